@@ -1,0 +1,72 @@
+"""What every function does with the arrays that it is given: look at them once, and choose the result's dtype."""
+
+import numpy as np
+
+CURES = {  # for a missing axis, by (axes wanted, axes given)
+    ("NHWC", 3): "add the batch axis with x[np.newaxis]",
+    ("NHWC", 2): "add the batch and channel axes with x[np.newaxis, :, :, np.newaxis]",
+    ("KH, KW, C_in, C_out", 2): "add the channel axes with weight[:, :, np.newaxis, np.newaxis]",
+    ("KH, KW, C_in, C_out", 3): "add the axis of filters with weight[..., np.newaxis]",
+}
+
+
+def as_numbers(value, name):
+    """`value` as an array of real numbers; never a copy of an array.
+
+    Raises TypeError for None, strings, objects and complex numbers, ValueError for ragged lists.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} is ragged: every row needs the same number of values") from error
+    if array.dtype.kind not in "biuf":
+        given = f"{type(value).__name__} (dtype {array.dtype})"
+        raise TypeError(f"{name} must hold real numbers, got {given}: pass an array of ints or floats")
+    return array
+
+
+def as_array(value, name, axes):
+    """`value` as an array of real numbers with exactly the named `axes`; none but the first may be empty.
+
+    `axes` is a string of one-letter names ("NHWC") or a tuple of longer ones.
+    """
+    array = as_numbers(value, name)
+    label = ", ".join(axes)
+    if array.ndim != len(axes):
+        key = axes if isinstance(axes, str) else label
+        cure = CURES.get((key, array.ndim), f"look at {name}.shape")
+        raise ValueError(f"{name} must have {len(axes)} axes ({label}), got shape {array.shape}: {cure}")
+    may_be_empty = axes[0].startswith("N")  # a batch of no images is a batch; an image without pixels is a mistake
+    if 0 in array.shape[1 if may_be_empty else 0 :]:
+        raise ValueError(f"{name} must have at least one cell along {label}, got shape {array.shape}")
+    return array
+
+
+def accumulator(array):
+    """The dtype in which sums over `array` are kept: int64 for bools and integers, which would wrap around."""
+    if array.dtype.kind not in "biu":
+        return array.dtype
+    limit = np.iinfo(np.int64).max
+    if array.dtype == np.uint64 and array.size and array.max() > limit:
+        raise ValueError(
+            f"integers are added up in int64, which ends at {limit}, got {array.max()}: convert first, "
+            "x.astype(np.float64)"
+        )
+    return np.dtype(np.int64)
+
+
+def sum_dtype(dtype):
+    """The dtype in which many numbers are added up: float16 stops counting at 2048 and overflows at 65504."""
+    return np.result_type(dtype, np.float32) if dtype.kind == "f" else dtype
+
+
+def result_dtype(x, weight, extra=None):
+    """The dtype of a convolution: ``np.result_type(x, weight)``, and int64 for integers.
+
+    `extra` (a bias, a gradient) is cast to it, unless integers would cut its fractions off: then it decides.
+    """
+    both_whole = x.dtype.kind in "biu" and weight.dtype.kind in "biu"
+    if not both_whole:
+        return np.result_type(x, weight)
+    kept = accumulator(x), accumulator(weight)  # numpy alone would make float64 of uint64 with int64
+    return np.result_type(*kept) if extra is None else np.result_type(*kept, accumulator(extra))

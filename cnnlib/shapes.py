@@ -1,0 +1,242 @@
+"""Size arithmetic of convolution and pooling: integers in, integers out, no arrays.
+
+Everything that a caller may write as a size (an int, a pair, "same") is turned into plain integers here,
+once. Below this module there are no strings and no "int or pair".
+"""
+
+import operator
+from typing import NamedTuple
+
+__all__ = ["output_size", "resolve_padding", "conv2d_parameters"]
+
+
+def as_int(value, name, minimum=1):
+    """Give `value` back as a plain int; a NumPy integer counts, a bool or a float does not."""
+    is_bool = isinstance(value, bool)
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or is_bool:
+        raise TypeError(f"{name} must be a whole number (int), got {value!r}: write for example {name}={minimum}")
+    if number < minimum:
+        raise ValueError(f"{name} must be {minimum} or more, got {number}: write for example {name}={minimum}")
+    return number
+
+
+def as_pair(value, name, minimum=1):
+    """Turn an int, or a pair (height, width), into a pair of ints."""
+    if not isinstance(value, (tuple, list)):
+        number = as_int(value, name, minimum)
+        return number, number
+    if len(value) != 2:
+        raise ValueError(f"{name} must be one int or a pair (height, width), got {len(value)} values: {value!r}")
+    return as_int(value[0], f"{name}[0]", minimum), as_int(value[1], f"{name}[1]", minimum)
+
+
+def padding_name(padding):
+    """Give "valid" or "same" back in lower case; raise for any other string."""
+    name = padding.lower()
+    if name not in ("valid", "same"):
+        raise ValueError(f'padding {padding!r} is not known: write "valid", "same", an int, or one pair per axis')
+    return name
+
+
+def axis_padding(padding, input_size, kernel_size, stride, dilation):
+    """Resolve the padding of one axis into (start, end); the sizes are already plain ints."""
+    if isinstance(padding, str):
+        if padding_name(padding) == "valid":
+            return 0, 0
+        output = -(-input_size // stride)  # ceil(I / S), in integers
+        effective = (kernel_size - 1) * dilation + 1
+        total = max(0, stride * (output - 1) + effective - input_size)
+        return total // 2, total - total // 2  # the odd cell goes to the end
+    if not isinstance(padding, (tuple, list)):
+        amount = as_int(padding, "padding", 0)
+        return amount, amount
+    if len(padding) != 2:
+        raise ValueError(f"padding of one axis must be a pair (start, end), got {len(padding)} values: {padding!r}")
+    return as_int(padding[0], "padding[0]", 0), as_int(padding[1], "padding[1]", 0)
+
+
+def output_size(input_size, kernel_size, stride=1, padding="valid", dilation=1):
+    r"""How many windows fit along one axis.
+
+    .. math:: O = \left\lfloor \frac{I + P_{start} + P_{end} - F_{eff}}{S} \right\rfloor + 1,
+              \qquad F_{eff} = (F - 1) D + 1
+
+    Parameters
+    ----------
+    input_size : int
+        Cells along the axis, I.
+    kernel_size : int
+        Cells of the kernel along the axis, F.
+    stride : int
+        Step from one window to the next, S.
+    padding : {"valid", "same"}, int or (int, int)
+        "valid" is none; "same" is TensorFlow's, the output has ceil(I / S) cells; an int goes on each side; a pair
+        is (start, end).
+    dilation : int
+        Distance between neighbouring cells of the kernel, D.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If the kernel is larger than the padded input, or a size is out of range.
+    TypeError
+        If a size is not a whole number.
+
+    References
+    ----------
+    V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep learning", 2016, arXiv:1603.07285.
+
+    Examples
+    --------
+    >>> output_size(28, 3)
+    26
+    >>> output_size(8, 3, stride=2)  # (8 - 3) / 2 = 2.5: the floor drops the last column
+    3
+    >>> output_size(28, 3, stride=2, padding="same")
+    14
+    """
+    input_size = as_int(input_size, "input_size")
+    kernel_size = as_int(kernel_size, "kernel_size")
+    stride = as_int(stride, "stride")
+    dilation = as_int(dilation, "dilation")
+    start, end = axis_padding(padding, input_size, kernel_size, stride, dilation)
+    effective = (kernel_size - 1) * dilation + 1
+    padded = input_size + start + end
+    if effective > padded:
+        spread = f" (effective size {effective} at dilation {dilation})" if dilation > 1 else ""
+        raise ValueError(
+            f"kernel_size {kernel_size}{spread} is larger than the padded input {padded} "
+            f"({input_size} + {start} + {end} of padding): use a smaller kernel or more padding"
+        )
+    return (padded - effective) // stride + 1
+
+
+def resolve_padding(padding, input_shape, kernel_size, stride=1, dilation=1):
+    r"""Turn any way of writing padding into ((top, bottom), (left, right)).
+
+    For "same", along each axis, the total is
+    :math:`T = \max(0, S(\lceil I/S \rceil - 1) + F_{eff} - I)`; the start gets :math:`\lfloor T/2 \rfloor` and
+    the end the rest, so that an odd cell goes to the bottom and to the right.
+
+    Parameters
+    ----------
+    padding : {"valid", "same"}, int or ((int, int), (int, int))
+        Names in any case; an int goes on all four sides.
+    input_shape : (int, int)
+        Height and width of the input.
+    kernel_size, stride, dilation : int or (int, int)
+        One number, or (height, width).
+
+    Returns
+    -------
+    ((int, int), (int, int))
+        ((top, bottom), (left, right)).
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown, a number is negative, or the pairs are not two pairs.
+    TypeError
+        If something is not a whole number.
+
+    References
+    ----------
+    TensorFlow, "Convolution", notes on padding in the documentation of ``tf.nn``.
+
+    Examples
+    --------
+    >>> resolve_padding("same", (3, 3), 2)
+    ((0, 1), (0, 1))
+    >>> resolve_padding("SAME", (28, 28), 3, stride=2)
+    ((0, 1), (0, 1))
+    >>> resolve_padding(1, (28, 28), 3)
+    ((1, 1), (1, 1))
+    """
+    sizes = as_pair(input_shape, "input_shape")
+    kernels = as_pair(kernel_size, "kernel_size")
+    strides = as_pair(stride, "stride")
+    dilations = as_pair(dilation, "dilation")
+    if isinstance(padding, (tuple, list)):
+        per_axis = pairs_per_axis(padding)
+    else:
+        per_axis = (padding, padding)
+    return tuple(map(axis_padding, per_axis, sizes, kernels, strides, dilations))
+
+
+def pairs_per_axis(padding):
+    """Check that explicit padding is written as ((top, bottom), (left, right))."""
+    if len(padding) != 2:
+        raise ValueError(f"padding must be ((top, bottom), (left, right)), got {len(padding)} values: {padding!r}")
+    for pair in padding:
+        if not isinstance(pair, (tuple, list)):
+            raise TypeError(
+                f"padding must be ((top, bottom), (left, right)), got {tuple(padding)!r}: for h rows above and below "
+                "and w columns on each side write ((h, h), (w, w))"
+            )
+    return padding
+
+
+class WindowGrid(NamedTuple):
+    """Where the windows stand: everything resolved into pairs (height, width)."""
+
+    kernel: tuple
+    stride: tuple
+    dilation: tuple
+    pads: tuple  # ((top, bottom), (left, right))
+    output: tuple  # (OH, OW)
+
+
+def window_grid(input_shape, kernel_size, stride=1, padding="valid", dilation=1):
+    """Resolve the settings of a convolution or a pool on images of (H, W), once; raise where no window fits."""
+    kernel = as_pair(kernel_size, "kernel_size")
+    stride = as_pair(stride, "stride")
+    dilation = as_pair(dilation, "dilation")
+    pads = resolve_padding(padding, input_shape, kernel, stride, dilation)
+    output = tuple(map(output_size, input_shape, kernel, stride, pads, dilation))
+    return WindowGrid(kernel, stride, dilation, pads, output)
+
+
+def conv2d_parameters(in_channels, out_channels, kernel_size, bias=True):
+    r"""Count what a convolution layer learns: :math:`K_H K_W C_{in} C_{out} + C_{out}`.
+
+    The size of the image is not in it, and there is one bias per filter, not per pixel.
+
+    Parameters
+    ----------
+    in_channels : int
+        Depth of the input, which is the depth of every filter.
+    out_channels : int
+        Number of filters, which is the depth of the output.
+    kernel_size : int or (int, int)
+    bias : bool
+        Whether each filter has a bias.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a size is below 1, or not a whole number.
+
+    Examples
+    --------
+    >>> conv2d_parameters(1, 32, 3)
+    320
+    >>> conv2d_parameters(32, 64, 3)
+    18496
+    """
+    in_channels = as_int(in_channels, "in_channels")
+    out_channels = as_int(out_channels, "out_channels")
+    height, width = as_pair(kernel_size, "kernel_size")
+    weights = height * width * in_channels * out_channels
+    return weights + out_channels if bias else weights

@@ -1,0 +1,227 @@
+"""Pad, place, and gather: the windows over which convolution multiplies and pooling picks.
+
+One path serves both: pad → windows → reduce. Activations are NHWC.
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from cnnlib.arrays import accumulator, as_array, as_numbers
+from cnnlib.shapes import as_int, resolve_padding, window_grid
+
+__all__ = ["pad2d", "sliding_windows", "im2col", "col2im"]
+
+
+def pad2d(x, pads, value=0):
+    """Put a border around every image.
+
+    Parameters
+    ----------
+    x : array, shape (N, H, W, C)
+    pads : ((int, int), (int, int))
+        ((top, bottom), (left, right)), in cells.
+    value : number
+        What stands in the border.
+
+    Returns
+    -------
+    array, shape (N, top + H + bottom, left + W + right, C)
+        A new array, dtype of x.
+
+    Raises
+    ------
+    ValueError
+        If x has not 4 axes, a pad is negative, or the value does not fit into x's dtype.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> pad2d(np.ones((1, 1, 2, 1), int), ((0, 1), (0, 1)))[0, :, :, 0]
+    array([[1, 1, 0],
+           [0, 0, 0]])
+    """
+    x = as_array(x, "x", "NHWC")
+    if not isinstance(pads, (tuple, list)):
+        raise TypeError(f"pads must be ((top, bottom), (left, right)), got {pads!r}: resolve_padding gives them")
+    (top, bottom), (left, right) = resolve_padding(pads, x.shape[1:3], 1)
+    N, H, W, C = x.shape
+    padded = np.full((N, top + H + bottom, left + W + right, C), border(value, x.dtype))
+    padded[:, top : top + H, left : left + W] = x
+    return padded
+
+
+def border(value, dtype):
+    """`value` as a `dtype`; raise ValueError where an integer dtype would change it, or a float dtype overflow."""
+    value = as_numbers(value, "value")
+    if value.ndim:
+        raise ValueError(f"value must be one number, got shape {value.shape}: pad with one number at a time")
+    with np.errstate(invalid="ignore", over="ignore"):
+        kept = value.astype(dtype)
+    fits = kept == value if dtype.kind in "biu" else np.isfinite(kept) == np.isfinite(value)
+    if not fits:
+        raise ValueError(f"value {value} does not fit into {dtype}: convert first, x.astype(np.float64)")
+    return kept
+
+
+def sliding_windows(x, kernel_size, stride=1, dilation=1):
+    """Every window of every image, without copying a number.
+
+    Parameters
+    ----------
+    x : array, shape (N, H, W, C)
+        Already padded.
+    kernel_size, stride, dilation : int or (int, int)
+        One number, or (height, width).
+
+    Returns
+    -------
+    array, shape (N, OH, OW, KH, KW, C)
+        A read-only view: ``windows[n, i, j]`` is what the kernel sees for output cell (i, j) of image n.
+
+    Raises
+    ------
+    ValueError
+        If x has not 4 axes, or the kernel is larger than x.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> image = np.arange(1, 10).reshape(1, 3, 3, 1)
+    >>> sliding_windows(image, 2)[0, 0, 1, :, :, 0]
+    array([[2, 3],
+           [5, 6]])
+    """
+    x = as_array(x, "x", "NHWC")
+    (KH, KW), (SH, SW), (DH, DW), _, _ = window_grid(x.shape[1:3], kernel_size, stride, "valid", dilation)
+    spread = ((KH - 1) * DH + 1, (KW - 1) * DW + 1)
+    windows = sliding_window_view(x, spread, axis=(1, 2))  # (N, all rows, all columns, C, spread rows, spread columns)
+    return windows[:, ::SH, ::SW, :, ::DH, ::DW].transpose(0, 1, 2, 4, 5, 3)
+
+
+def bordered(x, pads, value=0):
+    """`pad2d`, but x itself where there is nothing to pad: to read from, not to write into."""
+    return pad2d(x, pads, value) if np.any(pads) else x
+
+
+def padded_windows(x, grid, value=0):
+    """Pad, then slide: the first two steps of every convolution. To read from: it may be a view of x."""
+    return sliding_windows(bordered(x, grid.pads, value), grid.kernel, grid.stride, grid.dilation)
+
+
+def cell_slices(grid):
+    """For each cell (u, v) of the kernel, rows first: the rows and columns where all windows have it.
+
+    ``padded[:, rows, columns]`` has shape (N, OH, OW, C): KH · KW steps for all windows, instead of one for each.
+    """
+    (KH, KW), (SH, SW), (DH, DW), _, (OH, OW) = grid
+    for u, v in np.ndindex(KH, KW):
+        yield slice(u * DH, u * DH + SH * OH, SH), slice(v * DW, v * DW + SW * OW, SW)
+
+
+def bordered_zeros(shape, pads, dtype):
+    """Zeros for images of `shape` (N, H, W, C) and their border, to add gradients to."""
+    (N, H, W, C), ((top, bottom), (left, right)) = shape, pads
+    return np.zeros((N, top + H + bottom, left + W + right, C), dtype)
+
+
+def without_border(padded, pads):
+    """The image inside its border."""
+    (top, bottom), (left, right) = pads
+    return padded[:, top : padded.shape[1] - bottom, left : padded.shape[2] - right]
+
+
+def im2col(x, kernel_size, *, stride=1, padding="valid", dilation=1):
+    """Lay every window out as one row, so that a convolution becomes one matrix product.
+
+    Parameters
+    ----------
+    x : array, shape (N, H, W, C)
+    kernel_size, stride, dilation : int or (int, int)
+    padding : {"valid", "same"}, int or ((int, int), (int, int))
+        Zeros are put around.
+
+    Returns
+    -------
+    array, shape (N * OH * OW, KH * KW * C)
+        A copy, dtype of x: a number stands once for each window that sees it.
+
+    Raises
+    ------
+    ValueError
+        If x has not 4 axes, or the kernel is larger than the padded x.
+
+    References
+    ----------
+    K. Chellapilla, S. Puri and P. Simard, "High Performance Convolutional Neural Networks for Document Processing",
+    2006.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> im2col(np.arange(1, 10).reshape(1, 3, 3, 1), 2)
+    array([[1, 2, 4, 5],
+           [2, 3, 5, 6],
+           [4, 5, 7, 8],
+           [5, 6, 8, 9]])
+    """
+    x = as_array(x, "x", "NHWC")
+    windows = padded_windows(x, window_grid(x.shape[1:3], kernel_size, stride, padding, dilation))
+    N, OH, OW, KH, KW, C = windows.shape
+    return windows.copy().reshape(N * OH * OW, KH * KW * C)
+
+
+def col2im(columns, input_shape, kernel_size, *, stride=1, padding="valid", dilation=1):
+    r"""Put rows back where their windows were, *adding* where windows overlap: the adjoint of `im2col`.
+
+    It is not its inverse: :math:`\langle im2col(x), c \rangle = \langle x, col2im(c) \rangle`, and a cell that three
+    windows see comes back as the sum of three numbers.
+
+    Parameters
+    ----------
+    columns : array, shape (N * OH * OW, KH * KW * C)
+    input_shape : (int, int, int, int)
+        (N, H, W, C) of the image that the columns came from.
+    kernel_size, stride, dilation : int or (int, int)
+    padding : {"valid", "same"}, int or ((int, int), (int, int))
+        As it was given to `im2col`.
+
+    Returns
+    -------
+    array, shape (N, H, W, C)
+        dtype of columns; int64 for integers.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not belong together.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> col2im(np.ones((4, 4), int), (1, 3, 3, 1), 2)[0, :, :, 0]
+    array([[1, 2, 1],
+           [2, 4, 2],
+           [1, 2, 1]])
+    """
+    columns = as_array(columns, "columns", ("N·OH·OW", "KH·KW·C"))
+    N, H, W, C = image_shape(input_shape)
+    grid = window_grid((H, W), kernel_size, stride, padding, dilation)
+    (KH, KW), (OH, OW) = grid.kernel, grid.output
+    expected = (N * OH * OW, KH * KW * C)
+    if columns.shape != expected:
+        raise ValueError(f"columns must have shape {expected} for input_shape {(N, H, W, C)}, got {columns.shape}")
+    dtype = accumulator(columns)
+    cells = columns.astype(dtype, copy=False).reshape(N, OH, OW, KH * KW, C)
+    padded = bordered_zeros((N, H, W, C), grid.pads, dtype)
+    for cell, (rows, cols) in enumerate(cell_slices(grid)):
+        padded[:, rows, cols] += cells[:, :, :, cell]
+    return without_border(padded, grid.pads)
+
+
+def image_shape(input_shape):
+    """Check a shape (N, H, W, C): four whole numbers, only N may be 0."""
+    if not isinstance(input_shape, (tuple, list)):
+        raise TypeError(f"input_shape must be (N, H, W, C), got {input_shape!r}: pass x.shape")
+    if len(input_shape) != 4:
+        raise ValueError(f"input_shape must be (N, H, W, C), got {len(input_shape)} numbers: pass x.shape")
+    return tuple(as_int(size, f"input_shape[{axis}]", int(axis > 0)) for axis, size in enumerate(input_shape))

@@ -1,0 +1,294 @@
+"""What every function of arrays promises: dtypes, inputs untouched, batches of none, and clear errors."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+import cnnlib
+from cnnlib import functional, layout, windows
+
+INTEGERS = ["bool", "uint8", "int8", "uint16", "int32", "int64", "uint64"]
+FLOATS = ["float16", "float32", "float64", "longdouble"]
+POOL = {"kernel_size": (3, 2), "stride": (2, 1), "padding": "same"}
+SLIDE = {"stride": (2, 1), "padding": "same", "dilation": 1}
+
+
+class Call(NamedTuple):
+    """A function, the shapes of its arrays, its other arguments, and what it makes of integers."""
+
+    function: Callable
+    shapes: dict
+    settings: dict
+    of_integers: str  # a dtype, or "unchanged"
+
+    def arrays(self, dtype="float64"):
+        """Small numbers of the dtype for every array argument; the floats have fractions."""
+        rng, divisor = np.random.default_rng(0), 1 if np.dtype(dtype).kind in "biu" else 4
+        top = 2 if dtype == "bool" else 9
+        return {name: (rng.integers(0, top, shape) / divisor).astype(dtype) for name, shape in self.shapes.items()}
+
+    def run(self, arrays):
+        """All results, as a tuple."""
+        found = self.function(**arrays, **self.settings)
+        return found if isinstance(found, tuple) else (found,)
+
+
+def calls(N=2):
+    """Every function that takes arrays, for a batch of N images."""
+    image, weight, columns = (N, 5, 4, 2), (3, 2, 2, 3), (N * 12, 12)
+    conv = {"x": image, "weight": weight}
+    pool = {"grad_output": (N, 3, 4, 2), "x": image}
+    slide = {"kernel_size": (3, 2), **SLIDE}
+    return {
+        "pad2d": Call(cnnlib.pad2d, {"x": image}, {"pads": ((1, 0), (0, 2))}, "unchanged"),
+        "sliding_windows": Call(cnnlib.sliding_windows, {"x": image}, {"kernel_size": 2}, "unchanged"),
+        "im2col": Call(cnnlib.im2col, {"x": image}, slide, "unchanged"),
+        "col2im": Call(cnnlib.col2im, {"columns": columns}, {"input_shape": image, **slide}, "int64"),
+        "conv2d": Call(cnnlib.conv2d, {**conv, "bias": (3,)}, SLIDE, "int64"),
+        "conv2d_naive": Call(cnnlib.conv2d_naive, {**conv, "bias": (3,)}, SLIDE, "int64"),
+        "conv2d_backward": Call(cnnlib.conv2d_backward, {"grad_output": (N, 3, 4, 3), **conv}, SLIDE, "int64"),
+        "max_pool2d": Call(cnnlib.max_pool2d, {"x": image}, POOL, "unchanged"),
+        "min_pool2d": Call(cnnlib.min_pool2d, {"x": image}, POOL, "unchanged"),
+        "avg_pool2d": Call(cnnlib.avg_pool2d, {"x": image}, POOL, "float64"),
+        "max_pool2d_backward": Call(cnnlib.max_pool2d_backward, pool, POOL, "int64"),
+        "avg_pool2d_backward": Call(cnnlib.avg_pool2d_backward, pool, POOL, "float64"),
+        "relu": Call(cnnlib.relu, {"x": image}, {}, "unchanged"),
+        "relu_backward": Call(cnnlib.relu_backward, {"grad_output": image, "x": image}, {}, "unchanged"),
+        "softmax": Call(cnnlib.softmax, {"x": (N, 10)}, {}, "float64"),
+        "nhwc_to_nchw": Call(cnnlib.nhwc_to_nchw, {"x": image}, {}, "unchanged"),
+        "nchw_to_nhwc": Call(cnnlib.nchw_to_nhwc, {"x": image}, {}, "unchanged"),
+        "hwio_to_oihw": Call(cnnlib.hwio_to_oihw, {"weight": weight}, {}, "unchanged"),
+        "oihw_to_hwio": Call(cnnlib.oihw_to_hwio, {"weight": weight}, {}, "unchanged"),
+    }
+
+
+CALLS = calls()
+OF_IMAGES = [name for name, call in CALLS.items() if set(call.shapes) != {"weight"}]
+ARGUMENTS = [(name, argument) for name, call in CALLS.items() for argument in call.shapes]
+FOUR_AXES = [(name, argument) for name, argument in ARGUMENTS if argument in ("x", "weight")
+             and name not in ("softmax", "relu", "relu_backward")]  # fmt: skip
+SLIDING = [name for name, call in CALLS.items() if "stride" in call.settings]
+NAMES = pytest.mark.parametrize("name", CALLS)
+
+
+def every_third(array):
+    """The same numbers with gaps between them."""
+    wide = np.zeros((*array.shape[:-1], array.shape[-1] * 3), array.dtype)
+    wide[..., ::3] = array
+    return wide[..., ::3]
+
+
+WRITTEN = {  # the same numbers, written otherwise
+    "lists": np.ndarray.tolist,
+    "tuples": lambda array: tuple(array.tolist()),
+    "Fortran order": np.asfortranarray,
+    "negative strides": lambda array: np.flip(np.flip(array).copy()),
+    "not contiguous": every_third,
+    "foreign byte order": lambda array: array.astype(array.dtype.newbyteorder()),
+}
+
+
+def test_every_function_of_arrays_stands_here():
+    """A function added to the library is held to the same promises."""
+    assert set(CALLS) == {*windows.__all__, *functional.__all__, *layout.__all__}
+
+
+@NAMES
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_floats_keep_their_dtype(name, dtype):
+    call = CALLS[name]
+    for result in call.run(call.arrays(dtype)):
+        assert result.dtype == np.dtype(dtype)
+
+
+@NAMES
+@pytest.mark.parametrize("dtype", INTEGERS)
+def test_what_becomes_of_integers(name, dtype):
+    call = CALLS[name]
+    expected = dtype if call.of_integers == "unchanged" else call.of_integers
+    for result in call.run(call.arrays(dtype)):
+        assert result.dtype == np.dtype(expected)
+
+
+@NAMES
+@pytest.mark.parametrize("dtype", ["uint8", "int64", "float32"])
+def test_the_numbers_do_not_depend_on_the_dtype(name, dtype):
+    """Numbers that each of these holds: uint8 must not wrap, float32 must not lose a cell."""
+    call = CALLS[name]
+    arrays = call.arrays("uint8")
+    wanted = call.run({key: array.astype(np.float64) for key, array in arrays.items()})
+    for ours, theirs in zip(call.run({key: a.astype(dtype) for key, a in arrays.items()}), wanted, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-6)
+
+
+@NAMES
+def test_no_input_is_changed(name):
+    """Neither a read-only array (which would raise) nor a writable one."""
+    call = CALLS[name]
+    writable, locked = call.arrays(), call.arrays()
+    for array in locked.values():
+        array.setflags(write=False)
+    for ours, theirs in zip(call.run(writable), call.run(locked), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    for key, array in call.arrays().items():
+        np.testing.assert_array_equal(writable[key], array)
+
+
+@NAMES
+@pytest.mark.parametrize("way", WRITTEN)
+def test_the_numbers_count_and_not_how_they_lie_in_memory(name, way):
+    call = CALLS[name]
+    arrays = call.arrays()
+    written = call.run({key: WRITTEN[way](array) for key, array in arrays.items()})
+    for ours, theirs in zip(written, call.run(arrays), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", OF_IMAGES)
+@pytest.mark.parametrize("dtype", ["uint8", "float32"])
+def test_a_batch_of_none_gives_none(name, dtype):
+    """But the gradients of weight and bias have no axis N: nothing to learn from is 0."""
+    empty, one, two = (calls(N)[name] for N in (0, 1, 2))
+    results = [call.run(call.arrays(dtype)) for call in (empty, one, two)]
+    for of_none, of_one, of_two in zip(*results, strict=True):
+        has_batch_axis = of_one.shape != of_two.shape
+        assert of_none.shape == ((0, *of_one.shape[1:]) if has_batch_axis else of_one.shape)
+        assert of_none.dtype == of_one.dtype
+        assert not of_none.any()
+
+
+@pytest.mark.parametrize(("name", "argument"), ARGUMENTS)
+@pytest.mark.parametrize(
+    "bad",
+    [None, "text", b"bytes", object(), {}, {1.0}, [None], ["1"], 1j, np.array(1, object), np.datetime64("2026-01-01")],
+    ids=lambda bad: type(bad).__name__,
+)
+def test_what_holds_no_numbers_is_a_type_error(name, argument, bad):
+    if argument == "bias" and bad is None:
+        bad = [None] * 3  # None alone is how a caller says that there is no bias
+    call = CALLS[name]
+    with pytest.raises(
+        TypeError, match=f"^{argument} must hold real numbers, got .*: pass an array of ints or floats$"
+    ):
+        call.run({**call.arrays(), argument: bad})
+
+
+@pytest.mark.parametrize(("name", "argument"), ARGUMENTS)
+@pytest.mark.parametrize("bad", [[[1, 2], [3]], [1, [2]], [np.ones((2, 2)), np.ones((2, 3))]])
+def test_ragged_lists_are_a_value_error(name, argument, bad):
+    call = CALLS[name]
+    with pytest.raises(ValueError, match=f"^{argument} is ragged: every row needs the same number of values$"):
+        call.run({**call.arrays(), argument: bad})
+
+
+@pytest.mark.parametrize(("name", "argument"), FOUR_AXES)
+@pytest.mark.parametrize("shape", [(), (3,), (3, 3), (3, 3, 1), (1, 1, 3, 3, 1)])
+def test_other_than_four_axes(name, argument, shape):
+    call = CALLS[name]
+    message = rf"^{argument} must have 4 axes \([\w, ]+\), got shape {re.escape(str(shape))}: \S"
+    with pytest.raises(ValueError, match=message):
+        call.run({**call.arrays(), argument: np.ones(shape)})
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, _ in FOUR_AXES if "x" in CALLS[name].shapes and name != "nchw_to_nhwc"]
+)
+def test_the_missing_batch_axis_has_the_message_that_lesson_02_shows(name):
+    call = CALLS[name]
+    with pytest.raises(ValueError) as caught:
+        call.run({**call.arrays(), "x": np.ones((3, 3, 1))})
+    assert str(caught.value) == (
+        "x must have 4 axes (N, H, W, C), got shape (3, 3, 1): add the batch axis with x[np.newaxis]"
+    )
+
+
+@pytest.mark.parametrize(("name", "argument"), FOUR_AXES)
+@pytest.mark.parametrize("axis", [1, 2, 3])
+def test_an_empty_axis_other_than_the_batch(name, argument, axis):
+    call = CALLS[name]
+    shape = tuple(0 if place == axis else size for place, size in enumerate(call.shapes[argument]))
+    with pytest.raises(ValueError, match=f"^{argument} must have at least one cell along .*{re.escape(str(shape))}"):
+        call.run({**call.arrays(), argument: np.ones(shape)})
+
+
+BAD_SETTINGS = [
+    ("kernel_size", 0, ValueError, "kernel_size must be 1 or more, got 0"),
+    ("kernel_size", 9, ValueError, "kernel_size 9 is larger than the padded input 5"),
+    ("kernel_size", 2.0, TypeError, "kernel_size must be a whole number"),
+    ("kernel_size", None, TypeError, "kernel_size must be a whole number"),
+    ("stride", 0, ValueError, "stride must be 1 or more, got 0"),
+    ("stride", (1, -1), ValueError, r"stride\[1\] must be 1 or more, got -1"),
+    ("stride", True, TypeError, "stride must be a whole number"),
+    ("stride", "2", TypeError, "stride must be a whole number"),
+    ("dilation", 0, ValueError, "dilation must be 1 or more, got 0"),
+    ("dilation", 9, ValueError, "effective size .* at dilation 9.* is larger than the padded input"),
+    ("dilation", np.float32(1), TypeError, "dilation must be a whole number"),
+    ("padding", -1, ValueError, "padding must be 0 or more, got -1"),
+    ("padding", "full", ValueError, "padding 'full' is not known"),
+    ("padding", None, TypeError, "padding must be a whole number"),
+    ("padding", (1, 1), TypeError, r"write \(\(h, h\), \(w, w\)\)"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "bad", "error", "message"),
+    [(name, *bad) for name in SLIDING for bad in BAD_SETTINGS if bad[0] in CALLS[name].settings],
+)
+def test_settings_that_do_not_fit(name, setting, bad, error, message):
+    call = CALLS[name]
+    settings = {**call.settings, "padding": "valid", setting: bad}
+    with pytest.raises(error, match=message):
+        call.function(**call.arrays(), **settings)
+
+
+@pytest.mark.parametrize("name", [name for name, argument in ARGUMENTS if argument == "grad_output"])
+@pytest.mark.parametrize(
+    "change", [lambda shape: shape[1:], lambda shape: shape[::-1], lambda shape: (*shape[:-1], 7), lambda shape: ()]
+)
+def test_a_grad_output_of_another_shape(name, change):
+    """Not even one that numpy would broadcast."""
+    call = CALLS[name]
+    expected, given = call.shapes["grad_output"], change(call.shapes["grad_output"])
+    message = f"grad_output must have the shape of the output, {expected}, got {given}: pass one gradient for each"
+    with pytest.raises(ValueError, match=re.escape(message)):
+        call.run({**call.arrays(), "grad_output": np.ones(given)})
+
+
+@pytest.mark.parametrize("name", [name for name in CALLS if name.startswith("conv2d")])
+def test_channels_that_disagree(name):
+    call = CALLS[name]
+    message = "x has 2 channels but every filter is 5 deep (x (2, 5, 4, 2), weight (3, 2, 5, 3)): "
+    with pytest.raises(ValueError, match=re.escape(message) + ".*C_in = 2"):
+        call.run({**call.arrays(), "weight": np.ones((3, 2, 5, 3))})
+
+
+@pytest.mark.parametrize("name", ["conv2d", "conv2d_naive"])
+@pytest.mark.parametrize("shape", [(), (1,), (4,), (1, 3), (2, 3, 4, 3)])
+def test_a_bias_that_is_not_one_number_for_each_filter(name, shape):
+    """Not even one that numpy would broadcast."""
+    call = CALLS[name]
+    with pytest.raises(
+        ValueError, match=r"bias must have shape \(3,\), .*the 3 filters, got shape " + re.escape(str(shape))
+    ):
+        call.run({**call.arrays(), "bias": np.ones(shape)})
+
+
+@pytest.mark.parametrize("name", [name for name in CALLS if "pool" in name])
+@pytest.mark.parametrize("padding", [((3, 0), (0, 0)), ((0, 0), (0, 2)), 3])
+def test_a_pool_window_of_nothing_but_padding(name, padding):
+    """It would have no largest number and no mean: −∞ and 0 / 0 in silence."""
+    call = CALLS[name]
+    settings = {"kernel_size": (3, 2), "stride": 1, "padding": padding}
+    with pytest.raises(ValueError, match="nothing but padding in it: pad each side by less than the kernel's size"):
+        call.function(**call.arrays(), **settings)
+
+
+@pytest.mark.parametrize("name", [name for name, call in CALLS.items() if call.of_integers == "int64"])
+def test_integers_that_int64_cannot_hold_do_not_wrap_around(name):
+    call = CALLS[name]
+    arrays = {key: np.full_like(array, 2**63) for key, array in call.arrays("uint64").items()}
+    with pytest.raises(ValueError, match="int64, which ends at 9223372036854775807, got 9223372036854775808: convert"):
+        call.run(arrays)
