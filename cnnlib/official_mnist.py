@@ -1,0 +1,135 @@
+"""The four official files of MNIST: download, keep, check, read.
+
+What is checked is the SHA-256 of the *decompressed* bytes: the same file gzipped anew differs outside. A download
+stays in memory until it is known to be right, so that nothing half-written can be left.
+"""
+
+import gzip
+import hashlib
+import io
+import tempfile
+import zlib
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pooch
+
+MIRRORS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",  # the PyTorch project's
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",  # Google's
+)
+TIMEOUT = 15  # seconds without an answer after which the next mirror is tried
+SHA256 = {  # of the decompressed bytes
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+
+
+def load_official_mnist(folder=None):
+    """`load_mnist(full=True, folder=folder)`."""
+    if folder is None:
+        files = [read_cached_or_downloaded(name) for name in SHA256]
+    else:
+        files = [read_from_folder(folder, name) for name in SHA256]
+    x_train, y_train, x_test, y_test = map(idx_array, files)
+    return (x_train, y_train), (x_test, y_test)
+
+
+def idx_array(content):
+    """The array in an IDX file: two zeros, the dtype (8 for uint8), the number of axes; their lengths; the cells."""
+    axes = content[3]
+    shape = np.frombuffer(content, ">i4", count=axes, offset=4)
+    return (
+        np.frombuffer(content, np.uint8, offset=4 + 4 * axes).reshape(shape).copy()
+    )  # what frombuffer gives is locked
+
+
+def verified(packed, name):
+    """Decompress what begins as gzip does, whatever the file is called; OSError if the content is not `name`."""
+    try:
+        content = gzip.decompress(packed) if packed.startswith(b"\x1f\x8b") else packed
+    except (OSError, EOFError, zlib.error) as error:
+        raise OSError(f"damaged or cut short, its {len(packed):,} bytes do not decompress ({error})") from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != SHA256[name]:
+        raise OSError(
+            f"not MNIST's {name}: SHA-256 {SHA256[name][:16]}… was expected, but its {len(content):,} bytes "
+            f"(decompressed) have {found[:16]}…"
+        )
+    return content
+
+
+def failure(problem, cure):
+    """The one kind of error that this module raises."""
+    return OSError(f"{problem}\n{cure}\nload_mnist() without full=True needs none of this: its 10,000 images are here.")
+
+
+def read_from_folder(folder, name):
+    """The checked bytes of one file, gzipped or not, of a folder of the user's."""
+    folder = Path(folder).expanduser()
+    try:
+        path = find_in_folder(folder, name)
+        return verified(path.read_bytes(), name)
+    except OSError as error:
+        raise failure(
+            f"{name} could not be read from the folder {folder}: {error}",
+            f"Put the four files {', '.join(SHA256)} there, as they are or gzipped (.gz), "
+            "or leave folder out to download them.",
+        ) from error
+
+
+def find_in_folder(folder, name):
+    """Path of the plain file, or else of the gzipped one."""
+    if not folder.is_dir():
+        raise NotADirectoryError("it is a file" if folder.exists() else "there is no such folder")
+    for path in (folder / name, folder / f"{name}.gz"):
+        if path.is_file():
+            return path
+    raise FileNotFoundError(f"it has neither {name} nor {name}.gz")
+
+
+def read_cached_or_downloaded(name):
+    """The checked bytes of one file, kept in the user's cache folder for the next time."""
+    path = Path(pooch.os_cache("cnnlib"), f"{name}.gz")
+    with suppress(OSError):  # not there yet, or damaged since it was kept
+        return verified(path.read_bytes(), name)
+    packed, content = download(name)
+    keep(packed, path)
+    return content
+
+
+def download(name):
+    """The bytes of one file as they came, and decompressed, from the first mirror that has them right."""
+    fetch = pooch.HTTPDownloader(progressbar=True, timeout=TIMEOUT)
+    problems = []
+    for mirror in MIRRORS:
+        received = io.BytesIO()
+        try:
+            fetch(f"{mirror}{name}.gz", received, None)
+            packed = received.getvalue()
+            return packed, verified(packed, name)
+        except OSError as error:  # which the errors of requests are too
+            problems.append(f"  {mirror}: {error}")
+    raise failure(
+        "\n".join([f"{name}.gz could not be downloaded:", *problems]),
+        "Look at the network connection and try again, or get the four .gz files from a mirror in another way and "
+        "name their folder: load_mnist(full=True, folder=...).",
+    )
+
+
+def keep(packed, path):
+    """Write a file whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent) as unfinished:
+            file = Path(unfinished, path.name)
+            file.write_bytes(packed)
+            file.replace(path)
+    except OSError as error:
+        raise failure(
+            f"{path.name} was downloaded, but could not be kept in {path.parent}: {error}",
+            f"Make room there ({len(packed):,} bytes), see that you may write in that folder, and try again.",
+        ) from error
