@@ -1,0 +1,237 @@
+"""`run.py lab`, `run.py notebooks` and the comparison of stored outputs, on lessons made for the purpose."""
+
+import base64
+import io
+import subprocess
+import sys
+
+import nbformat.v4
+import pytest
+from nbclient.exceptions import CellTimeoutError
+from PIL import Image
+
+from tools import lab, notebooks
+from tools.differences import lesson_differences
+from tools.lessons import ROOT, WIDGET_VIEW, find_lesson, normalise, read_lesson, to_text, write_lesson
+from tools.pictures import COMPARED_HERE, difference, fingerprint
+from tools.steady import steady_environment
+
+
+def png(grey, width=2, **options):
+    """A picture of one grey as a notebook holds it."""
+    file = io.BytesIO()
+    Image.new("L", (width, 1), grey).save(file, "PNG", **options)
+    return base64.b64encode(file.getvalue()).decode("ascii")
+
+
+def lesson(*outputs, source="x", count=1, tags=()):
+    """A lesson of one code cell, in the stored form."""
+    cell = nbformat.v4.new_code_cell(source, outputs=list(outputs), execution_count=count, id="one")
+    cell.metadata = nbformat.from_dict({"tags": list(tags)} if tags else {})
+    return normalise(nbformat.v4.new_notebook(cells=[cell]))
+
+
+def shown(**data):
+    """An output in several formats, called image_png for image/png and so on."""
+    return nbformat.v4.new_output("display_data", data={name.replace("_", "/"): value for name, value in data.items()})
+
+
+def printed(text):
+    """An output that printed `text`."""
+    return nbformat.v4.new_output("stream", name="stdout", text=text)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two executed lessons in tmp_path/notebooks."""
+    source = tmp_path / "notebooks"
+    source.mkdir()
+    for name in ("02_first.ipynb", "04_second.ipynb"):
+        write_lesson(source / name, lesson(printed("the answer"), source="print('a question')"))
+    return source
+
+
+# --- lab ---
+
+
+def test_copies_give_no_answer_away(folder, tmp_path):
+    lab.copy_lessons(tmp_path / "mine", folder)
+    copies = sorted((tmp_path / "mine").iterdir())
+    assert [copy.name for copy in copies] == ["02_first.ipynb", "04_second.ipynb"]
+    for copy in copies:
+        (cell,) = read_lesson(copy).cells
+        assert (cell.source, cell.outputs, cell.execution_count) == ("print('a question')", [], None)
+
+
+def test_work_of_a_student_is_never_overwritten(folder, tmp_path):
+    mine = tmp_path / "mine"
+    lab.copy_lessons(mine, folder)
+    (mine / "02_first.ipynb").write_text("my work", encoding="utf-8")
+    lab.lesson_to_open(None, mine, folder)
+    lab.lesson_to_open("02", mine, folder)
+    assert (mine / "02_first.ipynb").read_text(encoding="utf-8") == "my work"
+
+
+def test_first_lesson_is_opened(folder, tmp_path):
+    assert lab.lesson_to_open(None, tmp_path / "mine", folder).name == "02_first.ipynb"
+
+
+def test_each_fresh_copy_is_a_new_file(folder, tmp_path):
+    opened = [lab.lesson_to_open("4", tmp_path / "mine", folder).name for _ in range(3)]
+    assert opened == ["04_second.ipynb", "04_second-2.ipynb", "04_second-3.ipynb"]
+    assert len(list((tmp_path / "mine").iterdir())) == 4
+
+
+@pytest.mark.parametrize("name", ["4", "04", "04_second", "04_second.ipynb", "notebooks/04_second.ipynb"])
+def test_lesson_is_found_by_number_name_or_path(name, folder):
+    assert find_lesson(name, folder).name == "04_second.ipynb"
+
+
+def test_unknown_lesson_is_answered_with_the_list(folder):
+    with pytest.raises(SystemExit, match=r"no lesson 99(.|\n)*02_first\n  04_second"):
+        find_lesson("99", folder)
+
+
+def test_lab_keeps_to_this_computer_and_passes_arguments_on(folder, tmp_path, monkeypatch):
+    given = []
+    monkeypatch.setattr(lab, "MY_LESSONS", tmp_path / "mine")
+    monkeypatch.setattr(lab, "lesson_to_open", lambda fresh, mine: folder / f"{fresh}.ipynb")
+    monkeypatch.setattr(lab.LabApp, "launch_instance", given.extend)
+    lab.main(["--fresh", "04", "--no-browser", "--ServerApp.port=9999"])
+    assert given[-2:] == ["--no-browser", "--ServerApp.port=9999"]
+    assert {"--ServerApp.ip=127.0.0.1", "--LabApp.default_url=/lab/tree/04.ipynb"} <= set(given)
+    assert not [option for option in given if "token" in option or "password" in option]
+
+
+# --- pictures and differences ---
+
+
+def test_pictures_are_equal_when_their_pixels_are():
+    small, large = png(7), png(7, compress_level=0)
+    assert small != large
+    assert difference(small, large) is None and fingerprint(small) == fingerprint(large)
+
+
+def test_pictures_differ_when_a_pixel_or_the_size_does():
+    assert difference(png(7), png(8)) == "2 of 2 pixels differ"
+    assert difference(png(7), png(7, width=3)) == "the stored picture has 2×1 pixels, the new one 3×1"
+    assert fingerprint(png(7)) != fingerprint(png(8))
+
+
+@pytest.mark.parametrize(
+    ("stored", "made", "words"),
+    [
+        (lesson(printed("1")), lesson(printed("2")), "stdout differs"),
+        (lesson(shown(text_plain="1")), lesson(shown(text_plain="2")), "text/plain differs"),
+        (lesson(shown(image_png=png(1))), lesson(shown(image_png=png(2))), "2 of 2 pixels differ"),
+        (lesson(printed("1")), lesson(), "1 outputs are stored, running it gives 0"),
+        (lesson(printed("1")), lesson(shown(text_plain="1")), "stdout is stored, running it gives text/plain"),
+        (lesson(count=2), lesson(count=1), "are not in the stored form"),
+    ],
+)
+def test_untrue_stored_output_is_named(stored, made, words):
+    (found,) = lesson_differences(made, stored)
+    assert words in found
+
+
+def test_same_lesson_has_no_differences():
+    assert lesson_differences(lesson(shown(image_png=png(1))), lesson(shown(image_png=png(1)))) == []
+
+
+def test_picture_that_shows_the_same_keeps_its_bytes():
+    stored = lesson(shown(image_png=png(7, compress_level=0)))
+    made = notebooks.keep_what_agrees(lesson(shown(image_png=png(7))), stored)
+    assert to_text(made) == to_text(stored)
+
+
+def test_picture_that_shows_something_else_is_stored():
+    made = notebooks.keep_what_agrees(lesson(shown(image_png=png(8))), lesson(shown(image_png=png(7))))
+    assert made.cells[0].outputs[0].data["image/png"] == png(8)
+
+
+@pytest.mark.parametrize(("asked", "kept"), [(False, "3 s"), (True, "4 s")])
+def test_timed_cell_keeps_its_output_unless_asked(asked, kept):
+    stored, made = (lesson(printed(text), tags=["timing"]) for text in ("3 s", "4 s"))
+    assert notebooks.keep_what_agrees(made, stored, timing=asked).cells[0].outputs[0].text == kept
+
+
+def test_dead_widgets_and_private_metadata_are_not_stored():
+    notebook = lesson(shown(**{WIDGET_VIEW.replace("/", "_", 1): {"model_id": "1a2b"}, "text_plain": "Slider()"}))
+    notebook.cells[0].metadata = nbformat.from_dict({"execution": {"at": "noon"}, "tags": ["timing"]})
+    notebook.metadata["author"] = "me"
+    normalise(notebook)
+    assert list(notebook.cells[0].outputs[0].data) == ["text/plain"]
+    assert notebook.cells[0].metadata == {"tags": ["timing"]} and "author" not in notebook.metadata
+
+
+# --- executing ---
+
+
+def test_storing_twice_leaves_the_same_bytes_and_check_notices_a_lie(folder, monkeypatch, capsys):
+    path = folder / "02_first.ipynb"
+    write_lesson(path, lesson(source="print('a')\nprint('b')\n6 * 7", count=None))
+    monkeypatch.setattr(notebooks, "find_lesson", lambda name: path)
+    notebooks.main(["02"])
+    first = path.read_bytes()
+    notebooks.main(["02"])
+    assert path.read_bytes() == first
+    path.write_bytes(first.replace(b'"42"', b'"41"'))
+    with pytest.raises(SystemExit, match="1 of 1 lessons differ"):
+        notebooks.main(["--check", "02"])
+    assert "-41\n    +42" in capsys.readouterr().out
+    assert b'"41"' in path.read_bytes()
+
+
+def test_lesson_that_hangs_is_tried_again(monkeypatch, folder, capsys):
+    tried = []
+
+    def hang(path, environment):
+        tried.append(path)
+        if len(tried) < 3:
+            raise CellTimeoutError("waited too long")
+        return lesson()
+
+    monkeypatch.setattr(notebooks, "execute", hang)
+    assert notebooks.execute_patiently(folder, {}) == lesson() and len(tried) == 3
+    tried[:] = []
+    with pytest.raises(CellTimeoutError):
+        notebooks.execute_patiently(folder, {}, attempts=2)
+
+
+def test_surroundings_are_the_same_for_everybody(monkeypatch):
+    monkeypatch.setenv("IPYTHONDIR", "my own")
+    with steady_environment() as environment:
+        assert environment["OPENBLAS_NUM_THREADS"] == "1"
+        assert environment["IPYTHONDIR"] != "my own"
+        assert environment["MATPLOTLIBRC"].endswith("matplotlibrc")
+
+
+# --- nbval, as conftest.py mends it ---
+
+
+def nbval_verdict(path):
+    """Pass or fail of every cell of a lesson under nbval."""
+    command = [sys.executable, "-m", "pytest", "-p", "conftest", "-p", "no:xdist", "--nbval", "--nbval-current-env"]
+    with steady_environment() as environment:
+        done = subprocess.run(
+            [*command, "-v", "--color=no", str(path)], cwd=ROOT, env=environment, capture_output=True, encoding="utf-8"
+        )
+    lines = [line for line in done.stdout.splitlines() if "::Cell " in line and line.rstrip().endswith("%]")]
+    return ["PASSED" in line for line in lines]
+
+
+def test_nbval_believes_what_is_true_and_nothing_else(tmp_path):
+    """True and untrue text, a value hidden by ; (its text would be an address), a true and an untrue picture."""
+    text = [shown(text_plain="42"), shown(text_plain="41")]
+    pictures = [shown(text_plain="<IPython.core.display.Image object>", image_png=png(grey)) for grey in (7, 8)]
+    load = "import base64\nfrom IPython.display import Image\n"
+    draw = f"{load}display(Image(base64.b64decode('{png(7)}')))"
+    made = [("display(6 * 7)", [text[0]]), ("display(6 * 7)", [text[1]]), ("object();", [])]
+    made += [(draw, [pictures[0]]), (draw, [pictures[1]])]
+    cells = [
+        nbformat.v4.new_code_cell(source, outputs=outputs, execution_count=count)
+        for count, (source, outputs) in enumerate(made, start=1)
+    ]
+    write_lesson(tmp_path / "01_toy.ipynb", nbformat.v4.new_notebook(cells=cells))
+    verdicts = [True, False, True, True, not COMPARED_HERE]
+    assert nbval_verdict(tmp_path / "01_toy.ipynb") == verdicts

@@ -1,0 +1,1 @@
+"""What `run.py` hands over to: one module for each of its commands."""
