@@ -1,0 +1,50 @@
+"""Look at the machine that a student sits at, and say in one line each what is well and what to do."""
+
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+from cnnlib.data import load_mnist
+
+__all__ = ["doctor"]
+
+PYTHONS = ((3, 11), (3, 14))  # oldest and newest that the lessons are tested with
+PACKAGES = ("numpy", "matplotlib", "ipywidgets", "anywidget", "jupyterlab")
+CURE = "start the course with: python run.py lab"
+
+
+def doctor():
+    """Print one line for Python, for each package and for the data: ✓ and its version, or ✗ and what to do.
+
+    Examples
+    --------
+    >>> doctor()  # doctest: +ELLIPSIS
+    ✓ Python ...
+    """
+    for is_well, line in [check_python(), *map(check_package, PACKAGES), check_data()]:
+        print("✓" if is_well else "✗", line)
+
+
+def check_python(found=sys.version_info):
+    """Is this Python one of those that the lessons are tested with?"""
+    oldest, newest = (".".join(map(str, pair)) for pair in PYTHONS)
+    name = f"Python {found[0]}.{found[1]}.{found[2]}"
+    if PYTHONS[0] <= tuple(found[:2]) <= PYTHONS[1]:
+        return True, name
+    return False, f"{name}: the lessons need {oldest} to {newest}. Install one of these, then {CURE}"
+
+
+def check_package(name):
+    """Is the package there?"""
+    try:
+        return True, f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return False, f"{name} is missing: {CURE}"
+
+
+def check_data():
+    """Are the digits there, and whole?"""
+    try:
+        (x_train, _), (x_test, _) = load_mnist()
+    except Exception as error:  # whatever is wrong with the file, the student shall read it, and go on
+        return False, f"the MNIST digits cannot be read ({error}): get a fresh copy of the course"
+    return True, f"{len(x_train) + len(x_test):,} MNIST digits"
