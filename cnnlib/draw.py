@@ -44,6 +44,7 @@ __all__ = [
 
 MAX_WIDTH = 856  # CSS px: what JupyterLab leaves of a projector of 1024 x 768
 FONT = 15  # CSS px; nothing is written smaller than 14
+DIGIT_WIDTH = 8.9  # CSS px, of the smallest writing
 TITLE_HEIGHT = 28
 GAP = 18
 SCALE_HEIGHT = 36
@@ -225,17 +226,18 @@ def draw_cells(ax, part, cell):
     height, width = part.values.shape
     ax.set(xlim=(0, columns), ylim=(rows, 0))
     largest = np.abs(part.values).max()
+    fits = max(len(number(value)) for value in part.values.ravel()) * DIGIT_WIDTH <= cell  # else shades must do
     for row, column in itertools.product(range(rows), range(columns)):
         y, x = row - top, column - left
         if not (0 <= y < height and 0 <= x < width):
-            draw_cell(ax, row, column, "0", PAPER, cell, is_padding=True)
+            draw_cell(ax, row, column, "0" if fits else "", PAPER, cell, is_padding=True)
         elif part.known is not None and y * width + x >= part.known:
             draw_cell(ax, row, column, "", PAPER, cell)
         else:
             value = part.values[y, x]
             is_unseen = row in part.unseen[0] or column in part.unseen[1]
             color = PAPER if is_unseen else fill(value, largest, part.role)
-            draw_cell(ax, row, column, number(value), color, cell, is_unseen=is_unseen)
+            draw_cell(ax, row, column, number(value) if fits else "", color, cell, is_unseen=is_unseen)
 
 
 def draw_cell(ax, row, column, text, color, cell, *, is_padding=False, is_unseen=False):
@@ -281,7 +283,7 @@ def equation(parts, *, cell=52, description=""):
     grids = [part for part in parts if isinstance(part, Grid)]
     sign = 32
     room = MAX_WIDTH - 12 - sign * (len(parts) - len(grids)) - 12 * len(grids)
-    cell = min(cell, room / sum(part.shape[1] for part in grids))
+    cell = min(cell, room // sum(part.shape[1] for part in grids))
     tallest = max(part.shape[0] for part in grids) * cell
     places = [sign if isinstance(part, str) else equation_place(part, cell) for part in parts]
     height = TITLE_HEIGHT + tallest + 6
@@ -529,8 +531,8 @@ def shade(ax, array, limit, ramp):
 
 
 def readable_on(color):
-    """White or ink, whichever stands out more from `color`."""
-    return max((PAPER, INK), key=lambda text: contrast(text, color))
+    """White or black, whichever stands out more from `color`: at least 4.58 to 1."""
+    return max(("white", "black"), key=lambda text: contrast(text, color))
 
 
 def contrast(one, other):

@@ -123,35 +123,36 @@ def conv2d(x, weight, bias=None, *, stride=1, padding="valid", dilation=1):
     dtype = result_dtype(x, weight, bias)
     windows, weights = padded_windows(x, grid), weight.reshape(-1, C_out).astype(dtype, copy=False)
     out = np.empty((len(x), *grid.output, C_out), dtype)
-    for few in few_images(windows):
-        np.matmul(unrolled(windows[few], dtype), weights, out=out[few].reshape(-1, C_out))
+    for few, columns in unrolled(windows, dtype):
+        np.matmul(columns, weights, out=out[few].reshape(-1, C_out))
     if bias is not None:
-        out += bias.astype(dtype, copy=False)
+        rows = out.reshape(len(x), grid.output[0], grid.output[1] * C_out)  # few long additions are quicker than many
+        rows += np.tile(bias.astype(dtype, copy=False), grid.output[1])
     return out
 
 
-def few_images(windows):
-    """Slices of a batch whose unrolled windows stay in the processor's cache, instead of going through memory.
-
-    That halves the time of a convolution, and keeps its memory small: im2col of the whole batch may be gigabytes.
-    """
-    N, *cells = windows.shape
+def few_images(batch):
+    """Slices of a batch, each of which stays in the processor's cache, instead of going through memory."""
+    N, *cells = batch.shape
     at_once = max(1, CELLS_IN_CACHE // prod(cells))
     return [slice(start, start + at_once) for start in range(0, N, at_once)]
 
 
 def unrolled(windows, dtype):
-    """The matrix of `im2col`; with one channel it lies in memory column by column.
+    """`im2col`, few images at a time: yield their slice of the batch, and their matrix until the next one comes.
 
-    A row of a window is then KW numbers long, while a row of all the windows' cells (u, v) is OW numbers: longer
-    pieces are copied in half the time.
+    That halves the time of a convolution, and keeps its memory small, where im2col of a whole batch may be gigabytes.
+    All matrices stand in the same place, for to get new memory takes as long as to fill it. With one channel they are
+    filled column by column: a row of a window is KW numbers long, a row of all windows' cell (u, v) is OW numbers.
     """
-    N, OH, OW, KH, KW, C = windows.shape
-    if C == 1:
-        columns = windows.transpose(3, 4, 5, 0, 1, 2).reshape(KH * KW, N * OH * OW).T
-    else:
-        columns = windows.reshape(N * OH * OW, KH * KW * C)
-    return columns.astype(dtype, copy=False)
+    by_column = windows.shape[5] == 1
+    cells = prod(windows.shape[3:])
+    memory = None
+    for few in few_images(windows):
+        part = windows[few].transpose(3, 4, 5, 0, 1, 2) if by_column else windows[few]
+        memory = np.empty(part.size, dtype) if memory is None else memory[: part.size]
+        np.copyto(memory.reshape(part.shape), part)
+        yield few, memory.reshape(cells, -1).T if by_column else memory.reshape(-1, cells)
 
 
 def conv2d_naive(x, weight, bias=None, *, stride=1, padding="valid", dilation=1):
@@ -247,24 +248,36 @@ def conv2d_backward(grad_output, x, weight, *, stride=1, padding="valid", dilati
     C_out = weight.shape[3]
     grad_output = grad_operand(grad_output, (len(x), *grid.output, C_out))
     dtype = result_dtype(x, weight, grad_output)
-    windows, weight = padded_windows(x, grid), weight.astype(dtype, copy=False)
-    grad_x = np.empty(x.shape, dtype) if needs_grad_x else None
-    grad_weight, grad_bias = np.zeros((weight[..., 0].size, C_out), sum_dtype(dtype)), np.zeros(C_out, sum_dtype(dtype))
-    for few in few_images(windows):
-        grads = grad_output[few].reshape(-1, C_out).astype(dtype, copy=False)
-        grad_weight += unrolled(windows[few], dtype).T @ grads
-        grad_bias += np.ones(len(grads), grad_bias.dtype) @ grads  # their sum, and BLAS is quicker at it
-        if needs_grad_x:
-            grad_x[few] = added_back(grads, weight, x[few].shape, grid)
-    return grad_x, grad_weight.reshape(weight.shape).astype(dtype, copy=False), grad_bias.astype(dtype, copy=False)
+    grad_output, weight = grad_output.astype(dtype, copy=False), weight.astype(dtype, copy=False)
+    grad_x = added_back(grad_output, weight, x.shape, grid) if needs_grad_x else None
+    grad_weight, grad_bias = weight_gradients(padded_windows(x, grid), grad_output)
+    return grad_x, grad_weight.reshape(weight.shape), grad_bias
 
 
-def added_back(grads, weight, shape, grid):
-    """``col2im(grads @ W.T)`` for a few images, a cell of the kernel at a time: twice as quick as all at once."""
-    padded = bordered_zeros(shape, grid.pads, grads.dtype)
-    for (rows, cols), cell in zip(cell_slices(grid), np.ndindex(grid.kernel), strict=True):
-        padded[:, rows, cols] += (grads @ weight[cell].T).reshape(len(padded), *grid.output, -1)
-    return without_border(padded, grid.pads)
+def weight_gradients(windows, grad_output):
+    """``im2col(x).T @ G`` and the sums of G's columns, a few images at a time."""
+    dtype, C_out = grad_output.dtype, grad_output.shape[3]
+    grad_weight = np.zeros((prod(windows.shape[3:]), C_out), sum_dtype(dtype))
+    grad_bias = np.zeros(C_out, sum_dtype(dtype))
+    for few, columns in unrolled(windows, dtype):
+        grads = grad_output[few].reshape(-1, C_out)
+        grad_weight += columns.T @ grads
+        grad_bias += np.ones(len(grads), grad_bias.dtype) @ grads  # their sum; BLAS is quicker at it
+    return grad_weight.astype(dtype, copy=False), grad_bias.astype(dtype, copy=False)
+
+
+def added_back(grad_output, weight, shape, grid):
+    """``col2im(G @ W.T)``, few images and one cell of the kernel at a time: its columns are added while in cache."""
+    grad_x = np.empty(shape, grad_output.dtype)
+    for few in few_images(grad_x):
+        grads = grad_output[few].reshape(-1, weight.shape[3])
+        padded = bordered_zeros(grad_x[few].shape, grid.pads, grads.dtype)
+        columns = np.empty((len(padded), *grid.output, shape[3]), grads.dtype)
+        for (rows, cols), cell in zip(cell_slices(grid), np.ndindex(grid.kernel), strict=True):
+            np.matmul(grads, weight[cell].T, out=columns.reshape(-1, shape[3]))
+            padded[:, rows, cols] += columns
+        grad_x[few] = without_border(padded, grid.pads)
+    return grad_x
 
 
 def pool_grid(x, kernel_size, stride, padding):
