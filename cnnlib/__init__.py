@@ -1,15 +1,13 @@
 """cnnlib: convolution in numpy, small enough to read in an evening.
 
 Read it in this order: `shapes` (how large is what comes out), `windows` (pad, slide, gather), `functional`
-(convolution and pooling, forward and backward); then `layers`, `network`, `losses`, `optimizers` and `training` (a
-network that learns), `models` (those of the lessons) and `inspection` (a look inside). Beside them: `layout` (orders
-of axes), `data` (MNIST), `draw` (pictures) and `widgets` (explorers). `import cnnlib` loads numpy and nothing
-heavier: pictures and widgets are loaded when they are first used.
+(convolution and pooling, forward and backward). Beside them: `layout` (orders of axes), `data` (MNIST), `draw`
+(pictures), `widgets` (explorers), and `check` with `exercises` (what a student answers). `import cnnlib` loads numpy
+and nothing heavier: pictures, widgets and checks are loaded when they are first used.
 """
 
 from importlib import import_module
 
-from cnnlib import initializers, models
 from cnnlib.data import load_mnist, load_photograph
 from cnnlib.functional import (
     avg_pool2d,
@@ -24,25 +22,8 @@ from cnnlib.functional import (
     relu_backward,
     softmax,
 )
-from cnnlib.inspection import confusion_matrix, gradient_check, occlusion_map, receptive_field
-from cnnlib.layers import (
-    AvgPool2D,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    MaxPool2D,
-    RandomShift,
-    ReLU,
-    Tanh,
-)
 from cnnlib.layout import hwio_to_oihw, nchw_to_nhwc, nhwc_to_nchw, oihw_to_hwio
-from cnnlib.losses import softmax_cross_entropy
-from cnnlib.network import Sequential
-from cnnlib.optimizers import SGD, Adam
 from cnnlib.shapes import conv2d_parameters, output_size, resolve_padding
-from cnnlib.training import History, evaluate, fit, train_step
 from cnnlib.windows import col2im, im2col, pad2d, sliding_windows
 
 ON_FIRST_USE = {  # public name: the module that it is, or that has it
@@ -61,27 +42,12 @@ ON_FIRST_USE = {  # public name: the module that it is, or that has it
 }
 
 __all__ = [
-    "Adam",
-    "AvgPool2D",
-    "Conv2D",
-    "Dense",
-    "Dropout",
-    "Flatten",
-    "History",
-    "Layer",
-    "MaxPool2D",
-    "RandomShift",
-    "ReLU",
-    "SGD",
-    "Sequential",
-    "Tanh",
     "avg_pool2d",
     "avg_pool2d_backward",
     "build_shapes",
     "check",
     "col2im",
     "compare_scales",
-    "confusion_matrix",
     "conv2d",
     "conv2d_backward",
     "conv2d_naive",
@@ -89,37 +55,28 @@ __all__ = [
     "doctor",
     "draw",
     "draw_digit",
-    "evaluate",
     "explore_conv2d",
     "explore_feature_maps",
     "explore_im2col",
     "explore_pool2d",
-    "fit",
-    "gradient_check",
     "hwio_to_oihw",
     "im2col",
-    "initializers",
     "load_mnist",
     "load_photograph",
     "max_pool2d",
     "max_pool2d_backward",
     "min_pool2d",
-    "models",
     "nchw_to_nhwc",
     "nhwc_to_nchw",
-    "occlusion_map",
     "oihw_to_hwio",
     "output_size",
     "pad2d",
-    "receptive_field",
     "relu",
     "relu_backward",
     "resolve_padding",
     "shift_and_pool",
     "sliding_windows",
     "softmax",
-    "softmax_cross_entropy",
-    "train_step",
     "widgets",
 ]
 

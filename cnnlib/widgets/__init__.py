@@ -1,0 +1,21 @@
+"""Explorers: hands-on widgets that answer within a frame. They are returned, never displayed."""
+
+from cnnlib.widgets.digit_pad import draw_digit
+from cnnlib.widgets.feature_maps import edge_filters, explore_feature_maps
+from cnnlib.widgets.im2col_explorer import explore_im2col
+from cnnlib.widgets.scale_comparison import compare_scales
+from cnnlib.widgets.shape_builder import build_shapes
+from cnnlib.widgets.shift_pool import shift_and_pool
+from cnnlib.widgets.window_explorer import explore_conv2d, explore_pool2d
+
+__all__ = [
+    "build_shapes",
+    "compare_scales",
+    "draw_digit",
+    "edge_filters",
+    "explore_conv2d",
+    "explore_feature_maps",
+    "explore_im2col",
+    "explore_pool2d",
+    "shift_and_pool",
+]

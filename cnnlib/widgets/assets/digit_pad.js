@@ -1,0 +1,3 @@
+// The drawing pad by itself.
+
+export default widgetOf(PadView);

@@ -1,0 +1,149 @@
+// What the views of all widgets share: traits in, traits out, one drawing a frame.
+//
+// The model (shared with Python and with other views) holds the settings; a view computes everything else itself.
+
+// ---------------------------------------------------------------- values, checked as in cnnlib/widgets/validate.py
+
+export const isNumber = (value) => Number.isFinite(value) && Math.abs(value) <= LIMITS.number;
+export const isWhole = (value, min, max) => Number.isInteger(value) && value >= min && value <= max;
+export const isFlag = (value) => value === true || value === false;
+export const isMatrix = (rows, limit) => Array.isArray(rows) && rows.length > 0 && rows.length <= limit
+  && rows.every((row) => Array.isArray(row) && row.length === rows[0].length && row.length <= limit)
+  && rows[0].length > 0 && rows.flat().every(isNumber);
+export const isStep = (value, limit) => [value].flat().every((number) => isWhole(number, 1, limit))
+  && (!Array.isArray(value) || value.length === 2);
+export const isPads = (value) => Array.isArray(value) && value.length === 2
+  && value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every((n) => isWhole(n, 0, LIMITS.pads)));
+export const isCell = (value) => Array.isArray(value) && value.length === 2
+  && value.every((number) => isWhole(number, 0, Infinity));
+export const isBorder = (value) => value === "valid" || value === "same" || isPads(value);
+
+export const asPair = (value) => (Array.isArray(value) ? value : [value, value]);
+export const sameValue = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+export const sizeText = ([rows, columns]) => `${rows}×${columns}`;
+export const pairText = (value) => (Array.isArray(value) ? sizeText(value) : String(value));
+
+/** Padding as shapes.js wants it, from "valid", "same" or pads written out. */
+export const borderSettings = (padding) => (isPads(padding) ? { padding: "custom", pads: padding } : { padding });
+
+/** VALID, SAME and, where a widget began with padding written out, that one. */
+export function borderControl({ start, change }) {
+  const written = isPads(start) ? { custom: `(${start.map((pair) => `(${pair.join(", ")})`).join(", ")})` } : {};
+  const choices = { valid: "VALID", same: "SAME", ...written };
+  const control = segmented({ name: "Padding", choices, change: (name) => change(name === "custom" ? start : name) });
+  return { node: control.node, show: (padding) => control.show(isPads(padding) ? "custom" : padding) };
+}
+
+// ---------------------------------------------------------------- the view
+
+/**
+ * A subclass has
+ *   checks     { trait: (value) → is it possible? }
+ *   build()    the root node, made by this.panel(…)
+ *   settle()   compute what follows from this.traits; returns traits that have to change so that all fit; optional
+ *   drawNow()  bring the nodes up to date
+ */
+export class WidgetView {
+  constructor(model, place) {
+    this.model = model;
+    this.traits = {};
+    this.names = Object.keys(this.checks);
+    this.names.forEach((name) => this.accept(name));
+    this.message = "";
+    this.draw = oncePerFrame(() => this.drawNow());
+    this.status = el("p", { class: "cnn-status", role: "status" });
+    this.root = this.build();
+    place.append(this.root);
+    this.listen();
+    this.follow();
+  }
+
+  /** The frame of every widget. */
+  panel(label, ...children) {
+    const looks = { class: "cnn cnn-explorer", role: "group", tabindex: 0, "aria-label": label };
+    return el("div", { ...OWN_KEYS, ...looks }, ...children);
+  }
+
+  listen() {
+    this.onModel = () => this.follow();
+    for (const name of this.names) this.model.on(`change:${name}`, this.onModel);
+    this.resizing = new ResizeObserver(() => this.draw());
+    this.resizing.observe(this.root);
+  }
+
+  remove() {
+    for (const name of this.names) this.model.off(`change:${name}`, this.onModel);
+    this.resizing.disconnect();
+    this.draw.cancel();
+    this.root.remove();
+  }
+
+  /** The model has changed: keep what is possible, compute what follows, draw soon. */
+  follow() {
+    if (this.writing) return;
+    this.names.forEach((name) => this.accept(name));
+    this.write(this.settle());
+    this.draw();
+  }
+
+  settle() {
+    return {};
+  }
+
+  /** A value that cannot be leaves the old one in place, and words. */
+  accept(name) {
+    const value = this.model.get(name);
+    if (this.checks[name](value)) this.traits[name] = value;
+    else this.message = `⚠ ${name} cannot be ${shorten(JSON.stringify(value) ?? "nothing")}: the old value stays.`;
+  }
+
+  write(traits) {
+    this.writing = true;
+    for (const [name, value] of Object.entries(traits)) {
+      if (!sameValue(this.model.get(name), value)) this.model.set(name, value);
+      this.traits[name] = value;
+    }
+    this.writing = false;
+  }
+
+  /** A person has changed something. */
+  change(traits) {
+    this.message = "";
+    this.write(traits);
+    this.follow();
+    this.model.save_changes();
+  }
+
+  refuse(words) {
+    this.message = `⚠ ${words[0].toUpperCase()}${words.slice(1)}`;
+    this.draw();
+  }
+
+  /** The last line: what went wrong, or else a hint. */
+  drawStatus(hint) {
+    setText(this.status, this.message || hint);
+    this.status.classList.toggle("cnn-refused", this.message.startsWith("⚠"));
+  }
+}
+
+/** What a module of a widget exports. */
+export function widgetOf(View) {
+  return {
+    render({ model, el: place }) {
+      const view = new View(model, place);
+      return () => view.remove();
+    },
+  };
+}
+
+// ---------------------------------------------------------------- words
+
+/** A piece of a formula, { text, role }, in the colour of whom it belongs to. */
+export function wordNode({ text, role }) {
+  return el("span", role ? { class: `cnn-${role}` } : {}, text);
+}
+
+/** Put pieces into a live region, which must not speak twice: only where the words differ. */
+export function setPieces(node, pieces) {
+  if (node.textContent !== pieces.map(({ text }) => text).join("")) node.replaceChildren(...pieces.map(wordNode));
+}

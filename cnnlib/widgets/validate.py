@@ -1,0 +1,155 @@
+"""What the traits of a widget may hold. Every check gives a clean value back or raises, in the manner of cnnlib.
+
+The same checks serve both sides: a mistake in a notebook raises, and what a browser sends is refused in silence.
+"""
+
+import numpy as np
+
+from cnnlib.arrays import as_numbers
+from cnnlib.shapes import as_int, as_pair, padding_name, resolve_padding
+
+LIMITS = {  # what can still be drawn and read; the browser gets the same table
+    "image": 64,
+    "kernel": 12,
+    "stride": 12,
+    "dilation": 6,
+    "pads": 6,
+    "number": 1_000_000,
+    "im2col": 28,  # the image of explore_im2col: 576 windows of 5×5
+    "size": 512,  # height and width in build_shapes
+    "channels": 1024,
+    "digits": 100,
+    "bank": 32,  # filters
+    "map": 16,  # height and width in compare_scales and shift_and_pool
+    "maps": 6,
+    "title": 40,  # letters
+    "runs": 6,  # of watch_training
+    "points": 200,  # of one curve
+}
+
+
+def check_size(size, name, limit):
+    """`size` as it is, where it can be drawn."""
+    if size > limit:
+        raise ValueError(f"{name} is {size}, but the explorer draws up to {limit}: use a smaller one")
+    return size
+
+
+def check_numbers(array, name):
+    """`array` as it is, where every number can be shown: finite, and not astronomically large."""
+    largest = LIMITS["number"]
+    wrong = array[~(np.abs(array.astype(float)) <= largest)]  # written so that NaN is wrong
+    if wrong.size:
+        raise ValueError(f"{name} must hold numbers from {-largest} to {largest}, got {wrong[0]}: scale it first")
+    return array
+
+
+def check_matrix(value, name, limit):
+    """Two axes of numbers as lists; `limit` is the largest size of either axis."""
+    array = as_numbers(value, name)
+    if array.ndim != 2:
+        raise ValueError(f"{name} must have 2 axes (height, width), got shape {array.shape}: pass one channel of one")
+    if 0 in array.shape:
+        raise ValueError(f"{name} must have at least one row and one column, got shape {array.shape}")
+    if max(array.shape) > limit:
+        raise ValueError(f"{name} has shape {array.shape}, but up to {limit}×{limit} can be drawn: cut a piece out")
+    array = array.astype(int) if array.dtype.kind == "b" else array
+    return check_numbers(array, name).tolist()
+
+
+def check_plane(value, name, limit):
+    """One plane (H, W) or (1, H, W, 1) as lists."""
+    array = as_numbers(value, name)
+    if array.ndim == 4 and array.shape[0] == array.shape[3] == 1:
+        array = array[0, :, :, 0]
+    return check_matrix(array, name, limit)
+
+
+def check_image(value):
+    """An image (H, W) or (1, H, W, 1) as lists."""
+    return check_plane(value, "image", LIMITS["image"])
+
+
+def check_kernel(value):
+    """A kernel (KH, KW) or (KH, KW, 1, 1) as lists."""
+    array = as_numbers(value, "kernel")
+    if array.ndim == 4 and array.shape[2:] == (1, 1):
+        array = array[:, :, 0, 0]
+    return check_matrix(array, "kernel", LIMITS["kernel"])
+
+
+def check_bias(value):
+    """One number."""
+    array = as_numbers(value, "bias")
+    if array.size != 1:
+        raise ValueError(f"bias must be one number, for one filter, got shape {array.shape}")
+    return check_numbers(array.reshape(1), "bias")[0].item()
+
+
+def check_steps(value, name):
+    """An int, or a pair (height, width) where the two differ."""
+    limit = LIMITS["kernel" if name == "kernel_size" else name]
+    pair = tuple(check_size(number, name, limit) for number in as_pair(value, name))
+    return pair[0] if pair[0] == pair[1] else pair
+
+
+def check_pads(value):
+    """((top, bottom), (left, right)); one int goes on all four sides."""
+    pads = resolve_padding(value, (1, 1), 1)  # explicit padding does not depend on the sizes
+    for side in (*pads[0], *pads[1]):
+        check_size(side, "padding", LIMITS["pads"])
+    return pads
+
+
+def check_padding(value):
+    """ "valid", "same", "custom" (what `pads` says), or pads written out."""
+    if not isinstance(value, str):
+        return check_pads(value)
+    return "custom" if value.lower() == "custom" else padding_name(value)
+
+
+def check_kind(value):
+    """ "max", "min" or "average"."""
+    if value not in ("max", "min", "average"):
+        raise ValueError(f'kind must be "max", "min" or "average", got {value!r}')
+    return value
+
+
+def check_cell(value):
+    """(row, column), both from 0."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise ValueError(f"a cell must be a pair (row, column), got {value!r}: write for example (0, 0)")
+    return as_int(value[0], "row", 0), as_int(value[1], "column", 0)
+
+
+def check_border(value):
+    """ "valid", "same", or pads written out."""
+    return padding_name(value) if isinstance(value, str) else check_pads(value)
+
+
+def check_flag(value, name):
+    """True or False."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
+    return bool(value)
+
+
+def check_index(value, name):
+    """A place in a list, from 0."""
+    return as_int(value, name, 0)
+
+
+def check_choice(value, name, choices):
+    """One of a few words."""
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, got {value!r}")
+    return value
+
+
+def check_titles(value):
+    """A list of short texts."""
+    if isinstance(value, str) or not all(isinstance(title, str) for title in value):
+        raise TypeError(f"titles must be a list of texts, got {value!r}: write for example ['one', 'two']")
+    for title in value:
+        check_size(len(title), f"the length of the title {title[:20]!r}", LIMITS["title"])
+    return list(value)

@@ -1,0 +1,136 @@
+"""How fast the widgets answer: from a key press to the end of the frame that shows the new picture.
+
+A real JupyterLab in a real Chromium, the galleries of tests/browser, 50 key presses for each widget. The clock stops
+when the browser has painted; the wait for the next frame (8 ms on average, at 60 frames a second) is in it. "work" is
+without that wait: what the widget and the browser need to bring the picture into place. "processor" is the time that
+the page's main thread was busy for one key press, JupyterLab and the measuring included: it hardly depends on what
+else the machine is doing.
+"""
+
+import argparse
+import shutil
+import statistics
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.lab_page import BROWSER_OPTIONS, BROWSERS, GALLERIES, HERE, lab_server, open_notebook
+
+LIMIT = 16  # milliseconds
+WARM_UP = 4  # presses that do not count
+TITLES = ["median", "p95", "work", "work p95", "processor", "changed"]
+OUTPUT = '[role=grid][aria-label="Output"] [tabindex="0"]'
+MATRIX = '[role=grid][aria-label="im2col"] [tabindex="0"]'
+PLANE = "[role=application] >> nth=1"
+MOVES = {  # gallery: {widget: what has the focus, keys by turns}
+    "gallery.ipynb": {
+        "toy": (OUTPUT, "ArrowRight", "ArrowLeft"),
+        "dropping": ("input[type=range] >> nth=1", "ArrowRight", "ArrowLeft"),
+        "pool": (OUTPUT, "ArrowDown", "ArrowUp"),
+        "digit": (OUTPUT, "ArrowRight", "ArrowLeft"),
+        "twelve": (OUTPUT, "ArrowRight", "ArrowLeft"),
+    },
+    "gallery_others.ipynb": {
+        "columns": (MATRIX, "ArrowDown", "ArrowUp"),
+        "unrolled": (PLANE, "ArrowDown", "ArrowRight"),
+        "shapes": ("input[type=range] >> nth=0", "ArrowRight", "ArrowLeft"),
+        "features": ("input[type=range] >> nth=0", "ArrowRight", "ArrowLeft"),
+        "features, a cell": (PLANE, "ArrowRight", "ArrowLeft"),
+        "pad": ("[role=application]", *(f"Shift+Arrow{side}" for side in ("Right", "Down", "Left", "Up"))),
+        "scales": ("input[type=radio]:checked", "ArrowRight", "ArrowLeft"),
+        "bright": ("input[type=range] >> nth=0", "ArrowRight", "ArrowLeft"),
+    },
+}
+CLOCK = """(root) => {
+  window.clock?.abort(); // of the widget before
+  window.clock = new AbortController();
+  window.answers = [];
+  let changed = false;
+  new MutationObserver(() => (changed = true))
+    .observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+  window.addEventListener("keydown", (event) => {
+    if (event.key === "Shift") return;
+    changed = false;
+    const pressed = performance.now();
+    requestAnimationFrame(() => { // runs before the widget's own drawing, in the same frame
+      const frame = performance.now();
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        const painted = performance.now();
+        window.answers.push({ total: painted - pressed, work: painted - frame, changed });
+      };
+      port2.postMessage(null); // delivered after the frame is painted
+    });
+  }, { capture: true, signal: window.clock.signal });
+}"""
+
+
+@contextmanager
+def laboratory():
+    """A JupyterLab over the galleries and a browser: (address and token, browser)."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        raise SystemExit("No Chromium or Chrome is installed here: there is nothing to measure with.")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, sync_playwright() as playwright:
+        folder = Path(name)
+        (folder / "notebooks").mkdir()
+        for notebook in HERE.glob("*.ipynb"):
+            shutil.copy(notebook, folder / "notebooks")
+        with lab_server(folder) as lab:
+            yield lab, playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
+
+
+def measure(notebook, name, moves, presses):
+    """The answers of one widget to so many key presses, and the processor's milliseconds for each press."""
+    notebook.run_all()
+    selector, *keys = moves
+    widget = notebook.widget(name.partition(",")[0])
+    widget.evaluate(CLOCK)
+    widget.locator(selector).focus()
+    session = notebook.page.context.new_cdp_session(notebook.page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    press_keys(notebook.page, keys, WARM_UP)
+    before = busy_seconds(session)
+    press_keys(notebook.page, keys, presses, WARM_UP)
+    busy = busy_seconds(session) - before
+    session.detach()
+    return notebook.page.evaluate("window.answers")[WARM_UP:], 1000 * busy / presses
+
+
+def press_keys(page, keys, presses, already=0):
+    """Press the keys by turns, each when the picture for the one before is in place."""
+    for press in range(already, already + presses):
+        page.keyboard.press(keys[press % len(keys)])
+        page.wait_for_function("count => window.answers.length === count", arg=press + 1)
+
+
+def busy_seconds(session):
+    """How long the page's main thread has been running on a processor so far."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
+
+
+def row(name, answers, busy):
+    """One line of the table."""
+    total = sorted(answer["total"] for answer in answers)
+    work = sorted(answer["work"] for answer in answers)
+    changed = sum(answer["changed"] for answer in answers)
+    p95 = -(-len(total) * 95 // 100) - 1
+    numbers = [statistics.median(total), total[p95], statistics.median(work), work[p95], busy]
+    return f"{name:18}" + "".join(f"{number:10.1f}" for number in numbers) + f"{changed:10}"
+
+
+def main(arguments):
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="run.py bench widgets", description=__doc__.splitlines()[0])
+    parser.add_argument("--presses", type=int, default=50)
+    presses = parser.parse_args(arguments).presses
+    print(f"key press → picture, milliseconds, {presses} presses; one frame is {LIMIT}")
+    print(f"{'widget':18}" + "".join(f"{title:>10}" for title in TITLES))
+    with laboratory() as (lab, browser):
+        for file, widgets in MOVES.items():
+            with open_notebook(lab, browser, file, GALLERIES[file]) as notebook:
+                for name, moves in widgets.items():
+                    print(row(name, *measure(notebook, name, moves, presses)), flush=True)
