@@ -1,0 +1,164 @@
+"""What a notebook calls: check an answer, ask for a hint or a solution, see how far one has come."""
+
+from cnnlib.check.grading import grade
+from cnnlib.check.result import HINT, NOTICE, SOLUTION, Result
+from cnnlib.check.table import ProgressTable
+from cnnlib.check.ticks import Progress
+from cnnlib.check.worker import Worker
+from cnnlib.exercises import LESSONS, exercises_of, find
+from cnnlib.exercises.kinds import Choice as ChoiceExercise
+
+__all__ = ["check", "choice", "hint", "progress", "reset_progress", "solution"]
+
+WORKER = Worker()
+PROGRESS = Progress()
+HINTS_GIVEN = {}  # exercise id: how many
+
+
+def check(exercise_id, answer=...):
+    """Judge an answer at once.
+
+    Parameters
+    ----------
+    exercise_id : str
+        For example "04.2", or "04.x1" for an exit question.
+    answer : value or function
+        An untouched `...` is "not attempted yet". A function is given by its name, without brackets.
+
+    Returns
+    -------
+    Result
+        Shown by the notebook: right, not attempted yet, or what to look at next. Nothing is raised.
+
+    Examples
+    --------
+    >>> check("03.2", ...)
+    ○ 03.2 Not attempted yet: replace every blank `...` in the cell, then run the cell again.
+    """
+    exercise = find_or_say(exercise_id)
+    if isinstance(exercise, Result):
+        return exercise
+    result = grade(exercise, answer, WORKER)
+    if not result.is_right:
+        return result
+    note = PROGRESS.tick(exercise.id)
+    return Result(result.exercise_id, result.state, result.message, result.block_title, result.block, note)
+
+
+def find_or_say(exercise_id):
+    """The exercise, or a Result that says which ids there are."""
+    if type(exercise_id) is not str:
+        return Result("", NOTICE, 'write the number of the exercise in quotes, for example `check("03.2", answer)`.')
+    try:
+        return find(exercise_id)
+    except KeyError as error:
+        return Result("", NOTICE, f"there is {error.args[0]}.")
+
+
+def hint(exercise_id):
+    """Give one hint more each time.
+
+    Parameters
+    ----------
+    exercise_id : str
+
+    Returns
+    -------
+    Result
+
+    Examples
+    --------
+    >>> hint("03.99")
+    ! Note: there is no exercise '03.99': lesson 03 has 03.1, 03.2, 03.3, 03.4, 03.5, 03.x1, 03.x2.
+    """
+    exercise = find_or_say(exercise_id)
+    if isinstance(exercise, Result):
+        return exercise
+    total = len(exercise.hints)
+    count = min(HINTS_GIVEN.get(exercise.id, 0) + 1, total)
+    HINTS_GIVEN[exercise.id] = count
+    lines = [f"({number}) {text}" for number, text in enumerate(exercise.hints[:count], start=1)]
+    last = f'This was the last one; `check.solution("{exercise.id}")` shows a solution.' if count == total else ""
+    return Result(exercise.id, HINT, f"{count} of {total}.\n" + "\n".join(lines), note=last)
+
+
+def solution(exercise_id):
+    """Show a worked solution.
+
+    Parameters
+    ----------
+    exercise_id : str
+
+    Returns
+    -------
+    Result
+
+    Examples
+    --------
+    >>> print(solution("03.2").block.splitlines()[-1])
+    check("03.2", (windows, untouched))
+    """
+    exercise = find_or_say(exercise_id)
+    if isinstance(exercise, Result):
+        return exercise
+    return Result(exercise.id, SOLUTION, exercise.why, "Type it yourself and change a number:", exercise.solution)
+
+
+def choice(exercise_id):
+    """Show a multiple-choice question as a form.
+
+    Parameters
+    ----------
+    exercise_id : str
+        Of an exit question, for example "04.x1".
+
+    Returns
+    -------
+    ChoiceForm
+        Or a Result, if there is no such question.
+    """
+    exercise = find_or_say(exercise_id)
+    if isinstance(exercise, Result):
+        return exercise
+    if not isinstance(exercise, ChoiceExercise):
+        return Result(exercise.id, NOTICE, f'this is no question to choose from. Use `check("{exercise.id}", answer)`.')
+    from cnnlib.check.form import ChoiceForm  # widgets are loaded when they are first used
+
+    results = {letter: grade(exercise, letter or ..., WORKER) for letter in ("", *exercise.options)}
+    return ChoiceForm(exercise, results, lambda letter: check(exercise.id, letter))
+
+
+def progress():
+    """Show how much of each lesson is done.
+
+    Returns
+    -------
+    ProgressTable
+    """
+    done, note = PROGRESS.done()
+    return ProgressTable(frozenset(done), note)
+
+
+def reset_progress(really=False):
+    """Forget which exercises are done.
+
+    Parameters
+    ----------
+    really : bool
+        Without it nothing is forgotten, and the answer says what would be.
+
+    Returns
+    -------
+    Result
+    """
+    done, note = PROGRESS.done()
+    if really is not True:
+        message = f"{count_words(done)} would be forgotten. To do it: `check.reset_progress(really=True)`"
+        return Result("", NOTICE, message, note=note)
+    return Result("", NOTICE, f"{count_words(done)} forgotten.", note=PROGRESS.reset() or note)
+
+
+def count_words(done):
+    known = {exercise.id for lesson in LESSONS for exercise in exercises_of(lesson)}
+    count = len(done & known)
+    return f"{count} tick{'' if count == 1 else 's'}"

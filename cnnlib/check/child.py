@@ -1,0 +1,171 @@
+"""The child process: it waits for a student's function, calls it, and sends back what came out.
+
+Everything that can go wrong goes wrong here and not in the notebook. See `worker` for the other end.
+"""
+
+import faulthandler
+import importlib
+import inspect
+import io
+import os
+import pickle
+import random
+import sys
+import threading
+import traceback
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+from cnnlib.check.frames import plain_to_frame, read_frame, write_frame
+from cnnlib.check.plain import to_plain
+
+MOST_PRINTED = 2000  # characters of a student's prints
+MOST_MESSAGE = 500  # characters of an exception's message
+MOST_REQUEST = 2**29  # bytes
+MEMORY = 4 * 2**30  # bytes of address space, where the platform can limit it
+LIFETIME = 15  # seconds for one request: the notebook stops the child earlier, unless it has died itself
+
+
+class Line:
+    """The way back to the notebook; several threads of a student's may print at once."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.lock = threading.Lock()
+
+    def send(self, header, body=b""):
+        with self.lock:
+            write_frame(self.stream, header, body)
+
+
+class Printed(io.TextIOBase):
+    """Stands for stdout and stderr: passes the first characters on at once, and drops the rest."""
+
+    def __init__(self, line):
+        self.line = line
+        self.left = MOST_PRINTED
+
+    def write(self, text):
+        if self.left >= 0 and text:
+            self.line.send({"kind": "printed", "text": text[: self.left], "more": len(text) > self.left})
+            self.left = self.left - len(text) if len(text) <= self.left else -1
+        return len(text)
+
+
+def take_pipes():
+    """Keep the two pipes for us alone: a student's input() and prints must not get between the frames."""
+    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    return incoming, Line(outgoing)
+
+
+def limit_resources():
+    """Ask for a MemoryError instead of a machine that swaps, and for no core files."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.kernel32.SetErrorMode(0x8003)  # a crash must not open a window that waits for a click
+        return
+    import resource
+
+    for kind, amount in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0)):
+        try:
+            resource.setrlimit(kind, (amount, amount))
+        except (ValueError, OSError):
+            pass  # macOS refuses some of them; the check then works without that limit
+
+
+def same_start_for_all(line):
+    """Nothing that an earlier function did to prints or random numbers may show in this one."""
+    sys.stdin = Path(os.devnull).open(encoding="utf-8")
+    sys.stdout = sys.stderr = Printed(line)
+    warnings.formatwarning = lambda message, category, *rest: f"{category.__name__}: {message}\n"
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 - the global state that a student may use
+
+
+def refuses(function, arguments):
+    """The function's signature as text where it does not fit the arguments; else None."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return None  # some builtins have none: the call itself will tell
+    try:
+        signature.bind(*arguments)
+    except TypeError:
+        return str(signature)[:MOST_MESSAGE]
+
+
+def error_message(error):
+    try:
+        return "" if error.args == (None,) else str(error)[:MOST_MESSAGE]  # exit() gives None
+    except BaseException:  # a student's exception may itself raise when it is printed
+        return ""
+
+
+def raised(error):
+    """The header that reports an exception: its type, message and the lines that led to it."""
+    frames = traceback.extract_tb(error.__traceback__)[-20:]
+    return {
+        "kind": "raised",
+        "type": type(error).__name__[:100],
+        "bases": [base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins"],
+        "message": error_message(error),
+        "lines": [[frame.filename, frame.lineno] for frame in frames],
+    }
+
+
+def call(function, arguments):
+    """Call the function once; the frame that tells what happened."""
+    signature = refuses(function, arguments)
+    if signature is not None:
+        return {"kind": "parameters", "signature": signature}, b""
+    return plain_to_frame(to_plain(function(*arguments)))
+
+
+def reported(action, *arguments):
+    """The frame that `action` gives, or the frame that reports its exception: exit() is an exception, too."""
+    try:
+        return action(*arguments)
+    except BaseException as error:
+        return raised(error), b""
+
+
+def load(function_bytes):
+    return {"kind": "loaded"}, pickle.loads(function_bytes)
+
+
+def answer(line, body):
+    """Run one request: load the function, call it on fresh copies of every case's arguments."""
+    function_bytes, cases = pickle.loads(body)
+    threads = len(sys._current_frames())
+    header, function = reported(load, function_bytes)
+    line.send(header)
+    if header["kind"] == "loaded":
+        for arguments in cases:
+            line.send(*reported(call, function, pickle.loads(arguments)))
+    line.send({"kind": "done", "clean": len(sys._current_frames()) == threads})
+
+
+def main():
+    """Wait for requests until the notebook's process closes the pipe, or is no more."""
+    incoming, line = take_pipes()
+    limit_resources()
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=lambda: os._exit(0))  # two of us would answer the next request
+    importlib.import_module("cloudpickle")  # now, while nobody waits
+    nowhere = Path(os.devnull).open("wb")
+    line.send({"kind": "ready"})
+    while True:
+        try:
+            _, body = read_frame(incoming, MOST_REQUEST)
+        except EOFError:
+            os._exit(0)
+        faulthandler.dump_traceback_later(LIFETIME, exit=True, file=nowhere)  # works although a loop holds the GIL
+        same_start_for_all(line)
+        answer(line, body)
+        faulthandler.cancel_dump_traceback_later()

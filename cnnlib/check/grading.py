@@ -1,0 +1,196 @@
+"""Judge an answer: first the known misunderstandings, then what it is, its shape, and its first wrong cell."""
+
+import inspect
+import linecache
+
+from cnnlib.check.compare import fault
+from cnnlib.check.plain import to_plain
+from cnnlib.check.result import BLANK, NOT_YET, RIGHT, Result
+from cnnlib.check.worker import SECONDS
+from cnnlib.exercises.kinds import Choice, FunctionExercise
+
+__all__ = ["grade"]
+
+ADVICE = {  # for an exception, by its type or the first of its bases that stands here
+    "NameError": "Is the name spelled as where it was made, and has that cell been run?",
+    "IndexError": "Compare the last index with the array's `.shape`: counting starts at 0.",
+    "KeyError": "Look at the keys that there are.",
+    "AttributeError": "Look at the name behind the dot, and at what stands before it.",
+    "ZeroDivisionError": "What can be 0 there?",
+    "RecursionError": "The function calls itself without an end.",
+    "MemoryError": "It asks for more memory than a check may use: look at the sizes of its arrays.",
+    "SystemExit": "Let the function end with `return`, and not with `exit()`.",
+    "EOFError": "A check cannot type: the function gets all that it needs as arguments, so leave `input()` out.",
+    "ModuleNotFoundError": "Import only what the lesson imports.",
+    "TypeError": "Look at what kind of thing each name in that line is.",
+    "ValueError": "Print the shapes of what stands in that line.",
+}
+MOST_LINES = 20  # of a function's prints
+ENDINGS = {  # why a function gave no answer, and what to do
+    "slow": f"your function was not done after {SECONDS:g} seconds and was stopped. Is there a loop that never ends?",
+    "died": "your function ended the process in which it ran. Look for `exit`, `abort`, or far too much memory.",
+    "no start": "the process that tries functions did not start. Run the cell again; if that does not help, "
+    "restart the kernel.",
+}
+
+
+def grade(exercise, answer, worker):
+    """Judge one answer; never raises, whatever the answer is.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    answer : object
+        What the student gave.
+    worker : Worker
+        Where functions run.
+
+    Returns
+    -------
+    Result
+
+    Examples
+    --------
+    >>> from cnnlib.exercises import find
+    >>> grade(find("03.2"), (3, 2), worker=None).is_right
+    True
+    """
+    if isinstance(exercise, Choice):
+        return grade_choice(exercise, to_plain(answer))
+    if isinstance(exercise, FunctionExercise):
+        return grade_function(exercise, answer, worker)
+    if callable(answer):
+        return not_yet(exercise, "you gave a function itself. Call it, and give what it returns.")
+    return grade_value(exercise, to_plain(answer))
+
+
+def right(exercise, **more):
+    return Result(exercise.id, RIGHT, f"{exercise.why}\nTry next: {exercise.try_next}", **more)
+
+
+def not_yet(exercise, message, **more):
+    return Result(exercise.id, NOT_YET, message, **more)
+
+
+def not_attempted(exercise):
+    return Result(exercise.id, BLANK, "replace every blank `...` in the cell, then run the cell again.")
+
+
+def with_hint(exercise, message):
+    return f'{message}\nLook next: `check.hint("{exercise.id}")`'
+
+
+def grade_choice(exercise, plain):
+    if plain.kind == "blank":
+        return Result(exercise.id, BLANK, "choose one of the answers.")
+    letter = plain.text.strip().lower() if plain.kind == "text" else ""
+    if letter == exercise.right:
+        return right(exercise)
+    if letter in exercise.options:
+        return not_yet(exercise, exercise.options[letter].message)
+    letters = ", ".join(exercise.options)
+    return not_yet(exercise, f'give one of the letters {letters}, in quotes: `check("{exercise.id}", "a")`')
+
+
+def grade_value(exercise, plain):
+    if plain.kind == "blank":
+        return not_attempted(exercise)
+    message = fault(exercise.expected, plain, reveal=False)
+    if not message:
+        return right(exercise)
+    for wrong in exercise.known_wrong:
+        if not fault(wrong.answer, plain):
+            return not_yet(exercise, wrong.message)
+    return not_yet(exercise, with_hint(exercise, message))
+
+
+def grade_function(exercise, answer, worker):
+    if answer is ...:
+        return not_attempted(exercise)
+    if not callable(answer):
+        name = exercise.reference.__name__
+        message = f'give the function itself, without brackets: `check("{exercise.id}", {name})`'
+        return not_yet(exercise, message)
+    run = worker.run(answer, exercise.cases)
+    printed = {"block_title": "Your function printed:", "block": first_lines(run.printed)} if run.printed else {}
+    if any(is_blank(outcome) for outcome in run.outcomes):
+        return not_attempted(exercise)
+    if run.ending == "unsendable":
+        return not_yet(exercise, f"your function could not be tried: {run.reason}.")
+    expected = [exercise.reference(*case) for case in exercise.cases]
+    message = function_fault(exercise, expected, run, answer)
+    return not_yet(exercise, message, **printed) if message else right(exercise, **printed)
+
+
+def first_lines(text):
+    lines = text.splitlines()
+    more = [f"… (only the first {MOST_LINES} lines are shown)"] if len(lines) > MOST_LINES else []
+    return "\n".join([*lines[:MOST_LINES], *more])
+
+
+def is_blank(outcome):
+    """Whether the call met an untouched `...`; Python's own messages name it, too."""
+    if outcome.kind == "returned":
+        return outcome.plain.kind == "blank"
+    return "ellipsis" in str(outcome.header.get("message", "")).lower()
+
+
+def function_fault(exercise, expected, run, function):
+    """What is wrong with what the function did; empty when every call came back right."""
+    faults = [outcome_fault(outcome, value, function) for outcome, value in zip(run.outcomes, expected, strict=False)]
+    complete = run.ending == "done" and len(faults) == len(expected)
+    if complete and not any(faults):
+        return ""
+    if complete:
+        for wrong in exercise.known_wrong:
+            if behaves_like(wrong.answer, exercise.cases, run.outcomes):
+                return wrong.message
+    for case, outcome, message in zip(exercise.cases, run.outcomes, faults, strict=False):
+        if message:
+            return located(exercise, case, outcome, message)
+    return ENDINGS.get(run.ending, ENDINGS["died"])
+
+
+def behaves_like(function, cases, outcomes):
+    """Whether every call came back as from this function."""
+    if any(outcome.kind != "returned" for outcome in outcomes):
+        return False
+    return not any(fault(function(*case), outcome.plain) for case, outcome in zip(cases, outcomes, strict=True))
+
+
+def outcome_fault(outcome, expected, function):
+    if outcome.kind == "returned":
+        return fault(expected, outcome.plain, whose="what your function returned")
+    if outcome.kind == "parameters":
+        return f"your function takes {outcome.header['signature']}"
+    return exception_words(outcome.header, function)
+
+
+def located(exercise, case, outcome, message):
+    """Put the call before the message, or, where the call did not fit the function, behind it."""
+    names = list(inspect.signature(exercise.reference).parameters)
+    if outcome.kind == "parameters":
+        return f"{message}, but is called with {len(names)} values: {', '.join(names)}."
+    call = ", ".join(f"{name} {value_words(value)}" for name, value in zip(names, case, strict=True))
+    return with_hint(exercise, f"for {call}: {message}")
+
+
+def value_words(value):
+    return f"of shape {value.shape}" if hasattr(value, "shape") else str(value)
+
+
+def exception_words(header, function):
+    kinds = [str(header.get("type"))] + [str(base) for base in header.get("bases", ())]
+    advice = next((ADVICE[kind] for kind in kinds if kind in ADVICE), "Try the function by itself on this call.")
+    text = f": {header.get('message')}" if header.get("message") else ""
+    return f"your function raised {kinds[0]}{text}{line_words(header, function)}. {advice}"
+
+
+def line_words(header, function):
+    """The last line of the student's own cell that led to an exception."""
+    code = getattr(function, "__code__", None)
+    own = [number for name, number in header.get("lines", ()) if code is not None and name == code.co_filename]
+    if not own:
+        return ""
+    source = linecache.getline(code.co_filename, own[-1]).strip()
+    return f", in line {own[-1]}: `{source}`" if source else f", in line {own[-1]}"

@@ -1,0 +1,96 @@
+"""What `check` answers: words first, and the same words as a small coloured box in a notebook."""
+
+import html
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+__all__ = ["Result", "rich_text"]
+
+
+class State(NamedTuple):
+    """A sign, its words, and its colours; the sign and the words tell it without colour."""
+
+    sign: str
+    words: str
+    edge: str
+    fill: str
+
+
+RIGHT = State("✓", "Right", "#0a7052", "#e4f5ee")
+NOT_YET = State("✗", "Not yet", "#ad4a00", "#fdf0e2")
+BLANK = State("○", "Not attempted yet", "#55606e", "#eef1f5")
+HINT = State("?", "Hint", "#1a5fa8", "#e8f1fb")
+SOLUTION = State("★", "One solution", "#1a5fa8", "#e8f1fb")
+NOTICE = State("!", "Note", "#55606e", "#eef1f5")
+
+INK = "#16202c"  # on each fill above a contrast of more than 12:1, whatever the theme
+BOX = "color:{ink};background:{fill};border-left:6px solid {edge};padding:8px 12px;max-width:46em;line-height:1.5"
+CODE = f"color:{INK};background:#ffffff;"
+BLOCK = CODE + "padding:6px 8px;margin:4px 0;white-space:pre-wrap;overflow:auto"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One answer of `check`, to be shown by the notebook.
+
+    Parameters
+    ----------
+    exercise_id : str
+    state : State
+    message : str
+        Plain text; code stands between backticks.
+    block_title, block : str
+        A piece of code or of printed text, and what it is.
+    note : str
+        A last quiet sentence.
+
+    Examples
+    --------
+    >>> Result("03.1", RIGHT, "the floor drops what does not fit.")
+    ✓ 03.1 Right: the floor drops what does not fit.
+    """
+
+    exercise_id: str
+    state: State
+    message: str
+    block_title: str = ""
+    block: str = ""
+    note: str = ""
+
+    @property
+    def is_right(self):
+        return self.state is RIGHT
+
+    @property
+    def heading(self):
+        return " ".join(filter(None, (self.state.sign, self.exercise_id, self.state.words)))
+
+    def __repr__(self):
+        parts = [f"{self.heading}: {self.message}"]
+        if self.block:
+            indented = "\n".join(f"    {line}".rstrip() for line in self.block.splitlines())
+            parts.append(f"{self.block_title}\n{indented}")
+        if self.note:
+            parts.append(self.note)
+        return "\n".join(parts)
+
+    def _repr_html_(self):
+        style = BOX.format(ink=INK, fill=self.state.fill, edge=self.state.edge)
+        # Neither MathJax 2 nor 3 may take a student's dollar signs for formulas.
+        opening = f'<div role="status" class="tex2jax_ignore mathjax_ignore" style="{style}">'
+        heading = f'<strong style="color:{INK}">{html.escape(self.heading)}:</strong>'
+        parts = [opening, heading, " ", rich_text(self.message)]
+        if self.block:
+            parts.append(f'<div style="margin-top:6px">{rich_text(self.block_title)}</div>')
+            parts.append(f'<pre style="{BLOCK}">{html.escape(self.block)}</pre>')
+        if self.note:
+            parts.append(f'<div style="margin-top:6px">{rich_text(self.note)}</div>')
+        return "".join([*parts, "</div>"])
+
+
+def rich_text(text):
+    """Escape everything, then show `code` and line ends."""
+    escaped = html.escape(text)
+    with_code = re.sub(r"`([^`\n]+)`", rf'<code style="{CODE}">\1</code>', escaped)
+    return with_code.replace("\n", "<br>")

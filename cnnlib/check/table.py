@@ -1,0 +1,59 @@
+"""The table of lessons: how many exercises are done in each."""
+
+import html
+from dataclasses import dataclass
+
+from cnnlib.exercises import LESSONS, exercises_of
+
+__all__ = ["ProgressTable"]
+
+HEADINGS = ("Lesson", "Exercises", "Exit questions")
+
+
+@dataclass(frozen=True)
+class ProgressTable:
+    """Shown by the notebook as a table, elsewhere as lines of text.
+
+    Parameters
+    ----------
+    done : set of str
+        Ids of the exercises that are done.
+    note : str
+        A last quiet sentence.
+    """
+
+    done: frozenset
+    note: str = ""
+
+    def rows(self):
+        """For each lesson its name and how much of it is done, as text."""
+        for lesson, title in LESSONS.items():
+            exercises = exercises_of(lesson)
+            practice = [exercise for exercise in exercises if not exercise.is_exit_question]
+            exits = [exercise for exercise in exercises if exercise.is_exit_question]
+            yield f"{lesson} {title}", self.share(practice), self.share(exits)
+
+    def share(self, exercises):
+        if not exercises:
+            return "–"
+        count = sum(exercise.id in self.done for exercise in exercises)
+        words = f"{count} of {len(exercises)}"
+        return f"{words} ✓" if count == len(exercises) else words
+
+    def __repr__(self):
+        rows = [HEADINGS, *self.rows()]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+        return "\n".join([*lines, self.note] if self.note else lines)
+
+    def _repr_html_(self):
+        head = "".join(f'<th scope="col" style="text-align:left">{heading}</th>' for heading in HEADINGS)
+        body = "".join(self.html_row(*row) for row in self.rows())
+        note = f"<p>{html.escape(self.note)}</p>" if self.note else ""
+        caption = "<caption>Your progress</caption>"
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+
+    @staticmethod
+    def html_row(lesson, practice, exits):
+        cells = "".join(f'<td style="text-align:left">{share}</td>' for share in (practice, exits))
+        return f'<tr><th scope="row" style="text-align:left">{html.escape(lesson)}</th>{cells}</tr>'

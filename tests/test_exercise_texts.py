@@ -1,0 +1,360 @@
+"""The texts of the exercises: as a student's notebook shows them, beside their lesson, and with mistakes as typed."""
+
+import ast
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from student_cells import NAMES, run_cell
+
+import cnnlib
+from cnnlib import check
+from cnnlib.check.result import BLANK
+from cnnlib.exercises import LESSONS, exercises_of, find
+from cnnlib.exercises.kinds import Choice, ValueExercise
+from tools.lessons import ROOT, lessons, read_lesson
+
+LONGEST_CELL = 12  # lines
+LONGEST_MESSAGE = 60  # words
+EVERY = [exercise for lesson in LESSONS for exercise in exercises_of(lesson)]
+CELLS = {path.name[:2]: read_lesson(path).cells for path in lessons()}  # of each lesson's notebook
+OWN_SCOPE = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+each_exercise = pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.id)
+each_shown_exercise = pytest.mark.parametrize(
+    "exercise", [exercise for exercise in EVERY if exercise.lesson in CELLS], ids=lambda exercise: exercise.id
+)
+
+
+@pytest.fixture(autouse=True)
+def no_saved_progress(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def messages(exercise):
+    """What `check` may say about an answer, and the hints."""
+    wrong = [option.message for option in exercise.options.values()] if isinstance(exercise, Choice) else []
+    wrong += [wrong.message for wrong in getattr(exercise, "known_wrong", ())]
+    return [exercise.why, exercise.try_next, *exercise.hints, *wrong]
+
+
+def markdown(exercise):
+    """The markdown cell above the cell of an exercise."""
+    options = getattr(exercise, "options", {})
+    lines = "\n".join(f"- {letter}) {option.text}" for letter, option in options.items())
+    return f"**{exercise.id}** {exercise.prompt}" + (f"\n\n{lines}" if options else "")
+
+
+def test_every_start_and_solution_is_laid_out_as_the_lessons_are(tmp_path):
+    for exercise in EVERY:
+        for kind in ("start", "solution"):
+            path = tmp_path / f"{kind}_{exercise.id.replace('.', '_')}.py"
+            path.write_text(getattr(exercise, kind) + "\n", encoding="utf-8")
+    options = ["--check", "--no-cache", "--config", ROOT / "pyproject.toml"]
+    command = [sys.executable, "-m", "ruff", "format", *options, tmp_path]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{2 * len(EVERY)} files already formatted" in done.stdout
+
+
+@each_exercise
+def test_a_start_is_a_short_cell(exercise):
+    assert 1 <= len(exercise.start.splitlines()) <= LONGEST_CELL
+
+
+@each_exercise
+def test_messages_and_hints_are_short(exercise):
+    assert [text for text in messages(exercise) if len(text.split()) > LONGEST_MESSAGE] == []
+
+
+def names_without_cnnlib(text):
+    """Names of cnnlib that stand in a text's code without `cnnlib.` before them: a notebook does not know them."""
+    for code in re.findall("`([^`\n]+)`", text):
+        try:
+            tree = ast.parse(code)
+        except SyntaxError:  # a piece of code with … in it
+            continue
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        yield from names & set(cnnlib.__all__) - set(NAMES)
+
+
+@each_exercise
+def test_code_in_words_is_code_that_a_notebook_knows(exercise):
+    texts = [markdown(exercise), *messages(exercise)]
+    assert [name for text in texts for name in names_without_cnnlib(text)] == []
+
+
+def test_a_name_without_cnnlib_is_found():
+    assert list(names_without_cnnlib("try `conv2d(x, w)` and `cnnlib.pad2d(x)`")) == ["conv2d"]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_lesson_with_exercises_has_its_notebook(lesson):
+    assert lesson in CELLS
+
+
+def own_cell(exercise):
+    """The place of an exercise's cell in its notebook: the only cell that checks it."""
+    call = re.compile(rf'check(\.choice)?\("{re.escape(exercise.id)}"')
+    cells = CELLS[exercise.lesson]
+    (place,) = [place for place, cell in enumerate(cells) if cell.cell_type == "code" and call.search(cell.source)]
+    return place
+
+
+@each_shown_exercise
+def test_the_notebook_shows_the_exercise_to_the_letter(exercise):
+    cells, place = CELLS[exercise.lesson], own_cell(exercise)
+    assert cells[place].source == exercise.start
+    if exercise.lesson != "00":  # there the first exercise is part of the lesson's own text
+        assert [number for number, cell in enumerate(cells) if cell.source == markdown(exercise)] == [place - 1]
+
+
+def names_stored(node):
+    """Names that code stores at its top level; not imports, which store the same thing again."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        yield node.name
+    if not isinstance(node, OWN_SCOPE):
+        for child in ast.iter_child_nodes(node):
+            yield from names_stored(child)
+
+
+@each_shown_exercise
+def test_an_exercise_overwrites_no_name_of_its_lesson(exercise):
+    cells, place = CELLS[exercise.lesson], own_cell(exercise)
+    others = [cell.source for cell in cells[:place] + cells[place + 1 :] if cell.cell_type == "code"]
+    taken = {name for source in others for name in names_stored(ast.parse(source))}
+    stored = {name for source in (exercise.start, exercise.solution) for name in names_stored(ast.parse(source))}
+    assert stored & taken == set()
+
+
+def test_names_are_found_where_they_are_stored():
+    source = "import a\nb = [c for c in ()]\nfor d, e in ():\n    f += 1\ndef g(h):\n    i = 1\nwith j as k: pass"
+    assert set(names_stored(ast.parse(source))) == set("bdefgk")
+
+
+def fold(text):
+    """Text without the differences that only lay it out: numpy's columns, line ends."""
+    return " ".join(text.split()).replace("[ ", "[")
+
+
+def ways_to_print(answer):
+    """How several numbers may stand in a lesson: as list, tuple or array."""
+    array = np.asarray(answer)
+    ways = {str(array.tolist()), fold(str(array)), str(answer)}
+    return ways | {str(tuple(array.tolist()))} if array.ndim == 1 else ways
+
+
+def large_numbers(answer):
+    """The numbers of an answer that no lesson can be without by chance; a table's numbers count together."""
+    array = np.asarray(answer)
+    return [number for number in array.ravel().tolist() if number >= 10] if array.ndim < 2 else []
+
+
+def is_printed(number, text):
+    return re.search(rf"(?<![\d.,])({number}|{number:,})(?![\d,])", text) is not None
+
+
+def before(exercise):
+    """What a student has seen before an exercise: (what cells print, all outputs and all texts)."""
+    cells = CELLS[exercise.lesson][: own_cell(exercise)]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    printed = [fold(output.get("text", "")) for output in outputs]
+    shown = [fold(output.get("data", {}).get("text/plain", "")) for output in outputs]
+    return printed, printed + shown + [fold(cell.source) for cell in cells]
+
+
+def answers_as_numbers():
+    """(exercise, its answer): value exercises, and questions whose right option is a number."""
+    for exercise in EVERY:
+        if exercise.lesson not in CELLS:
+            continue
+        if isinstance(exercise, ValueExercise):
+            yield exercise, exercise.expected
+        elif isinstance(exercise, Choice) and exercise.options[exercise.right].text.isdecimal():
+            yield exercise, int(exercise.options[exercise.right].text)
+
+
+@pytest.mark.parametrize(("exercise", "answer"), list(answers_as_numbers()), ids=lambda value: getattr(value, "id", ""))
+def test_the_answer_does_not_stand_in_the_lesson(exercise, answer):
+    """Single numbers are looked for in what cells print: a picture of 8×8 holds any number."""
+    printed, everything = before(exercise)
+    assert [number for number in large_numbers(answer) if any(is_printed(number, text) for text in printed)] == []
+    ways = ways_to_print(answer) if np.size(answer) > 1 else set()
+    assert [way for way in ways if any(way in text for text in everything)] == []
+
+
+@pytest.mark.parametrize("answer", [[[22, 26], [34, 38]], np.array([[4, 3, 4], [2, 4, 3], [2, 3, 4]]), (1, 3, 3, 1)])
+def test_an_answer_that_stands_in_the_lesson_is_found(answer):
+    _, everything = before(find("02.1"))
+    assert any(way in text for way in ways_to_print(answer) for text in everything)
+
+
+def test_a_number_is_found_however_it_is_printed():
+    assert is_printed(14400, "loops: 14,400 multiplications") and is_printed(26, "size 26.")
+    assert not is_printed(440, "14,400") and not is_printed(26, "260 or 1.26")
+
+
+def test_at_least_eight_exercises_ask_for_a_lecture_s_mistake_in_the_same_words():
+    begin_so = [exercise for exercise in EVERY if exercise.prompt.startswith("**Find the lecture's mistake.** ")]
+    assert len(begin_so) >= 8
+    assert all(exercise.finds_mistake_of in {"000", "001", "002", "003", "004"} for exercise in begin_so)
+
+
+@pytest.mark.parametrize(
+    ("exercise_id", "answer"),
+    [
+        ("00.1", 5.0),
+        ("05.1", [(3, 3, 3, 8), (3, 3, 8, 4)]),
+        ("05.2", (1, 6, 60)),
+        ("06.1", [[2, 2, 3], [3, 2, 3], [4, 4, 2]]),
+        ("06.2", [0, 1, 3]),
+        ("06.4", [[9, 9], [4, 6]]),
+        ("07.1", (24, 12, 1152)),
+        ("07.2", (784, 6272, 3136)),
+        ("08.1", (32, 27)),
+        ("08.2", [900, 900, 144, 900]),
+    ],
+)
+def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
+    """Typed in on purpose, so that a mistake in cnnlib cannot make the key agree with itself."""
+    assert check(exercise_id, answer).is_right
+
+
+@pytest.mark.parametrize(
+    ("exercise_id", "arguments", "result"),
+    [
+        ("05.4", ((28, 28, 1), 3, 320), 32),
+        ("05.4", ((26, 26, 32), 3, 18_495), 63),
+        ("06.3", (np.array([[1, 2], [3, 4]]),), [[4, 4], [4, 4]]),
+        ("06.3", (np.array([[-5, -6], [-7, -8]]),), [[-5, -6], [-7, -8]]),
+        ("06.5", (0, 2), 1),
+        ("06.5", (1, 2), 0),
+        ("07.4", (np.array([[1, 2], [3, 4]]), np.array([[4]])), 0),
+        ("07.4", (np.array([[1, 2], [3, 4]]), np.array([[3]])), 1),
+        ("08.3", (np.arange(1, 10).reshape(3, 3, 1), 2, 1), [[1, 2, 4, 5], [2, 3, 5, 6], [4, 5, 7, 8], [5, 6, 8, 9]]),
+        ("08.5", (np.arange(1, 10).reshape(1, 3, 3, 1), np.arange(4).reshape(2, 2, 1, 1)), [[25, 31], [43, 49]]),
+    ],
+)
+def test_a_reference_gives_the_course_s_numbers(exercise_id, arguments, result):
+    assert np.array_equal(np.squeeze(find(exercise_id).reference(*arguments)), result)
+
+
+@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3"])
+def test_a_loop_that_is_half_filled_in_is_not_attempted_yet(exercise_id):
+    """Only its first blank is filled, as in the solution; the rest is still open."""
+    exercise = find(exercise_id)
+    lines = exercise.start.splitlines()
+    blank = next(number for number, line in enumerate(lines) if "..." in line)
+    lines[blank] = exercise.solution.splitlines()[blank]
+    assert run_cell("\n".join(lines))[0].state is BLANK
+
+
+def filled(exercise_id, *lines):
+    """The start of an exercise, its lines with blanks replaced in order, as a student would fill them in."""
+    waiting = iter(lines)
+    cell = find(exercise_id).start.splitlines()
+    text = [next(waiting) if "..." in line else line for line in cell]
+    assert next(waiting, None) is None
+    return "\n".join(text)
+
+
+AS_A_STUDENT_WRITES_IT = {  # the cell, and words of the message that it must meet
+    "05.3 one channel": (
+        filled(
+            "05.3",
+            "    maps = np.zeros((size, size, weight.shape[3]))",
+            "    for k in range(weight.shape[3]):",
+            "                maps[i, j, k] = (block[:, :, 0] * weight[:, :, 0, k]).sum()",
+        ),
+        "only the first channel",
+    ),
+    "05.3 as many as channels": (
+        filled(
+            "05.3",
+            "    maps = np.zeros((size, size, image.shape[2]))",
+            "    for k in range(image.shape[2]):",
+            "                maps[i, j, k] = (block * weight[:, :, :, k]).sum()",
+        ),
+        "as many maps as there are channels",
+    ),
+    "05.4 no bias": (filled("05.4", "    return budget // (kernel_size**2 * image_shape[2])"), "weights alone"),
+    "05.4 dense": (
+        filled("05.4", "    return budget // (image_shape[0] * image_shape[1] * image_shape[2] + 1)"),
+        "fully connected layer",
+    ),
+    "06.3 zeros": (
+        filled(
+            "06.3",
+            "    padded = np.full((height + 1, width + 1), 0.0)",
+            "            out[i, j] = padded[i : i + 2, j : j + 2].max()",
+        ),
+        "0 wins against negative numbers",
+    ),
+    "06.5 always": (filled("06.5", "    return window - 1"), "first cell of its window"),
+    "07.3 lecture": (
+        filled(
+            "07.3",
+            "    for n in range(len(maps)):",
+            "        found.append(np.swapaxes(maps, 0, 3)[k].reshape(maps.shape[:3])[n])",
+        ),
+        "weaves them into each other",
+    ),
+    "07.4 the right ones": (
+        filled(
+            "07.4",
+            "            block = one_map[2 * i : 2 * i + 2, 2 * j : 2 * j + 2]",
+            "            if pooled[i, j] == block.max():",
+        ),
+        "you count the cells that are right",
+    ),
+    "07.4 anywhere": (
+        filled(
+            "07.4",
+            "            block = one_map[2 * i : 2 * i + 2, 2 * j : 2 * j + 2]",
+            "            if pooled[i, j] not in block:",
+        ),
+        "*largest* of the block",
+    ),
+    "07.4 steps of one": (
+        filled(
+            "07.4",
+            "            block = one_map[i : i + 2, j : j + 2]",
+            "            if pooled[i, j] != block.max():",
+        ),
+        "one cell at a time",
+    ),
+    "07.5 the lesson's line": (
+        filled("07.5", "    return np.exp(logits) / np.exp(logits).sum()"),
+        "*together* add up to 1",
+    ),
+    "08.3 blocks": (
+        filled(
+            "08.3",
+            "            block = image[i * stride : i * stride + kernel_size, j * stride : j * stride + kernel_size]",
+            "            found.append(block)",
+        ),
+        "still blocks",
+    ),
+    "08.3 steps of one": (
+        filled(
+            "08.3",
+            "            block = image[i : i + kernel_size, j : j + kernel_size]",
+            "            found.append(block.ravel())",
+        ),
+        "one cell at a time",
+    ),
+    "08.4 sum": (filled("08.4", "    return returned"), "comes back as 20"),
+    "08.5 unfolded": (
+        filled("08.5", "    return cnnlib.im2col(x, len(weight)) @ weight.reshape(-1, weight.shape[3])"),
+        "Fold them",
+    ),
+}
+
+
+@pytest.mark.parametrize(("cell", "words"), AS_A_STUDENT_WRITES_IT.values(), ids=AS_A_STUDENT_WRITES_IT)
+def test_a_mistake_is_known_as_a_student_would_write_it(cell, words):
+    """The known wrong functions call cnnlib; a student's own lines must meet the same message."""
+    assert words in run_cell(cell)[0].message
