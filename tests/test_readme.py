@@ -1,0 +1,22 @@
+"""The first page that a visitor reads: it leads to every lesson, and to nothing that is not there."""
+
+import re
+
+from tools.lessons import ROOT, lessons, read_lesson
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LINKS = re.findall(r"\]\(([^)\s]+)\)", README)
+
+
+def title(path):
+    """The heading of a lesson."""
+    return read_lesson(path).cells[0].source.split("\n")[0].removeprefix("# ")
+
+
+def test_every_lesson_is_listed_with_its_title():
+    listed = re.findall(r"\[(\d\d) · ([^\]]+)\]\(notebooks/([^)]+)\)", README)
+    assert listed == [(path.name[:2], title(path), path.name) for path in lessons()]
+
+
+def test_every_link_leads_to_a_file():
+    assert LINKS and [link for link in LINKS if not (ROOT / link).exists()] == []
