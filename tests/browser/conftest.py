@@ -12,6 +12,8 @@ import pytest
 from lab_page import BROWSER_OPTIONS, BROWSERS, HERE, lab_server
 from playwright.sync_api import sync_playwright
 
+from tools.lessons import lessons
+
 collect_ignore_glob = ["*.ipynb"]  # the gallery has no stored outputs to compare: the tests here run it
 
 AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
@@ -40,7 +42,7 @@ def axe_source():
 def lab(tmp_path_factory, chromium_path):
     folder = tmp_path_factory.mktemp("lab")
     (folder / "notebooks").mkdir()
-    for notebook in HERE.glob("*.ipynb"):
+    for notebook in [*HERE.glob("*.ipynb"), *lessons()]:
         shutil.copy(notebook, folder / "notebooks")
     with lab_server(folder) as address_and_token:
         yield address_and_token

@@ -144,6 +144,13 @@ class Notebook:
             code,
         )
 
+    def expect_python(self, code, wanted, seconds=10):
+        """The kernel prints `wanted` for `code`, as soon as what the widget sent has reached it."""
+        deadline = time.monotonic() + seconds
+        while (printed := self.python(code)) != wanted and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        assert printed == wanted
+
     def widget(self, name):
         """The widget that the notebook shows under this name; "toy again" is a second view."""
         return self.page.locator(".cnn").nth(self.names.index(name))

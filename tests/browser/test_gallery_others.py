@@ -109,7 +109,7 @@ def test_a_matrix_cell_shows_where_it_came_from_by_keyboard(others, columns):
     expect_sum(columns, "Row 1 is window (0, 1): 2  3  5  6")
     expect(columns.locator(".cnn-beside [role=status]")).to_contain_text("5 at (1, 1)")
     expect(columns.get_by_role("grid", name="Image").locator(".traced")).to_have_count(1)
-    assert others.python("print(columns.chosen)") == "1"
+    others.expect_python("print(columns.chosen)", "1")
 
 
 def test_hovering_a_row_shows_it_and_leaving_goes_back(columns):
@@ -126,7 +126,7 @@ def test_the_matrix_times_a_filter(others, columns):
     expect_sum(columns, "Row 0 is window (0, 0): 1·0 + 2·1 + 4·2 + 5·3 = 25")
     cell(columns, "Sums", 2, 0).click()
     expect_sum(columns, "Row 2 is window (1, 0): 4·0 + 5·1 + 7·2 + 8·3 = 43")
-    assert others.python("print(columns.output)") == "[[25, 31], [43, 49]]"
+    others.expect_python("print(columns.output)", "[[25, 31], [43, 49]]")
 
 
 @pytest.mark.parametrize("typed", ["", "NaN", "1e999", "abc", "<img src=x onerror=alert(1)>"])
@@ -148,7 +148,7 @@ def test_a_weight_can_be_edited(others, columns):
     columns.page.keyboard.type("-1")
     columns.page.keyboard.press("Enter")
     expect_column(columns, "Sums", [24, 29, 39, 44])
-    assert others.python("print(columns.kernel)") == "[[-1, 1], [2, 3]]"
+    others.expect_python("print(columns.kernel)", "[[-1, 1], [2, 3]]")
 
 
 def test_sizes_in_words(columns):
@@ -180,7 +180,7 @@ def test_a_large_matrix_is_shaded_and_still_answers(others):
     matrix.focus()
     widget.page.keyboard.press("ArrowDown")
     expect(widget.locator(".cnn-sum")).to_contain_text("Row 1 is window (0, 1): ")
-    assert others.python("print(unrolled.chosen)") == "1"
+    others.expect_python("print(unrolled.chosen)", "1")
 
 
 # ---------------------------------------------------------------- shapes
@@ -201,7 +201,7 @@ def test_fields_by_keyboard(others, shapes):
     shapes.get_by_label("height", exact=True).fill("13")
     shapes.get_by_label("width", exact=True).press("ArrowUp")
     expect_sum(shapes, "output = (9, 29, 1)     parameters = 5·5·256·1 + 1 = 6,401")
-    assert others.python("print(shapes.output, shapes.parameters)") == "(9, 29, 1) 6401"
+    others.expect_python("print(shapes.output, shapes.parameters)", "(9, 29, 1) 6401")
 
 
 def test_sliders_and_padding_by_mouse(others, shapes):
@@ -211,7 +211,7 @@ def test_sliders_and_padding_by_mouse(others, shapes):
     expect(shapes).to_contain_text("⌊(32 + 1 + 2 − 5) / 2⌋ + 1 = 16")
     slider(shapes, "Kernel size").press("Home")
     expect_sum(shapes, "output = (16, 16, 6)     parameters = 1·1·3·6 + 6 = 24")
-    assert others.python("print(shapes.stride, shapes.kernel_size, shapes.padding)") == "2 1 same"
+    others.expect_python("print(shapes.stride, shapes.kernel_size, shapes.padding)", "2 1 same")
 
 
 @pytest.mark.parametrize("typed", ["", "0", "1.5", "1025", "-3", "1e999"])
@@ -231,7 +231,7 @@ def test_a_layer_that_does_not_fit_is_explained(others, shapes):
     shapes.get_by_label("height", exact=True).fill("3")
     expect(shapes.locator(".cnn-impossible")).to_contain_text("its height is 5, but the padded input’s is only 3")
     expect(shapes.locator(".cnn-sum")).to_contain_text("output = none")
-    assert others.python("print(shapes.output)") == "None"
+    others.expect_python("print(shapes.output)", "None")
     shapes.get_by_label("height", exact=True).fill("5")
     expect(shapes.locator(".cnn-impossible")).to_be_hidden()
 
@@ -314,8 +314,8 @@ def test_every_slider_and_choice_of_the_pipeline(others, features):
     expect(features).to_contain_text("Each picture has a scale of its own")
     wanted = "1 edges 4 4 1 valid average True False"
     names = "digit bank filter kernel_size stride padding pool relu shared"
-    assert others.python(f"print(*(getattr(features, name) for name in '{names}'.split()))") == wanted
-    assert others.python("print(features.feature_maps().shape)") == "(1, 13, 13, 5)"
+    others.expect_python(f"print(*(getattr(features, name) for name in '{names}'.split()))", wanted)
+    others.expect_python("print(features.feature_maps().shape)", "(1, 13, 13, 5)")
 
 
 def test_trained_filters_keep_their_size_and_say_why(others, features):
@@ -327,7 +327,7 @@ def test_trained_filters_keep_their_size_and_say_why(others, features):
     expect(features.locator(".cnn-map").nth(29)).to_have_attribute("aria-pressed", "true")
     features.get_by_role("radio", name="random").check()
     expect(slider(features, "Kernel size")).to_be_enabled()
-    assert others.python("print(features.kernel_size, features.filter)") == "5 4"
+    others.expect_python("print(features.kernel_size, features.filter)", "5 4")
 
 
 def test_a_cell_of_the_map_by_mouse_and_keyboard(others, features):
@@ -339,7 +339,7 @@ def test_a_cell_of_the_map_by_mouse_and_keyboard(others, features):
     maps.press("ArrowLeft")
     maps.press("ArrowLeft")
     expect(features.locator(".cnn-sum")).to_contain_text("map (1, 0) = ")
-    assert others.python("print(features.chosen)") == "(1, 0)"
+    others.expect_python("print(features.chosen)", "(1, 0)")
     maps.scroll_into_view_if_needed()
     box = maps.bounding_box()
     maps.page.mouse.move(box["x"] + box["width"] - 3, box["y"] + box["height"] - 3)
@@ -375,7 +375,7 @@ def test_a_small_map_chooses_its_filter(others, features):
     expect(slider(features, "Filter")).to_have_value("3")
     features.locator(".cnn-map").nth(1).press("Enter")
     expect(features.locator(".cnn-map").nth(1)).to_have_attribute("aria-pressed", "true")
-    assert others.python("print(features.filter)") == "1"
+    others.expect_python("print(features.filter)", "1")
 
 
 def test_scales_of_their_own_hide_differences(features):
@@ -522,7 +522,7 @@ def test_on_scales_of_their_own_two_maps_look_alike(others):
     expect_sum(scales, "No two of these pictures look the same.")
     ones, tens, _ = pictures(scales)
     assert ones != tens
-    assert others.python("print(scales.shared)") == "True"
+    others.expect_python("print(scales.shared)", "True")
     scales.get_by_role("radio", name="one for all").press("ArrowLeft")
     expect_sum(scales, "“ones” and “tens”: the same picture, but not the same numbers.")
 
@@ -553,7 +553,7 @@ def test_one_bright_pixel_shifted(others):
     expect(bright.locator(".lit")).to_have_count(2)
     click_share(slider(bright, "Shift"), 0.99)
     expect_sum(bright, "Shifted by 6: 1 of 3 outputs changed.")
-    assert others.python("print(bright.shift, bright.after)") == "6 [[0, 0, 0]]"
+    others.expect_python("print(bright.shift, bright.after)", "6 [[0, 0, 0]]")
 
 
 def test_pool_kind_and_window_of_the_shifted_picture(others):
@@ -603,7 +603,7 @@ def test_nonsense_from_another_view_is_refused_in_words(others, columns):
     others.python("import ipywidgets\nfree = ipywidgets.FloatText(1.0)")
     others.python("link = ipywidgets.jslink((free, 'value'), (columns, 'stride'))\nfree.value = 1.5")
     expect_status(columns, "stride cannot be 1.5: the old value stays.")
-    assert others.python("print(columns.stride)") == "1"
+    others.expect_python("print(columns.stride)", "1")
 
 
 def test_views_that_are_gone_leave_nothing_behind(others):

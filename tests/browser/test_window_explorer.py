@@ -163,7 +163,7 @@ def test_clicking_chooses(gallery, toy):
     cell(toy, "Output", 1, 0).click()
     expect_sum(toy, "Output (1, 0): 4·1 + 5·1 + 7·1 + 8·1 + bias 0 = 24")
     expect(cell(toy, "Output", 1, 0)).to_have_attribute("aria-selected", "true")
-    assert gallery.python("print(toy.chosen)") == "(1, 0)"
+    gallery.expect_python("print(toy.chosen)", "(1, 0)")
 
 
 def test_arrow_keys_choose_and_move_the_focus(toy):
@@ -239,7 +239,7 @@ def test_a_kernel_cell_is_edited_by_double_click(gallery, toy):
     toy.page.keyboard.press("Enter")
     expect_numbers(toy, "Kernel", [["−2.5", 1], [1, 1]])
     expect_sum(toy, "Output (0, 0): 1·(−2.5) + 2·1 + 4·1 + 5·1 + bias 0 = 8.5")
-    assert gallery.python("print(toy.kernel, toy.output)") == "[[-2.5, 1.0], [1.0, 1.0]] [[8.5, 9], [10, 10.5]]"
+    gallery.expect_python("print(toy.kernel, toy.output)", "[[-2.5, 1.0], [1.0, 1.0]] [[8.5, 9], [10, 10.5]]")
 
 
 def test_an_input_cell_is_edited_by_typing_on_it(toy):
@@ -316,7 +316,7 @@ def test_reset_goes_back_to_the_beginning(gallery, toy):
     toy.get_by_role("button", name="Reset").click()
     expect_numbers(toy, "Output", [[12, 16], [24, 28]])
     expect_sum(toy, "Output (0, 0): 1·1 + 2·1 + 4·1 + 5·1 + bias 0 = 12")
-    assert gallery.python("print(toy.padding, toy.bias, toy.chosen)") == "valid 0 (0, 0)"
+    gallery.expect_python("print(toy.padding, toy.bias, toy.chosen)", "valid 0 (0, 0)")
 
 
 # ---------------------------------------------------------------- what cannot be
@@ -328,7 +328,7 @@ def test_a_kernel_that_does_not_fit_is_explained_and_everything_goes_on(gallery,
     words = toy.locator(".cnn-impossible")
     expect(words).to_contain_text("its height is 4, but the padded input’s is only 3 (3 + 0 + 0)")
     expect(grid(toy, "Output")).to_be_hidden()
-    assert gallery.python("print(toy.output)") == "[]"
+    gallery.expect_python("print(toy.output)", "[]")
     toy.get_by_role("button", name="Step").click()
     toy.get_by_role("button", name="Play").click()
     toy.get_by_role("radio", name="SAME").check()
@@ -340,7 +340,7 @@ def test_a_pool_that_sees_nothing_but_padding_is_explained(gallery):
     widget = gallery.widget("pool")
     widget.get_by_label("top", exact=True).fill("3")
     expect(widget.locator(".cnn-impossible")).to_contain_text("nothing but padding")
-    assert gallery.python("print(pool.output)") == "[]"
+    gallery.expect_python("print(pool.output)", "[]")
     widget.get_by_label("top", exact=True).fill("1")
     expect(grid(widget, "Output")).to_be_visible()
 
@@ -409,7 +409,7 @@ def test_keys_never_reach_the_notebook(gallery, toy, place):
 
 def test_python_sees_the_browser_and_the_browser_sees_python(gallery, toy):
     toy.get_by_role("slider", name="Stride").press("ArrowRight")
-    assert gallery.python("print(toy.stride, toy.output)") == "2 [[12]]"
+    gallery.expect_python("print(toy.stride, toy.output)", "2 [[12]]")
     gallery.python("toy.stride = 1; toy.pads = ((1, 0), (1, 0)); toy.chosen = (2, 2)")
     expect_numbers(toy, "Output", [[1, 3, 5], [5, 12, 16], [11, 24, 28]])
     expect(toy.get_by_role("radio", name="by hand")).to_be_checked()
@@ -419,7 +419,7 @@ def test_python_sees_the_browser_and_the_browser_sees_python(gallery, toy):
 def test_python_can_change_everything_in_one_cell(gallery, toy):
     gallery.python("for stride in (2, 3, 1): toy.padding = 'same'; toy.stride = stride\ntoy.image = [[1, 2], [3, 4]]")
     expect_numbers(toy, "Output", [[10, 6], [7, 4]])
-    assert gallery.python("print(toy.output, toy.padding)") == "[[10, 6], [7, 4]] same"
+    gallery.expect_python("print(toy.output, toy.padding)", "[[10, 6], [7, 4]] same")
 
 
 def test_two_views_of_one_explorer_stay_in_step(gallery, toy):
@@ -440,7 +440,7 @@ def test_a_linked_slider_works_while_the_kernel_is_busy(gallery):
     slider.press("ArrowRight")
     expect_numbers(widget, "Output", [[12, 20], [52, 60]])
     assert gallery.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.status") == "busy"
-    assert gallery.python("print(linked.stride, linked.output)") == "2 [[12, 20], [52, 60]]"
+    gallery.expect_python("print(linked.stride, linked.output)", "2 [[12, 20], [52, 60]]")
 
 
 def test_nonsense_from_a_linked_control_is_put_right(gallery):
@@ -448,7 +448,7 @@ def test_nonsense_from_a_linked_control_is_put_right(gallery):
     gallery.python("free = ipywidgets.FloatText(1.0)\nother = ipywidgets.jslink((free, 'value'), (linked, 'stride'))")
     gallery.python("free.value = 1.5")
     expect_status(widget, "stride cannot be 1.5: the old value stays.")
-    assert gallery.python("print(linked.stride)") == "1"
+    gallery.expect_python("print(linked.stride)", "1")
 
 
 def test_a_view_that_is_gone_leaves_nothing_behind(gallery, toy):
@@ -457,7 +457,7 @@ def test_a_view_that_is_gone_leaves_nothing_behind(gallery, toy):
     expect(gallery.page.locator(".cnn")).to_have_count(0)
     gallery.python("toy.stride = 2; toy.stride = 1")
     gallery.page.wait_for_timeout(800)  # a timer left behind would have moved the window by now
-    assert gallery.python("print(toy.chosen)") == "(0, 0)"
+    gallery.expect_python("print(toy.chosen)", "(0, 0)")
 
 
 # ---------------------------------------------------------------- for everybody

@@ -1,0 +1,64 @@
+"""Every lesson as a student meets it: opened in JupyterLab, run from top to bottom, its widgets moved by keyboard."""
+
+import re
+
+import pytest
+from lab_page import freshly_run, open_notebook
+
+from tools.lessons import code_cells, lessons, read_lesson
+
+MAKES_A_WIDGET = re.compile(r"^cnnlib\.(explore|build|compare|shift)_\w+\(")
+NEAR_A_STOP = {"min": "ArrowRight", "max": "ArrowLeft"}
+
+
+def widget_cells(path):
+    """The code cells of a lesson that show a widget."""
+    return [cell for cell in code_cells(read_lesson(path)) if MAKES_A_WIDGET.match(cell.source.split("\n")[-1])]
+
+
+@pytest.fixture(scope="module", params=lessons(), ids=lambda path: path.stem)
+def lesson(request, lab, browser):
+    """One lesson, run; fails at the end if the console complained or a request left this machine."""
+    names = [cell.id for cell in widget_cells(request.param)]
+    with open_notebook(lab, browser, request.param.name, names) as notebook, freshly_run(notebook):
+        yield notebook
+
+
+def test_no_cell_of_it_fails(lesson):
+    errors = lesson.page.locator("[data-mime-type='application/vnd.jupyter.error']")
+    assert errors.all_inner_texts() == []
+    assert lesson.page.locator("[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts() == []
+
+
+def test_every_slider_of_its_widgets_answers_to_an_arrow_key(lesson):
+    sliders = lesson.page.locator(".cnn input[type=range]:not([disabled])")
+    assert sliders.count() >= 2 * (len(lesson.names) > 0)
+    for slider in sliders.all():
+        before = slider.input_value()
+        is_at_end = before == slider.get_attribute("max")
+        slider.press(NEAR_A_STOP["max" if is_at_end else "min"])
+        assert slider.input_value() != before
+
+
+def test_its_exit_questions_answer_by_keyboard(lesson):
+    for form in lesson.page.locator("form:has(input[type=radio])").all():
+        first = form.get_by_role("radio").first
+        first.focus()
+        first.press("Space")
+        form.get_by_role("button").press("Enter")
+        form.get_by_text(re.compile("Right:|Not yet:")).first.wait_for()
+
+
+def test_korean_words_are_marked_as_korean(lesson):
+    """A screen reader reads them with a Korean voice; JupyterLab must let the mark through."""
+    korean = re.compile("[가-힣]")
+    unmarked = lesson.page.evaluate(
+        """() => [...document.querySelectorAll('.jp-RenderedMarkdown')].flatMap((text) => {
+          const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+          const found = [];
+          while (walker.nextNode())
+            if (!walker.currentNode.parentElement.closest('[lang=ko]')) found.push(walker.currentNode.data);
+          return found;
+        })"""
+    )
+    assert [text for text in unmarked if korean.search(text)] == []
