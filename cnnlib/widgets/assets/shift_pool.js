@@ -41,11 +41,11 @@ class ShiftView extends WidgetView {
     this.size = slider({ name: "Window size", min: 1, max: 4, change: (size) => this.change({ kernel_size: size }) });
     const kinds = { max: "max", min: "min", average: "average" };
     this.kind = segmented({ name: "Pool", choices: kinds, change: (kind) => this.change({ kind }) });
-    const controls = [this.shift, this.size, this.kind].map(({ node }) => node);
+    const row = el("div", { class: "cnn-row" }, ...[this.shift, this.size, this.kind].map(({ node }) => node));
     this.words = el("p", { class: "cnn-impossible" });
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
-    return this.panel("Shift and pool", el("div", { class: "cnn-controls" }, el("div", { class: "cnn-row" }, ...controls)),
-      this.buildRows(), this.words, this.sum, this.status);
+    return this.panel("Shift and pool", el("div", { class: "cnn-controls" }, row), this.buildRows(), this.words,
+      this.sum, this.status);
   }
 
   buildRows() {
