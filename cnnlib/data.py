@@ -99,9 +99,7 @@ def prepare_images(images):
     if images.dtype != np.uint8:
         raise TypeError(f"images must be uint8, 0 to 255, got dtype {images.dtype}: has it been divided by 255 before?")
     if images.ndim != 3:
-        raise ValueError(
-            f"images must have 3 axes (N, H, W), got shape {images.shape}: one image is x[np.newaxis]"
-        )
+        raise ValueError(f"images must have 3 axes (N, H, W), got shape {images.shape}: one image is x[np.newaxis]")
     return images[..., np.newaxis] / np.float32(255)
 
 
