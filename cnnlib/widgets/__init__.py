@@ -6,6 +6,7 @@ from cnnlib.widgets.im2col_explorer import explore_im2col
 from cnnlib.widgets.scale_comparison import compare_scales
 from cnnlib.widgets.shape_builder import build_shapes
 from cnnlib.widgets.shift_pool import shift_and_pool
+from cnnlib.widgets.training_watch import watch_training
 from cnnlib.widgets.window_explorer import explore_conv2d, explore_pool2d
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "explore_im2col",
     "explore_pool2d",
     "shift_and_pool",
+    "watch_training",
 ]
