@@ -13,6 +13,7 @@ from cnnlib.arrays import as_array, as_numbers
 from cnnlib.functional import (
     avg_pool2d,
     avg_pool2d_backward,
+    check_real_windows,
     conv2d,
     conv2d_backward,
     grad_operand,
@@ -173,6 +174,11 @@ class Pool(Windowed, Layer):
     def __init__(self, kernel_size, *, stride=None, padding="valid"):
         self.kernel_size = as_pair(kernel_size, "kernel_size")
         self.settings = {"stride": self.kernel_size if stride is None else stride, "padding": padding}
+
+    def grid(self, input_shape):
+        grid = super().grid(input_shape)
+        check_real_windows((1, *input_shape), grid)
+        return grid
 
     def forward(self, x, training=False):
         self.x = as_array(x, "x", "NHWC")
