@@ -1,4 +1,4 @@
-"""Looking into networks: receptive fields against gradients, confusion counted by hand, occlusion one square at a time."""
+"""Looking into networks: receptive fields against gradients, confusion by hand, occlusion one square at a time."""
 
 import itertools
 
