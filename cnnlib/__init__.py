@@ -48,6 +48,7 @@ ON_FIRST_USE = {  # public name: the module that it is, or that has it
     "explore_im2col": "cnnlib.widgets",
     "explore_pool2d": "cnnlib.widgets",
     "shift_and_pool": "cnnlib.widgets",
+    "trace_receptive_field": "cnnlib.widgets",
     "watch_training": "cnnlib.widgets",
     "widgets": "cnnlib.widgets",
 }
@@ -113,6 +114,7 @@ __all__ = [
     "sliding_windows",
     "softmax",
     "softmax_cross_entropy",
+    "trace_receptive_field",
     "watch_training",
     "widgets",
 ]

@@ -2,6 +2,7 @@
 
 from cnnlib.widgets.digit_pad import draw_digit
 from cnnlib.widgets.feature_maps import edge_filters, explore_feature_maps
+from cnnlib.widgets.field_tracer import trace_receptive_field
 from cnnlib.widgets.im2col_explorer import explore_im2col
 from cnnlib.widgets.scale_comparison import compare_scales
 from cnnlib.widgets.shape_builder import build_shapes
@@ -19,5 +20,6 @@ __all__ = [
     "explore_im2col",
     "explore_pool2d",
     "shift_and_pool",
+    "trace_receptive_field",
     "watch_training",
 ]

@@ -25,6 +25,8 @@ LIMITS = {  # what can still be drawn and read; the browser gets the same table
     "title": 40,  # letters
     "runs": 6,  # of watch_training
     "points": 200,  # of one curve
+    "traced": 28,  # height and width of the image in trace_receptive_field
+    "stack": 6,  # its layers
 }
 
 
