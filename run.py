@@ -17,7 +17,7 @@ import sys
 COMMANDS = {
     "lab": "open the lessons in JupyterLab, in my-lessons/ (lab --fresh 04: a new copy of lesson 04)",
     "test": "run every check (further arguments go to pytest)",
-    "bench": "measure: bench widgets prints how fast the widgets answer",
+    "bench": "measure: bench maths (beside PyTorch), bench memory, bench widgets",
     "train": "train the networks that come with cnnlib on all of MNIST, and write them into data/",
     "notebooks": "re-execute the lessons and store their outputs (--check: only compare)",
 }

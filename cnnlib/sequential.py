@@ -190,7 +190,7 @@ class Sequential:
             If there is no such file.
         """
         stored, own = read_arrays(path), self.arrays()
-        for name in own.keys() | stored.keys():
+        for name in [*own, *(name for name in stored if name not in own)]:
             check_fit(name, own.get(name), stored.get(name))
         for name, value in own.items():
             value[...] = stored[name]
