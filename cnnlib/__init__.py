@@ -48,6 +48,7 @@ ON_FIRST_USE = {  # public name: the module that it is, or that has it
     "explore_im2col": "cnnlib.widgets",
     "explore_pool2d": "cnnlib.widgets",
     "shift_and_pool": "cnnlib.widgets",
+    "shift_digit": "cnnlib.widgets",
     "widgets": "cnnlib.widgets",
 }
 
@@ -109,6 +110,7 @@ __all__ = [
     "resolve_padding",
     "shift",
     "shift_and_pool",
+    "shift_digit",
     "sliding_windows",
     "softmax",
     "softmax_cross_entropy",

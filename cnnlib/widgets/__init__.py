@@ -5,6 +5,7 @@ from cnnlib.widgets.feature_maps import edge_filters, explore_feature_maps
 from cnnlib.widgets.im2col_explorer import explore_im2col
 from cnnlib.widgets.scale_comparison import compare_scales
 from cnnlib.widgets.shape_builder import build_shapes
+from cnnlib.widgets.shift_digit import shift_digit
 from cnnlib.widgets.shift_pool import shift_and_pool
 from cnnlib.widgets.window_explorer import explore_conv2d, explore_pool2d
 
@@ -18,4 +19,5 @@ __all__ = [
     "explore_im2col",
     "explore_pool2d",
     "shift_and_pool",
+    "shift_digit",
 ]
