@@ -2,8 +2,6 @@
 
 import base64
 import json
-import shutil
-import subprocess
 
 import numpy as np
 import pytest
@@ -15,32 +13,7 @@ from cnnlib.models import simple_convnet
 from cnnlib.widgets.base import compose_esm
 from cnnlib.widgets.network import describe_network, pack_weights
 
-NODE_SCRIPT = """
-import { readFileSync } from "node:fs";
-const module = await import(process.argv[1]);
-const data = JSON.parse(readFileSync(process.argv[2], "utf-8"));
-console.log(JSON.stringify((COMPUTE)(module, data)));
-"""
-
-
-@pytest.fixture
-def in_node(tmp_path):
-    """Give a function of (module, data), in JavaScript, and its data; get its result."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node here to run JavaScript; the browser tests compare the same numbers")
-
-    def run(compute, data):
-        module, file = tmp_path / "network.mjs", tmp_path / "data.json"
-        module.write_text(compose_esm("network.js"), encoding="utf-8")
-        file.write_text(json.dumps(data), encoding="utf-8")
-        script = NODE_SCRIPT.replace("COMPUTE", compute)
-        command = [node, "--input-type=module", "-e", script, module.as_uri(), str(file)]
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-        assert done.stderr == ""
-        return json.loads(done.stdout)
-
-    return run
+NETWORK = compose_esm("network.js")
 
 
 def linear():
@@ -104,9 +77,9 @@ def test_the_small_networks_try_every_setting():
     assert {layer["has_bias"] for layer in layers if layer["kind"] == "conv2d"} == {True, False}
 
 
-def test_javascript_computes_every_layer_as_cnnlib_does(in_node):
+def test_javascript_computes_every_layer_as_cnnlib_does(run_javascript):
     compute = f"(module, cases) => ({DISAGREEMENTS})(module, {RUN}, cases)"
-    assert in_node(compute, list(network_cases())) == []
+    assert run_javascript(NETWORK, compute, list(network_cases())) == []
 
 
 WAYS_TO_BRING_WEIGHTS = """(module, { network, weights }) => {
@@ -128,8 +101,8 @@ WAYS_TO_BRING_WEIGHTS = """(module, { network, weights }) => {
 }"""
 
 
-def test_weights_come_from_the_trait_or_by_name_from_the_page(in_node):
+def test_weights_come_from_the_trait_or_by_name_from_the_page(run_javascript):
     weights = base64.b64encode(pack_weights(linear())).decode()
     network = describe_network(linear(), "toy", (2, 2, 1))
-    found = in_node(WAYS_TO_BRING_WEIGHTS, {"network": network, "weights": weights})
+    found = run_javascript(NETWORK, WAYS_TO_BRING_WEIGHTS, {"network": network, "weights": weights})
     assert found == {"none": None, "direct": [22, 35], "text": [22, 35], "floats": [22, 35], "short": None}

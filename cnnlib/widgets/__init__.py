@@ -1,5 +1,6 @@
 """Explorers: hands-on widgets that answer within a frame. They are returned, never displayed."""
 
+from cnnlib.widgets.classify_drawing import classify_drawing
 from cnnlib.widgets.digit_pad import draw_digit
 from cnnlib.widgets.feature_maps import edge_filters, explore_feature_maps
 from cnnlib.widgets.im2col_explorer import explore_im2col
@@ -11,6 +12,7 @@ from cnnlib.widgets.window_explorer import explore_conv2d, explore_pool2d
 
 __all__ = [
     "build_shapes",
+    "classify_drawing",
     "compare_scales",
     "draw_digit",
     "edge_filters",

@@ -107,7 +107,7 @@ def check_classes(labels, images):
 class ShiftedDigit(CheckedWidget):
     """A digit that can be moved and turned, and the answers of two networks; built by `shift_digit`."""
 
-    _esm = compose_esm("core.js", "grid.js", "plane.js", "network.js", "view.js", "shift_digit.js")
+    _esm = compose_esm("core.js", "grid.js", "plane.js", "network.js", "bars.js", "view.js", "shift_digit.js")
     _css = compose_css("core.css", "pictures.css")
 
     network, weights = network_trait(), weights_trait()  # the CNN

@@ -1,4 +1,4 @@
-// A trained network: what every layer makes of a picture, as cnnlib's layers do it. No drawing, and nothing else needed.
+// A trained network: what every layer makes of a picture, as cnnlib's layers do it. It draws nothing, and stands alone.
 //
 // description   what cnnlib/widgets/network.py says: { name, input, parameters, layers: [{ kind, settings, … }] }
 // Numbers are NHWC as in cnnlib, in flat typed arrays; images come one at a time.
@@ -19,7 +19,9 @@ export function networkOf(description, bytes) {
 
 function floatsOf(value) {
   if (value instanceof Float32Array) return value;
-  if (typeof value === "string") return new Float32Array(Uint8Array.from(atob(value), (sign) => sign.charCodeAt(0)).buffer);
+  if (typeof value === "string") {
+    return new Float32Array(Uint8Array.from(atob(value), (sign) => sign.charCodeAt(0)).buffer);
+  }
   return new Float32Array(value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength));
 }
 

@@ -34,8 +34,6 @@ export function answerOf(network, picture) {
   return network && Array.from(runNetwork(network, picture.flat().map((value) => value / 255)).probabilities);
 }
 
-const bestOf = (probabilities) => probabilities.indexOf(Math.max(...probabilities));
-
 /** "moved 1 down and 2 to the left, turned by 15° to the right", or "not moved". */
 export function placeWords({ rows, columns, turn }) {
   const one = (distance, before, after) => `${Math.abs(distance)} ${distance < 0 ? before : after}`;
@@ -43,31 +41,6 @@ export function placeWords({ rows, columns, turn }) {
   const parts = [ways.length && `moved ${ways.join(" and ")}`,
     turn && `turned by ${Math.abs(turn)}° to the ${turn > 0 ? "left" : "right"}`].filter(Boolean);
   return parts.join(", ") || "not moved";
-}
-
-/** Ten bars with their numbers, and a heading that says the verdict: { node, show }. */
-function answerBars(name) {
-  const verdict = el("span", { class: "cnn-verdict" });
-  const bars = Array.from({ length: 10 }, (_, digit) => {
-    const [fill, share] = [el("div", {}), el("span", { class: "cnn-bar-share" })];
-    const track = el("div", { class: "cnn-bar-track" }, fill);
-    return { fill, share, node: el("div", { class: "cnn-bar" }, el("span", {}, String(digit)), track, share) };
-  });
-  const list = el("div", { class: "cnn-bars", role: "img" }, ...bars.map(({ node }) => node));
-  const node = el("div", { class: "cnn-answers cnn-output" },
-    el("div", { class: "cnn-heading" }, el("strong", {}, name), " ", verdict), list);
-  const show = (probabilities, truth) => {
-    const best = bestOf(probabilities);
-    setText(verdict, verdictText(best, truth));
-    node.classList.toggle("cnn-mistaken", best !== truth);
-    setAttribute(list, "aria-label", `${name}: ${probabilities.map((p, at) => `${at} ${p.toFixed(2)}`).join(", ")}`);
-    bars.forEach(({ fill, share, node: bar }, digit) => {
-      setAttribute(fill, "style", `width: ${(100 * probabilities[digit]).toFixed(1)}%`);
-      setText(share, probabilities[digit].toFixed(2));
-      bar.classList.toggle("cnn-best", digit === best);
-    });
-  };
-  return { node, show };
 }
 
 const verdictText = (best, truth) => `says ${best} ${best === truth ? "✓" : "✗"}`;
@@ -148,7 +121,7 @@ class ShiftDigitView extends WidgetView {
     this.turn = slider({ name: "Turn", min: -LIMITS.turn, max: LIMITS.turn, change: change("turn") });
     this.back = button({ name: "Put it back", press: () => this.putBack() });
     const row = [this.digit, this.rows, this.columns, this.turn, this.back].map(({ node }) => node);
-    this.bars = ["Dense net", "CNN"].map(answerBars);
+    this.bars = ["Dense net", "CNN"].map((name) => probabilityBars({ name, label: `Answer of the ${name}`, classes: 10 }));
     this.missing = el("p", { class: "cnn-impossible" }, "The networks are not here: run this cell again.");
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
     const stage = el("div", { class: "cnn-stage cnn-shift-stage" }, this.buildMover(), this.missing,
@@ -185,10 +158,16 @@ class ShiftDigitView extends WidgetView {
     this.missing.hidden = isThere;
     this.bars.forEach(({ node, show }, index) => {
       node.hidden = !isThere;
-      if (isThere) show(this.answers[index], this.truth);
+      if (isThere) show(this.answers[index], this.verdict(this.answers[index]));
     });
     this.drawWords(place, isThere);
     this.drawStatus(MOVE_HINT);
+  }
+
+  /** What stands beside a network's name. */
+  verdict(answer) {
+    const best = bestOf(answer);
+    return { verdict: verdictText(best, this.truth), isMistaken: best !== this.truth };
   }
 
   drawWords(place, isThere) {
