@@ -20,6 +20,7 @@ DISTRACTORS = [(question, letter) for question in QUESTIONS for letter in questi
 # From the course's table of misunderstandings: the rows that these lessons answer.
 MISUNDERSTANDINGS = {
     "00": set(),
+    "01": set(),
     "02": {"convolution flips the filter / never matters", '"expected 4 dimensions, found 3" is a bug in the library'},
     "03": {"the size formula always gives a whole number, or rounds up"},
     "04": {

@@ -9,6 +9,7 @@ __all__ = ["LESSONS", "exercises_of", "find"]
 
 LESSONS = {
     "00": "Start here",
+    "01": "See why we convolve",
     "02": "Slide one window",
     "03": "Predict the size of what comes out",
     "04": "Pad a picture: VALID and SAME",

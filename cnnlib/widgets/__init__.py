@@ -7,6 +7,7 @@ from cnnlib.widgets.field_tracer import trace_receptive_field
 from cnnlib.widgets.im2col_explorer import explore_im2col
 from cnnlib.widgets.scale_comparison import compare_scales
 from cnnlib.widgets.shape_builder import build_shapes
+from cnnlib.widgets.shift_digit import shift_digit
 from cnnlib.widgets.shift_pool import shift_and_pool
 from cnnlib.widgets.training_watch import watch_training
 from cnnlib.widgets.window_explorer import explore_conv2d, explore_pool2d
@@ -22,6 +23,7 @@ __all__ = [
     "explore_im2col",
     "explore_pool2d",
     "shift_and_pool",
+    "shift_digit",
     "trace_receptive_field",
     "watch_training",
 ]
