@@ -47,6 +47,7 @@ ON_FIRST_USE = {  # public name: the module that it is, or that has it
     "explore_feature_maps": "cnnlib.widgets",
     "explore_im2col": "cnnlib.widgets",
     "explore_pool2d": "cnnlib.widgets",
+    "route_gradients": "cnnlib.widgets",
     "shift_and_pool": "cnnlib.widgets",
     "widgets": "cnnlib.widgets",
 }
@@ -107,6 +108,7 @@ __all__ = [
     "relu",
     "relu_backward",
     "resolve_padding",
+    "route_gradients",
     "shift",
     "shift_and_pool",
     "sliding_windows",

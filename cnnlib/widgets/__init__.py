@@ -2,6 +2,7 @@
 
 from cnnlib.widgets.digit_pad import draw_digit
 from cnnlib.widgets.feature_maps import edge_filters, explore_feature_maps
+from cnnlib.widgets.gradient_router import route_gradients
 from cnnlib.widgets.im2col_explorer import explore_im2col
 from cnnlib.widgets.scale_comparison import compare_scales
 from cnnlib.widgets.shape_builder import build_shapes
@@ -17,5 +18,6 @@ __all__ = [
     "explore_feature_maps",
     "explore_im2col",
     "explore_pool2d",
+    "route_gradients",
     "shift_and_pool",
 ]
