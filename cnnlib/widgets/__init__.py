@@ -4,6 +4,7 @@ from cnnlib.widgets.classify_drawing import classify_drawing
 from cnnlib.widgets.digit_pad import draw_digit
 from cnnlib.widgets.feature_maps import edge_filters, explore_feature_maps
 from cnnlib.widgets.field_tracer import trace_receptive_field
+from cnnlib.widgets.gradient_router import route_gradients
 from cnnlib.widgets.im2col_explorer import explore_im2col
 from cnnlib.widgets.scale_comparison import compare_scales
 from cnnlib.widgets.shape_builder import build_shapes
@@ -22,6 +23,7 @@ __all__ = [
     "explore_feature_maps",
     "explore_im2col",
     "explore_pool2d",
+    "route_gradients",
     "shift_and_pool",
     "shift_digit",
     "trace_receptive_field",
