@@ -417,8 +417,14 @@ class WindowView extends WidgetView {
     setText(this.unused, this.impossible ? "" : unusedSentences(layout).join(" "));
     this.drawSum();
     const lines = [...sizeLines(layout), ...(settings.padding === "same" ? sameLines(layout) : [])];
-    this.formula.replaceChildren(...lines.map((line) => el("p", {}, ...line.map(wordNode))));
+    this.drawFormula(lines);
     this.drawStatus(HINT);
+  }
+
+  /** The lines of the formula, where they differ: a step of the window leaves them as they are. */
+  drawFormula(lines) {
+    if (this.formula.textContent === lines.map(textOf).join("")) return;
+    this.formula.replaceChildren(...lines.map((line) => el("p", {}, ...line.map(wordNode))));
   }
 
   /** The arithmetic of the chosen cell. */
