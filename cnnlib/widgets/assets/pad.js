@@ -74,7 +74,7 @@ class PadView extends WidgetView {
   commit() {
     this.message = "";
     this.model.set("pixels", new DataView(this.pixels.slice().buffer));
-    this.save();
+    this.model.save_changes();
     this.draw();
   }
 
