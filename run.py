@@ -18,6 +18,7 @@ COMMANDS = {
     "lab": "open the lessons in JupyterLab, in my-lessons/ (lab --fresh 04: a new copy of lesson 04)",
     "test": "run every check (further arguments go to pytest)",
     "bench": "measure: bench widgets prints how fast the widgets answer",
+    "site": "build the website of the lessons in site/ (needs npm)",
     "notebooks": "re-execute the lessons and store their outputs (--check: only compare)",
 }
 OLDEST, NEWEST = (3, 11), (3, 14)
