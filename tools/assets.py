@@ -1,12 +1,12 @@
 """What pages share and a browser loads: the widgets' code and looks, pictures, the palette.
 
 A widget lives without a kernel because its own JavaScript computes everything from a few saved traits. Jupyter's way
-to show it in a page is require.js, html-manager and anywidget.js: 3.7 MB of script (0.9 MB packed) before the widgets' own code, which
-every page repeats for every widget, loaded through AMD after the page is drawn, so that the page jumps. Ours are all
-anywidgets, and need only `get`, `set`, `on`, `off` and `save_changes`: a page of script (templates/site.js) does it.
-It mounts each widget while the page is being read, before anything is painted: nothing jumps, and no size has to be
-guessed. A page may be opened from a USB stick, where browsers refuse to import modules; so a widget's module becomes a
-classic script, stored once for the whole site.
+to show it in a page is require.js, html-manager and anywidget.js: 3.7 MB of script (0.9 MB packed) before the widgets'
+own code, which every page repeats for every widget, loaded through AMD after the page is drawn, so that the page jumps.
+Ours are all anywidgets, and need only `get`, `set`, `on`, `off` and `save_changes`: a page of script (site.js among the
+templates) does it. It mounts each widget while the page is being read, before it is painted: nothing jumps, and no size
+has to be guessed. A page may be opened from a USB stick, where browsers refuse to import modules; so a widget's module
+becomes a classic script, stored once for the whole site.
 
 A widget whose browser side needs data, such as the weights of a network, gets it the same way: one more file in
 `scripts_of`, a classic script that is loaded before the widget's own.
@@ -18,7 +18,7 @@ import re
 
 from cnnlib.widgets.theme import DARK, LIGHT, declarations
 
-PRIVATE = {"layout", "tabbable", "tooltip"}  # traits of Jupyter's own frame around a widget
+JUPYTERS_OWN = re.compile(r"_(?:model|view)_\w+|_dom_classes|_anywidget_id|_esm|_css|layout|tabbable|tooltip")
 DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 NAMED = re.compile(r"^export (?=(?:async )?(?:function|class|const|let|var)\b)", re.MULTILINE)
 MODULES_ONLY = re.compile(r"^(?:import|export)\b.*|\bimport\.meta\b.*", re.MULTILINE)
@@ -53,7 +53,7 @@ def sheets_of(state):
 
 def traits_of(state):
     """What the widget's own code reads."""
-    return {name: value for name, value in state.items() if not name.startswith("_") and name not in PRIVATE}
+    return {name: value for name, value in state.items() if not JUPYTERS_OWN.fullmatch(name)}
 
 
 def widget_files(states):

@@ -39,8 +39,8 @@ class Renderer(IPythonRenderer):
         return super().link(text, moved(url, self.root), title)
 
     def table(self, text):
-        """A wide table scrolls by itself, and a keyboard must get there."""
-        return f'<div class="table" role="group" aria-label="Table" tabindex="0"><table>\n{text}</table></div>\n'
+        """In a box of its own, in which a wide table scrolls."""
+        return f'<div class="table" role="group" aria-label="Table"><table>\n{text}</table></div>\n'
 
     def formula(self, tex, display):
         self.formulas.append((tex, display))

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 
 from nbclient.exceptions import CellExecutionError
-from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.ansi import strip_ansi
+from nbconvert.filters.highlight import Highlight2HTML
 
 from tools.assets import module_name, picture, scripts_of, sheets_of, traits_of
 from tools.lessons import WIDGET_VIEW, code_cells, normalise, read_lesson

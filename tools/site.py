@@ -119,7 +119,7 @@ def entry(lesson, parts, folder):
 def needs_of(parts):
     """Scripts and style sheets of all widgets among these parts, each once, in order."""
     widgets = list(inside(parts, "widget"))
-    return {kind: list(dict.fromkeys(path for part in widgets for path in part[kind])) for kind in ("scripts", "sheets")}
+    return {kind: list(dict.fromkeys(sum((part[kind] for part in widgets), []))) for kind in ("scripts", "sheets")}
 
 
 def shared(root, title, **more):
@@ -149,12 +149,12 @@ def other_pages(exporter, entries, hero):
     read = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/lectures.md")}
     run = "# Run the lessons" + read["README.md"].split("\n## Start", 1)[1].split("\n## ", 1)[0]
     start = {"entries": entries, "hero": hero, "needs": needs_of([hero])}
-    words = [part for own in entries for part in words_of(own["parts"])]
+    words = "".join(part["html"] for own in entries for part in words_of(own["parts"])).replace("h2", "h1", 2)
     return {
         "index.html": render(exporter, "start", "Learn what a convolution does", **start),
         "lectures.html": text_page(exporter, "From the lectures to the lessons", read["docs/lectures.md"]),
         "install.html": text_page(exporter, "Run the lessons", run),
-        "glossary.html": render(exporter, "text", "Words", html="".join(part["html"] for part in words)),
+        "glossary.html": render(exporter, "text", "Words", html=words),
     }
 
 

@@ -122,6 +122,7 @@ const cnnSite = (() => {
     onPaper.opened = [...document.querySelectorAll("details.fold:not([open])")];
     onPaper.theme = document.body.dataset.jpThemeLight;
     onPaper.opened.forEach((fold) => (fold.open = true));
+    document.querySelectorAll("img").forEach((image) => (image.loading = "eager"));
     setTheme("light");
   }
 
@@ -131,11 +132,22 @@ const cnnSite = (() => {
     else document.body.dataset.jpThemeLight = onPaper.theme;
   }
 
+  // ---------------------------------------------------------------- wide things
+
+  /** What scrolls sideways must be reached by keyboard, and what does not need not be. */
+  const scrollers = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+
   addEventListener("beforeprint", beforePrint);
   addEventListener("afterprint", afterPrint);
   addEventListener("hashchange", openTarget);
   addEventListener("DOMContentLoaded", () => {
     openTarget();
+    document.querySelectorAll("pre, .table, .formula-line").forEach((node) => scrollers.observe(node));
     const button = document.getElementById("theme");
     button?.addEventListener("click", switchTheme);
     button?.removeAttribute("hidden");
