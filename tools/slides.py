@@ -57,22 +57,22 @@ def build(folder, paths):
     install()
     exporter = make_exporter()
     exporter.register_filter("without_links", without_links)
-    files = {f"assets/{name}": text for name, text in own_files().items()}
-    for lesson in execute_all(paths):
-        deck = deck_of(lesson)
-        files |= {f"assets/{name}": text for name, text in widget_files(p["state"] for p in deck["widgets"]).items()}
+    decks = [deck_of(lesson) for lesson in execute_all(paths)]
+    shared = own_files() | widget_files([part["state"] for deck in decks for part in deck["widgets"]])
+    files = {f"assets/{name}": text for name, text in shared.items()}
+    for deck in decks:
         files |= {f"pictures/{picture['file']}": picture["bytes"] for picture in deck["pictures"]}
-        files[f"{lesson.number}.html"] = exporter.environment.get_template("deck.html.j2").render(deck=deck)
-        print(f"{folder / lesson.number}.html: {len(deck['slides'])} slides", flush=True)
+        files[f"{deck['lesson'].number}.html"] = exporter.environment.get_template("deck.html.j2").render(deck=deck)
+        print(f"{folder / deck['lesson'].number}.html: {len(deck['slides'])} slides", flush=True)
     write_files(folder, files)
 
 
 def own_files():
     """What all decks share: reveal.js, the site's loader of widgets, and the decks' own script and looks."""
-    files = {own: (NODE_FOLDER / "node_modules" / "reveal.js" / theirs).read_text("utf-8") for theirs, own in REVEAL.items()}
-    read = {name: (TEMPLATES / "site" / name).read_text("utf-8") for name in ("site.js", "deck.js", "deck.css")}
-    looks = palette_rules() + read["deck.css"]
-    return files | read | {"deck.css": looks}
+    package, ours = NODE_FOLDER / "node_modules" / "reveal.js", TEMPLATES / "site"
+    reveal = {own: (package / theirs).read_text(encoding="utf-8") for theirs, own in REVEAL.items()}
+    read = {name: (ours / name).read_text(encoding="utf-8") for name in ("site.js", "deck.js", "deck.css")}
+    return reveal | read | {"deck.css": palette_rules() + read["deck.css"]}
 
 
 # ---------------------------------------------------------------- a lesson as slides

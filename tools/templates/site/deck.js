@@ -3,6 +3,7 @@
 (() => {
   const LETTERS = [42, 38, 34, 31, 28, 26, 24, 22, 20, 18]; // pixels, on a slide of words alone
   const BESIDE = [30, 28, 26, 24, 22]; // beside a picture or a widget
+  const SHORTEST = 12; // pixels, of a long line
   const ENOUGH = 0.5; // of the slide's height for pictures and widgets, before letters become larger
   const ZOOM = { largest: 1.7, smallest: 0.4, step: 0.05 };
 
@@ -12,8 +13,7 @@
   const isWide = (node) => node.scrollWidth > node.clientWidth + 1;
   const lowest = (slide) => Math.max(...[...slide.children].map((node) => node.offsetTop + node.offsetHeight));
   const floor = (slide) => slide.clientHeight - parseFloat(getComputedStyle(slide).paddingBottom);
-  const isFull = (slide) => lowest(slide) > floor(slide) + 1 || isWide(slide)
-    || [...slide.querySelectorAll("pre, .table, .formula-line")].some(isWide);
+  const isFull = (slide) => lowest(slide) > floor(slide) + 1 || [...slide.querySelectorAll(".table")].some(isWide);
 
   /** Letters as large as the slide allows. */
   function fitLetters(slide) {
@@ -22,6 +22,14 @@
     for (const size of filling.length ? BESIDE : LETTERS) {
       slide.style.setProperty("--letters", `${size}px`);
       if (!isFull(slide) && (!filling.length || space() >= ENOUGH)) return;
+    }
+  }
+
+  /** A long line of code or of a formula becomes smaller, and the words around it do not. */
+  function fitLine(line) {
+    line.style.fontSize = "";
+    for (let size = parseFloat(getComputedStyle(line).fontSize); isWide(line) && size > SHORTEST; size -= 0.5) {
+      line.style.fontSize = `${size}px`;
     }
   }
 
@@ -37,6 +45,7 @@
   function fit() {
     const slide = Reveal.getCurrentSlide();
     fitLetters(slide);
+    slide.querySelectorAll("pre, .formula-line").forEach(fitLine);
     slide.querySelectorAll(".play").forEach(fitWidget);
   }
 
