@@ -217,6 +217,7 @@ def test_at_least_eight_exercises_ask_for_a_lecture_s_mistake_in_the_same_words(
         ("08.1", (32, 27)),
         ("08.2", [900, 900, 144, 900]),
         ("09.1", [[3, 0], [7, 3]]),
+        ("10.1", [[0, 3, 0], [3, 0, 0], [0, 4, 0]]),
     ],
 )
 def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
@@ -245,7 +246,7 @@ def test_a_reference_gives_the_course_s_numbers(exercise_id, arguments, result):
     assert np.array_equal(np.squeeze(find(exercise_id).reference(*arguments)), result)
 
 
-@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3", "09.2"])
+@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3", "09.2", "10.2"])
 def test_a_loop_that_is_half_filled_in_is_not_attempted_yet(exercise_id):
     """Only its first blank is filled, as in the solution; the rest is still open."""
     exercise = find(exercise_id)
@@ -385,6 +386,33 @@ AS_A_STUDENT_WRITES_IT = {  # the cell, and words of the message that it must me
     "09.4 unfolded": (
         find("09.4").solution.replace("(self.columns.T @ rows).reshape(2, 2, 1, -1)", "self.columns.T @ rows"),
         "only `grad_weight` is still wrong",
+    ),
+    "10.2 no offset": (
+        filled(
+            "10.2",
+            "            window = image[i * stride : i * stride + kernel, j * stride : j * stride + kernel]",
+            "            grad_image[u, v] += grad_output[i, j]",
+        ),
+        "Add where the window begins",
+    ),
+    "10.2 only the last": (
+        find("10.2").solution.replace("+= grad", "= grad"),
+        "a cell that wins several windows keeps only the last",
+    ),
+    "10.3 no mean": (
+        filled("10.3", "    return cnnlib.softmax(logits) - np.eye(logits.shape[1])[labels]"),
+        "gradient of the *sum* of the losses",
+    ),
+    "10.3 probabilities": (filled("10.3", "    return cnnlib.softmax(logits) / len(logits)"), "probabilities alone"),
+    "10.4 only the blank": (
+        filled("10.4", "        return out.reshape(len(x), size, size, 1)"),
+        "your class raised ValueError: cannot reshape array of size 18 into shape",
+    ),
+    "10.4 zeros": (
+        filled("10.4", "        return out.reshape(len(x), size, size, 1)").replace(
+            "(x.shape[1] - self", "(x.shape[1] + 2 * self.padding - self"
+        ),
+        "the padding still holds 0",
     ),
 }
 
