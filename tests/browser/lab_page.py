@@ -24,6 +24,7 @@ GALLERIES = {  # notebook: the names of its widgets, in order
     "gallery_fields.ipynb": ["fields", "deep", "uneven", "fields again"],
     "gallery_learning_drawing.ipynb": ["drawing", "small", "dense", "drawing again"],
     "gallery_learning_router.ipynb": ["routed", "winners", "large", "routed again"],
+    "gallery_learning_shift.ipynb": ["four", "own", "absent", "four again"],
 }
 SETTINGS = {  # of JupyterLab: no news from outside, all cells drawn, no autosave
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
