@@ -216,6 +216,7 @@ def test_at_least_eight_exercises_ask_for_a_lecture_s_mistake_in_the_same_words(
         ("07.2", (784, 6272, 3136)),
         ("08.1", (32, 27)),
         ("08.2", [900, 900, 144, 900]),
+        ("13.1", [5, 3, 36_928, 93_322]),
     ],
 )
 def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
@@ -236,6 +237,10 @@ def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
         ("07.4", (np.array([[1, 2], [3, 4]]), np.array([[3]])), 1),
         ("08.3", (np.arange(1, 10).reshape(3, 3, 1), 2, 1), [[1, 2, 4, 5], [2, 3, 5, 6], [4, 5, 7, 8], [5, 6, 8, 9]]),
         ("08.5", (np.arange(1, 10).reshape(1, 3, 3, 1), np.arange(4).reshape(2, 2, 1, 1)), [[25, 31], [43, 49]]),
+        ("13.2", ([(3, 1), (2, 2), (3, 1), (2, 2)],), 10),
+        ("13.3", ([(3, 1, 0), (2, 2, 0), (3, 1, 0), (2, 2, 0)], 1), (4, 13)),
+        ("13.3", ([(5, 1, 2), (2, 2, 0), (5, 1, 0), (2, 2, 0)], 0), (-2, 13)),
+        ("13.4", (5,), (2, 18, 25)),
     ],
 )
 def test_a_reference_gives_the_course_s_numbers(exercise_id, arguments, result):
@@ -350,6 +355,23 @@ AS_A_STUDENT_WRITES_IT = {  # the cell, and words of the message that it must me
     "08.5 unfolded": (
         filled("08.5", "    return cnnlib.im2col(x, len(weight)) @ weight.reshape(-1, weight.shape[3])"),
         "Fold them",
+    ),
+    "13.2 no jump": (filled("13.2", "        size = size + kernel_size - 1", "        jump = stride"), "as one pixel"),
+    "13.2 added": (
+        filled("13.2", "        size = size + (kernel_size - 1) * jump", "        jump = jump + stride"),
+        "They multiply",
+    ),
+    "13.3 too far": (
+        filled(
+            "13.3",
+            "        size, start, jump = size + (kernel_size - 1) * jump, start - padding * jump, jump * stride",
+            "    return start + cell * jump, start + cell * jump + size",
+        ),
+        "one too far",
+    ),
+    "13.4 side by side": (
+        filled("13.4", "    return -(-kernel_size // 3), 9 * -(-kernel_size // 3), kernel_size * kernel_size"),
+        "side by side",
     ),
 }
 
