@@ -102,7 +102,7 @@ def test_a_cell_is_chosen_by_mouse_and_by_arrow_keys(notebook, fields):
     expect_sum(fields, "Cell (2, 3) of layer 4 sees 10×10 pixels: rows 8 to 17, columns 12 to 21.")
     plane(fields, "Layer 2").press("ArrowRight")
     expect_sum(fields, "Cell (6, 7) of layer 2 sees 4×4 pixels: rows 12 to 15, columns 14 to 17.")
-    expect(shown_under(fields, 4).last).to_have_text("1×1 sees it")
+    expect(shown_under(fields, 4).last).to_have_text("2×2 see it")
     notebook.expect_python("print(fields.level, fields.cell)", "2 (6, 7)")
     expect_sum(
         notebook.widget("fields again"), "Cell (6, 7) of layer 2 sees 4×4 pixels: rows 12 to 15, columns 14 to 17."
