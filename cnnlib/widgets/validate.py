@@ -22,6 +22,9 @@ LIMITS = {  # what can still be drawn and read; the browser gets the same table
     "bank": 32,  # filters
     "map": 16,  # height and width in compare_scales and shift_and_pool
     "maps": 6,
+    "routed": 8,  # the image of route_gradients
+    "shift": 4,  # pixels in shift_digit
+    "turn": 180,  # degrees
     "title": 40,  # letters
     "runs": 6,  # of watch_training
     "points": 200,  # of one curve
