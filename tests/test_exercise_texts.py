@@ -218,6 +218,7 @@ def test_at_least_eight_exercises_ask_for_a_lecture_s_mistake_in_the_same_words(
         ("08.2", [900, 900, 144, 900]),
         ("09.1", [[3, 0], [7, 3]]),
         ("10.1", [[0, 3, 0], [3, 0, 0], [0, 4, 0]]),
+        ("13.1", [5, 3, 36_928, 93_322]),
     ],
 )
 def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
@@ -240,6 +241,10 @@ def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
         ("08.5", (np.arange(1, 10).reshape(1, 3, 3, 1), np.arange(4).reshape(2, 2, 1, 1)), [[25, 31], [43, 49]]),
         ("09.2", (np.array([[1, 2], [0, -1]]), np.array([[0, 1], [2, 3]]), 1), [[0, 1, 2], [2, 7, 5], [0, -2, -3]]),
         ("09.3", (np.arange(1, 10).reshape(1, 3, 3, 1), np.ones((1, 2, 2, 1), int)), [[12, 16], [24, 28]]),
+        ("13.2", ([(3, 1), (2, 2), (3, 1), (2, 2)],), 10),
+        ("13.3", ([(3, 1, 0), (2, 2, 0), (3, 1, 0), (2, 2, 0)], 1), (4, 13)),
+        ("13.3", ([(5, 1, 2), (2, 2, 0), (5, 1, 0), (2, 2, 0)], 0), (-2, 13)),
+        ("13.4", (5,), (2, 18, 25)),
     ],
 )
 def test_a_reference_gives_the_course_s_numbers(exercise_id, arguments, result):
@@ -413,6 +418,23 @@ AS_A_STUDENT_WRITES_IT = {  # the cell, and words of the message that it must me
             "(x.shape[1] - self", "(x.shape[1] + 2 * self.padding - self"
         ),
         "the padding still holds 0",
+    ),
+    "13.2 no jump": (filled("13.2", "        size = size + kernel_size - 1", "        jump = stride"), "as one pixel"),
+    "13.2 added": (
+        filled("13.2", "        size = size + (kernel_size - 1) * jump", "        jump = jump + stride"),
+        "They multiply",
+    ),
+    "13.3 too far": (
+        filled(
+            "13.3",
+            "        size, start, jump = size + (kernel_size - 1) * jump, start - padding * jump, jump * stride",
+            "    return start + cell * jump, start + cell * jump + size",
+        ),
+        "one too far",
+    ),
+    "13.4 side by side": (
+        filled("13.4", "    return -(-kernel_size // 3), 9 * -(-kernel_size // 3), kernel_size * kernel_size"),
+        "side by side",
     ),
 }
 

@@ -19,6 +19,7 @@ LESSONS = {
     "08": "Turn a convolution into one matrix product",
     "09": "Send gradients back through a convolution",
     "10": "Send gradients back through everything else",
+    "13": "See how far a network sees",
 }
 
 
