@@ -216,6 +216,7 @@ def test_at_least_eight_exercises_ask_for_a_lecture_s_mistake_in_the_same_words(
         ("07.2", (784, 6272, 3136)),
         ("08.1", (32, 27)),
         ("08.2", [900, 900, 144, 900]),
+        ("09.1", [[3, 0], [7, 3]]),
     ],
 )
 def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
@@ -236,13 +237,15 @@ def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
         ("07.4", (np.array([[1, 2], [3, 4]]), np.array([[3]])), 1),
         ("08.3", (np.arange(1, 10).reshape(3, 3, 1), 2, 1), [[1, 2, 4, 5], [2, 3, 5, 6], [4, 5, 7, 8], [5, 6, 8, 9]]),
         ("08.5", (np.arange(1, 10).reshape(1, 3, 3, 1), np.arange(4).reshape(2, 2, 1, 1)), [[25, 31], [43, 49]]),
+        ("09.2", (np.array([[1, 2], [0, -1]]), np.array([[0, 1], [2, 3]]), 1), [[0, 1, 2], [2, 7, 5], [0, -2, -3]]),
+        ("09.3", (np.arange(1, 10).reshape(1, 3, 3, 1), np.ones((1, 2, 2, 1), int)), [[12, 16], [24, 28]]),
     ],
 )
 def test_a_reference_gives_the_course_s_numbers(exercise_id, arguments, result):
     assert np.array_equal(np.squeeze(find(exercise_id).reference(*arguments)), result)
 
 
-@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3"])
+@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3", "09.2"])
 def test_a_loop_that_is_half_filled_in_is_not_attempted_yet(exercise_id):
     """Only its first blank is filled, as in the solution; the rest is still open."""
     exercise = find(exercise_id)
@@ -350,6 +353,38 @@ AS_A_STUDENT_WRITES_IT = {  # the cell, and words of the message that it must me
     "08.5 unfolded": (
         filled("08.5", "    return cnnlib.im2col(x, len(weight)) @ weight.reshape(-1, weight.shape[3])"),
         "Fold them",
+    ),
+    "09.2 pasted": (
+        filled(
+            "09.2",
+            "            top, left = i * stride, j * stride",
+            "            grad_image[top : top + kernel, left : left + kernel] = grad_output[i, j] * weight",
+        ),
+        "A pixel that several windows used gets the sum",
+    ),
+    "09.2 filter alone": (
+        filled(
+            "09.2",
+            "            top, left = i * stride, j * stride",
+            "            grad_image[top : top + kernel, left : left + kernel] += weight",
+        ),
+        "you send the filter alone",
+    ),
+    "09.3 unfolded": (
+        filled("09.3", "    rows = grad_output.reshape(-1, filters)", "    return columns.T @ rows"),
+        "Fold them back into four axes",
+    ),
+    "09.4 only the blank": (
+        filled("09.4", "        return cnnlib.col2im(rows @ self.weight.reshape(4, -1).T, self.shape, 2)"),
+        "Does a function end without `return`?",
+    ),
+    "09.4 the mean": (
+        find("09.4").solution.replace("rows.sum(", "rows.mean("),
+        "only the bias is still wrong",
+    ),
+    "09.4 unfolded": (
+        find("09.4").solution.replace("(self.columns.T @ rows).reshape(2, 2, 1, -1)", "self.columns.T @ rows"),
+        "only `grad_weight` is still wrong",
     ),
 }
 

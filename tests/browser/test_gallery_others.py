@@ -498,8 +498,8 @@ def test_centre_moves_the_ink_into_the_middle(others, pad):
     pad.get_by_role("button", name="Centre").click()
     drawn = image(others).astype(float)
     rows, columns = np.indices((28, 28))
-    assert abs((drawn * rows).sum() / drawn.sum() - 13.5) <= 0.5
-    assert abs((drawn * columns).sum() / drawn.sum() - 13.5) <= 0.5
+    assert abs((drawn * rows).sum() / drawn.sum() - 14) <= 0.5
+    assert abs((drawn * columns).sum() / drawn.sum() - 14) <= 0.5
 
 
 def test_what_python_draws_is_shown_in_every_view(others, pad):
