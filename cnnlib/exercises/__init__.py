@@ -18,6 +18,7 @@ LESSONS = {
     "07": "Turn a digit into feature maps",
     "08": "Turn a convolution into one matrix product",
     "09": "Send gradients back through a convolution",
+    "14": "Reuse what a network has learned",
 }
 
 
