@@ -39,6 +39,7 @@ MISUNDERSTANDINGS = {
     "09": set(),
     "10": {"the max-pool gradient is shared out"},
     "13": set(),
+    "14": set(),
 }
 GARBAGE = [None, "text", float("nan"), [[1, 2], [3]], {}, np.zeros((3, 1, 4, 1, 5)), print, [], True, 1e300, object()]
 

@@ -20,6 +20,7 @@ LESSONS = {
     "09": "Send gradients back through a convolution",
     "10": "Send gradients back through everything else",
     "13": "See how far a network sees",
+    "14": "Reuse what a network has learned",
 }
 
 
