@@ -48,8 +48,6 @@ def softmax_cross_entropy(logits, labels):
     [ 0.1  0.1  0.1 -0.9]
     """
     logits = as_array(logits, "logits", ("N", "K"))
-    if not len(logits):
-        raise ValueError("logits must have at least one row: the mean of no losses is not a number")
     targets = one_hot(labels, logits.shape)
     probabilities = softmax(logits)
     loss = -(targets * log_softmax(logits)).sum() / len(logits)
@@ -65,6 +63,8 @@ def log_softmax(logits):
 def one_hot(labels, shape):
     """Labels as rows of probabilities of `shape` (N, K), whichever way they are written."""
     labels, (N, K) = as_numbers(labels, "labels"), shape
+    if not N:
+        raise ValueError("logits must have at least one row: the mean of none is not a number")
     if labels.shape == (N, K):
         check_probabilities(labels)
         return labels.astype(np.float64)
@@ -80,6 +80,10 @@ def one_hot(labels, shape):
 def check_probabilities(rows):
     """Raise where a row is not one-hot or at least a row of probabilities."""
     sums = rows.sum(axis=1)
-    if rows.min() < 0 or abs(sums - 1).max() > 1e-3:
-        worst = abs(sums - 1).argmax()
-        raise ValueError(f"each row of labels must add up to 1 without negative numbers, row {worst}: {sums[worst]}")
+    right = (abs(sums - 1) <= 1e-3) & (rows >= 0).all(axis=1)  # written so that NaN is wrong
+    if not right.all():
+        worst = right.argmin()
+        raise ValueError(
+            f"each row of labels must add up to 1 without negative numbers, row {worst} is {rows[worst].tolist()}: "
+            "write the labels as whole numbers"
+        )

@@ -17,6 +17,10 @@ LESSONS = {
     "06": "Activate and pool",
     "07": "Turn a digit into feature maps",
     "08": "Turn a convolution into one matrix product",
+    "09": "Send gradients back through a convolution",
+    "10": "Send gradients back through everything else",
+    "13": "See how far a network sees",
+    "14": "Reuse what a network has learned",
 }
 
 

@@ -7,7 +7,7 @@ from lab_page import freshly_run, open_notebook
 
 from tools.lessons import code_cells, lessons, read_lesson
 
-MAKES_A_WIDGET = re.compile(r"^cnnlib\.(explore|build|compare|shift)_\w+\(")
+MAKES_A_WIDGET = re.compile(r"^cnnlib\.(build|classify|compare|explore|route|shift|trace)_\w+\(")
 NEAR_A_STOP = {"min": "ArrowRight", "max": "ArrowLeft"}
 
 
