@@ -1,4 +1,8 @@
-"""How a step is taken once the gradients are known. Parameters are changed in place."""
+"""How a step is taken once the gradients are known. Parameters are changed in place.
+
+What an optimizer remembers of a parameter belongs to that array: of another network's, of the same name, it knows
+nothing yet.
+"""
 
 import numpy as np
 
@@ -38,7 +42,7 @@ class SGD:
     def __init__(self, learning_rate=0.01, momentum=0.0):
         self.learning_rate = check_rate(learning_rate)
         self.momentum = check_share(momentum, "momentum")
-        self.velocities = {}
+        self.velocities = {}  # name: (parameter, v)
 
     def step(self, parameters):
         """Change every parameter in place.
@@ -51,8 +55,10 @@ class SGD:
         for name, value, grad in parameters:
             move = grad * value.dtype.type(-self.learning_rate)
             if self.momentum:
-                move += value.dtype.type(self.momentum) * self.velocities.get(name, value.dtype.type(0))
-                self.velocities[name] = move
+                known, velocity = self.velocities.get(name, (None, None))
+                if known is value:
+                    move += value.dtype.type(self.momentum) * velocity
+                self.velocities[name] = value, move
             value += move
 
 
@@ -93,7 +99,7 @@ class Adam:
         self.learning_rate = check_rate(learning_rate)
         self.beta1, self.beta2 = check_share(beta1, "beta1"), check_share(beta2, "beta2")
         self.epsilon = epsilon
-        self.means = {}  # name: (m, v, t, room for a product)
+        self.means = {}  # name: [parameter, m, v, t, room for a product]
 
     def step(self, parameters):
         """Change every parameter in place.
@@ -104,12 +110,12 @@ class Adam:
             As ``model.parameters()`` gives them.
         """
         for name, value, grad in parameters:
-            if name not in self.means:
-                self.means[name] = [np.zeros_like(value), np.zeros_like(value), 0, np.empty_like(value)]
-            self.means[name][2] += 1
-            self.move(value, grad, *self.means[name])
+            if name not in self.means or self.means[name][0] is not value:
+                self.means[name] = [value, np.zeros_like(value), np.zeros_like(value), 0, np.empty_like(value)]
+            self.means[name][3] += 1
+            self.move(grad, *self.means[name])
 
-    def move(self, value, grad, m, v, t, product):
+    def move(self, grad, value, m, v, t, product):
         """One step of one parameter. `product` is memory to write into: new arrays would take longer than the sums."""
         number = value.dtype.type
         m *= number(self.beta1)

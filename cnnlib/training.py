@@ -5,7 +5,7 @@ from copy import deepcopy
 import numpy as np
 
 from cnnlib.arrays import as_numbers
-from cnnlib.losses import one_hot, softmax_cross_entropy
+from cnnlib.losses import as_logits, one_hot, softmax_cross_entropy
 from cnnlib.shapes import as_int
 
 __all__ = ["History", "accuracy", "evaluate", "fit", "gradient_check"]
@@ -217,14 +217,14 @@ def accuracy(logits, labels):
     Raises
     ------
     ValueError
-        If there is no row, or the labels do not fit.
+        If there is no row, or the labels do not fit; the message says which.
 
     Examples
     --------
     >>> round(accuracy([[2, 1], [0, 3], [5, 4]], [0, 1, 1]), 3)
     0.667
     """
-    logits = as_numbers(logits, "logits")
+    logits = as_logits(logits)
     wanted = one_hot(labels, logits.shape).argmax(axis=1)
     return float(np.mean(logits.argmax(axis=1) == wanted))
 
