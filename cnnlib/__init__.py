@@ -49,7 +49,11 @@ ON_FIRST_USE = {  # public name: the module that it is, or that has it
     "explore_feature_maps": "cnnlib.widgets",
     "explore_im2col": "cnnlib.widgets",
     "explore_pool2d": "cnnlib.widgets",
+    "route_gradients": "cnnlib.widgets",
     "shift_and_pool": "cnnlib.widgets",
+    "shift_digit": "cnnlib.widgets",
+    "trace_receptive_field": "cnnlib.widgets",
+    "watch_training": "cnnlib.widgets",
     "widgets": "cnnlib.widgets",
 }
 
@@ -111,11 +115,15 @@ __all__ = [
     "relu",
     "relu_backward",
     "resolve_padding",
+    "route_gradients",
     "shift",
     "shift_and_pool",
+    "shift_digit",
     "sliding_windows",
     "softmax",
     "softmax_cross_entropy",
+    "trace_receptive_field",
+    "watch_training",
     "widgets",
 ]
 

@@ -175,6 +175,11 @@ class Pool(Windowed, Layer):
         self.kernel_size = as_pair(kernel_size, "kernel_size")
         self.settings = {"stride": self.kernel_size if stride is None else stride, "padding": padding}
 
+    def grid(self, input_shape):
+        grid = super().grid(input_shape)
+        check_real_cells(input_shape, grid)
+        return grid
+
     def forward(self, x, training=False):
         self.x = as_array(x, "x", "NHWC")
         return self.pool(self.x, self.kernel_size, **self.settings)
@@ -183,9 +188,7 @@ class Pool(Windowed, Layer):
         return self.pool_backward(grad_output, self.need_forward(), self.kernel_size, **self.settings)
 
     def output_shape(self, input_shape):
-        grid = self.grid(input_shape)
-        check_real_cells(input_shape, grid)
-        return (*grid.output, input_shape[2])
+        return (*self.grid(input_shape).output, input_shape[2])
 
     def __repr__(self):
         return f"{type(self).__name__}({self.kernel_size}{changed(self.settings)})"

@@ -47,19 +47,11 @@ def softmax_cross_entropy(logits, labels):
     >>> print(grad[0, :4])
     [ 0.1  0.1  0.1 -0.9]
     """
-    logits = as_logits(logits)
+    logits = as_array(logits, "logits", ("N", "K"))
     targets = one_hot(labels, logits.shape)
     probabilities = softmax(logits)
     loss = -(targets * log_softmax(logits)).sum() / len(logits)
     return float(loss), (probabilities - targets.astype(probabilities.dtype)) / len(logits)
-
-
-def as_logits(logits):
-    """Rows of scores, at least one."""
-    logits = as_array(logits, "logits", ("N", "K"))
-    if not len(logits):
-        raise ValueError("logits must have at least one row: the mean over no images is not a number")
-    return logits
 
 
 def log_softmax(logits):
@@ -71,6 +63,8 @@ def log_softmax(logits):
 def one_hot(labels, shape):
     """Labels as rows of probabilities of `shape` (N, K), whichever way they are written."""
     labels, (N, K) = as_numbers(labels, "labels"), shape
+    if not N:
+        raise ValueError("logits must have at least one row: the mean of none is not a number")
     if labels.shape == (N, K):
         check_probabilities(labels)
         return labels.astype(np.float64)
@@ -85,10 +79,11 @@ def one_hot(labels, shape):
 
 def check_probabilities(rows):
     """Raise where a row is not one-hot or at least a row of probabilities."""
-    fine = (rows >= 0).all(axis=1) & (abs(rows.sum(axis=1) - 1) < 1e-3)  # false for what is no number, too
-    if not fine.all():
-        first = fine.argmin()
+    sums = rows.sum(axis=1)
+    right = (abs(sums - 1) <= 1e-3) & (rows >= 0).all(axis=1)  # written so that NaN is wrong
+    if not right.all():
+        worst = right.argmin()
         raise ValueError(
-            f"each row of labels must add up to 1 without negative numbers, row {first} is {rows[first]}: "
-            "pass whole numbers, or rows with one 1"
+            f"each row of labels must add up to 1 without negative numbers, row {worst} is {rows[worst].tolist()}: "
+            "write the labels as whole numbers"
         )

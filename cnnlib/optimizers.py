@@ -42,7 +42,7 @@ class SGD:
     def __init__(self, learning_rate=0.01, momentum=0.0):
         self.learning_rate = check_rate(learning_rate)
         self.momentum = check_share(momentum, "momentum")
-        self.velocities = {}  # name: (parameter, v)
+        self.velocities = {}  # name: (the parameter it belongs to, v)
 
     def step(self, parameters):
         """Change every parameter in place.
@@ -55,8 +55,8 @@ class SGD:
         for name, value, grad in parameters:
             move = grad * value.dtype.type(-self.learning_rate)
             if self.momentum:
-                known, velocity = self.velocities.get(name, (None, None))
-                if known is value:
+                owner, velocity = self.velocities.get(name, (None, None))
+                if owner is value:  # of another network it says nothing
                     move += value.dtype.type(self.momentum) * velocity
                 self.velocities[name] = value, move
             value += move
@@ -98,8 +98,10 @@ class Adam:
     def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
         self.learning_rate = check_rate(learning_rate)
         self.beta1, self.beta2 = check_share(beta1, "beta1"), check_share(beta2, "beta2")
+        if not epsilon >= 0:
+            raise ValueError(f"epsilon must be 0 or more, got {epsilon}: 1e-8 is a usual one")
         self.epsilon = epsilon
-        self.means = {}  # name: [parameter, m, v, t, room for a product]
+        self.means = {}  # name: [the parameter they belong to, m, v, t, room for a product]
 
     def step(self, parameters):
         """Change every parameter in place.
@@ -110,7 +112,7 @@ class Adam:
             As ``model.parameters()`` gives them.
         """
         for name, value, grad in parameters:
-            if name not in self.means or self.means[name][0] is not value:
+            if name not in self.means or self.means[name][0] is not value:  # of another network they say nothing
                 self.means[name] = [value, np.zeros_like(value), np.zeros_like(value), 0, np.empty_like(value)]
             self.means[name][3] += 1
             self.move(grad, *self.means[name])

@@ -1,6 +1,7 @@
 """A network: layers one after another, forward and, for the gradients, backward."""
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +53,11 @@ class Sequential:
         """The layer of that name or place; for a slice a Sequential of these same layers, which it shares."""
         if isinstance(key, slice):
             return Sequential(list(self.layers.values())[key])
-        return self.layers[key] if isinstance(key, str) else list(self.layers.values())[key]
+        if not isinstance(key, str):
+            return list(self.layers.values())[key]
+        if key not in self.layers:
+            raise KeyError(f"there is no layer {key!r}: the layers are {', '.join(self.layers)}")
+        return self.layers[key]
 
     def __len__(self):
         return len(self.layers)
@@ -168,7 +173,7 @@ class Sequential:
         path : str or Path
             Ends in .npz, or gets this ending.
         """
-        np.savez(path, **self.arrays())
+        np.savez(npz_path(path), **self.arrays())
 
     def load(self, path):
         """Take over, in place, the parameters that `save` wrote; a file that does not fit changes nothing.
@@ -176,6 +181,7 @@ class Sequential:
         Parameters
         ----------
         path : str or Path
+            As for `save`.
 
         Returns
         -------
@@ -231,13 +237,23 @@ def is_learning(layer):
     return bool(layer.parameter_names) and not layer.is_frozen
 
 
+NOT_NPZ = AttributeError, TypeError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error
+
+
+def npz_path(path):
+    """The path with numpy's ending."""
+    path = Path(path)
+    return path if path.suffix == ".npz" else path.with_name(f"{path.name}.npz")
+
+
 def read_arrays(path):
     """All arrays of an npz file; no pickles, which could run anything."""
+    path = npz_path(path)
     try:
-        with np.load(Path(path), allow_pickle=False) as file:
-            return dict(file.items())
-    except (AttributeError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise ValueError(f"{Path(path).name} is no file of parameters: take one that model.save(path) wrote") from error
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:  # np.load leaves a bad file open
+            return dict(arrays.items())
+    except NOT_NPZ as error:
+        raise ValueError(f"{path.name} is no file of parameters: take one that model.save(path) wrote") from error
 
 
 def check_fit(name, own, stored):

@@ -1,11 +1,13 @@
 """Training: batch after batch, forward, loss, backward, step; and what is measured on the way."""
 
+import signal
+import threading
 from copy import deepcopy
 
 import numpy as np
 
-from cnnlib.arrays import as_numbers
-from cnnlib.losses import as_logits, one_hot, softmax_cross_entropy
+from cnnlib.arrays import as_array, as_numbers
+from cnnlib.losses import one_hot, softmax_cross_entropy
 from cnnlib.shapes import as_int
 
 __all__ = ["History", "accuracy", "evaluate", "fit", "gradient_check"]
@@ -16,33 +18,42 @@ class History:
 
     Attributes
     ----------
-    batch_loss : list of float
-        Loss of every batch, in the order of training.
+    batch_loss, batch_accuracy : list of float
+        Loss (with what L2 adds to it) and accuracy of every batch, in the order of training, before its step.
     loss, accuracy : list of float
-        Mean over the batches of each epoch, while the network was still learning.
+        Mean over the images of each epoch, while the network was still learning.
     val_loss, val_accuracy : list of float
         On the validation images, after each epoch; empty without them.
-    batches : int
-        Of one epoch.
+    batches, epochs : int
+        Batches of one epoch, and epochs that were asked for.
     is_interrupted : bool
         Whether somebody stopped the training before its end.
+    is_over : bool
+        Whether `fit` is done; True in the last call of every callback, and never before.
     """
 
-    def __init__(self, batches):
-        self.batches = batches
-        self.batch_loss, self.batch_accuracy = [], []
+    def __init__(self, batches, epochs):
+        self.batches, self.epochs = batches, epochs
+        self.batch_loss, self.batch_accuracy, self.batch_sizes = [], [], []
         self.loss, self.accuracy, self.val_loss, self.val_accuracy = [], [], [], []
-        self.is_interrupted = False
+        self.is_interrupted = self.is_over = False
 
     @property
     def progress(self):
         """Epochs done, with fractions: 1.5 is the middle of the second one."""
         return len(self.batch_loss) / self.batches
 
+    def end_batch(self, loss, share, size):
+        """Note what one batch of `size` images came to."""
+        self.batch_loss.append(loss)
+        self.batch_accuracy.append(share)
+        self.batch_sizes.append(size)
+
     def end_epoch(self, validation):
         """Sum the last epoch up; `validation` is (loss, accuracy) or None."""
-        self.loss.append(float(np.mean(self.batch_loss[-self.batches :])))
-        self.accuracy.append(float(np.mean(self.batch_accuracy[-self.batches :])))
+        epoch = slice(-self.batches, None)
+        for mean, of_batches in ((self.loss, self.batch_loss), (self.accuracy, self.batch_accuracy)):
+            mean.append(float(np.average(of_batches[epoch], weights=self.batch_sizes[epoch])))
         if validation is not None:
             self.val_loss.append(validation[0])
             self.val_accuracy.append(validation[1])
@@ -76,7 +87,8 @@ def fit(
 
     Every epoch goes once through all images in a new random order, in batches; the last batch may be smaller. The same
     seed, arguments and number of threads give the same weights on the same machine. Stopping it (■ in Jupyter, Ctrl-C)
-    ends it after the batch that is being worked on, and keeps what was learned.
+    ends it after the batch, or the look at the validation images, that is being worked on: every parameter has then
+    taken the same number of steps, and what was learned is kept. Stopping it a second time ends it at once.
 
     Parameters
     ----------
@@ -85,15 +97,18 @@ def fit(
     train, validation : (x, labels)
         Images, shape (N, …), float32 in 0 … 1, and labels, shape (N,) or one-hot (N, K).
     optimizer : SGD or Adam
+        Or whatever has a method ``step(parameters)``.
     epochs, batch_size : int
     rng : numpy.random.Generator
         For the order of the images, and for `augment`.
     l2 : float
-        Adds l2/2 times the sum of all squared weights (not biases) to the loss that is made small.
+        Adds l2/2 times the sum of all squared weights (not biases) to the loss that is made small; frozen layers are
+        left out.
     augment : function of (x, rng), optional
         What is done to the images of a batch before the network sees them, such as `random_shift`.
-    callbacks : iterable of functions of (history)
-        Called after every batch; one that returns True ends the training.
+    callbacks : function of (history), or iterable of such
+        Called after every batch, and once more when all is over, however it ended (`History.is_over`). One that returns
+        True ends the training.
     progress : bool
         Whether to show a bar.
 
@@ -104,7 +119,10 @@ def fit(
     Raises
     ------
     ValueError
-        If there are no images, or images and labels are not equally many.
+        If there are no images, images and labels are not equally many, a number is out of range, or the loss is no
+        number any more; then the network stays as it was before that batch.
+    TypeError
+        If the optimizer has no step.
 
     Examples
     --------
@@ -122,22 +140,67 @@ def fit(
     if validation is not None:
         validation = check_examples(*validation)
     epochs, batch_size = as_int(epochs, "epochs"), as_int(batch_size, "batch_size")
-    history = History(-(-len(x) // batch_size))
+    check_settings(optimizer, l2)
+    callbacks = [callbacks] if callable(callbacks) else list(callbacks)
+    history = History(-(-len(x) // batch_size), epochs)
     keep_freed_memory()
-    with progress_bar(epochs * history.batches, progress) as bar:
+
+    def learn(chosen):
+        images = x[chosen] if augment is None else augment(x[chosen], rng)
+        train_step(model, images, labels[chosen], optimizer, l2, history)
+
+    def look():
+        history.end_epoch(None if validation is None else evaluate(model, *validation))
+
+    with progress_bar(epochs * history.batches, progress) as bar, Patience() as patience:
         try:
-            for _ in range(epochs):
-                for chosen in batches(len(x), batch_size, rng):
-                    images = x[chosen] if augment is None else augment(x[chosen], rng)
-                    train_step(model, images, labels[chosen], optimizer, l2, history)
-                    bar.update()
-                    if True in [callback(history) for callback in callbacks]:
-                        return history
-                history.end_epoch(None if validation is None else evaluate(model, *validation))
-                bar.set_postfix_str(last_words(history))
+            run_epochs(history, (len(x), batch_size, rng), learn, look, callbacks, bar, patience)
         except KeyboardInterrupt:
             history.is_interrupted = True
+    history.is_over = True
+    for callback in callbacks:
+        callback(history)
     return history
+
+
+def run_epochs(history, examples, learn, look, callbacks, bar, patience):
+    """Batch after batch, until the last epoch is over, a callback returns True, or somebody wants it to stop."""
+    for _ in range(history.epochs):
+        for chosen in batches(*examples):
+            learn(chosen)
+            bar.update()
+            if len(history.batch_loss) % history.batches == 0:
+                look()
+                bar.set_postfix_str(last_words(history))
+            wants_end = True in [callback(history) for callback in callbacks]
+            history.is_interrupted = patience.is_asked and history.progress < history.epochs
+            if wants_end or history.is_interrupted:
+                return
+
+
+class Patience:
+    """While it lasts, the first ■ or Ctrl-C is only noted; one more is the KeyboardInterrupt that it always was.
+
+    Otherwise it could strike in the middle of a step: some parameters have taken it, and others have not. Python lets
+    only the main thread listen; elsewhere no interrupt arrives, and there is nothing to do.
+    """
+
+    def __init__(self):
+        self.is_asked, self.before = False, None
+
+    def __enter__(self):
+        if threading.current_thread() is threading.main_thread() and callable(signal.getsignal(signal.SIGINT)):
+            self.before = signal.signal(signal.SIGINT, self.note)
+        return self
+
+    def note(self, number, frame):
+        if self.is_asked:
+            self.before(number, frame)
+        self.is_asked = True
+
+    def __exit__(self, *error):
+        if self.before is not None:
+            signal.signal(signal.SIGINT, self.before)
 
 
 def keep_freed_memory():
@@ -152,11 +215,20 @@ def keep_freed_memory():
 def check_examples(x, labels):
     """Raise where images and labels are not equally many, or none."""
     x, labels = as_numbers(x, "x"), as_numbers(labels, "labels")
-    if not len(x):
-        raise ValueError("x must hold at least one image to learn from")
-    if len(x) != len(labels):
-        raise ValueError(f"x has {len(x)} images and labels has {len(labels)} rows: one label for each image")
+    if not x.ndim or not len(x):
+        raise ValueError(f"x must hold at least one image, got shape {x.shape}")
+    if not labels.ndim or len(x) != len(labels):
+        found = f"{len(labels)} rows" if labels.ndim else "a single number"
+        raise ValueError(f"x has {len(x)} images and labels has {found}: one label for each image")
     return x, labels
+
+
+def check_settings(optimizer, l2):
+    """Raise where a network cannot be trained so."""
+    if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
+        raise TypeError(f"optimizer must be one that takes steps, got {optimizer!r}: write cnnlib.Adam(0.001)")
+    if not 0 <= l2 < np.inf:
+        raise ValueError(f"l2 must be 0 or more, got {l2}: 0.001 is a usual one")
 
 
 def batches(N, batch_size, rng):
@@ -170,11 +242,20 @@ def train_step(model, x, labels, optimizer, l2, history):
     """Learn from one batch: forward, loss, backward, step."""
     logits = model.forward(x, training=True)
     loss, grad_logits = softmax_cross_entropy(logits, labels)
+    check_loss(loss, len(history.batch_loss))
     model.backward(grad_logits)
     loss += add_l2(model, l2)
     optimizer.step(model.parameters())
-    history.batch_loss.append(loss)
-    history.batch_accuracy.append(accuracy(logits, labels))
+    history.end_batch(loss, accuracy(logits, labels), len(labels))
+
+
+def check_loss(loss, batch):
+    """Raise before a step is taken that would make every parameter NaN."""
+    if not np.isfinite(loss):
+        raise ValueError(
+            f"the loss is {loss} in batch {batch}, and nothing can be learned from that: "
+            "look for NaN in x, or try a smaller learning_rate"
+        )
 
 
 def add_l2(model, l2):
@@ -224,7 +305,7 @@ def accuracy(logits, labels):
     >>> round(accuracy([[2, 1], [0, 3], [5, 4]], [0, 1, 1]), 3)
     0.667
     """
-    logits = as_logits(logits)
+    logits = as_array(logits, "logits", ("N", "K"))
     wanted = one_hot(labels, logits.shape).argmax(axis=1)
     return float(np.mean(logits.argmax(axis=1) == wanted))
 

@@ -421,15 +421,15 @@ WRONG = {  # what is called: the error, and the beginning of what it says
     ),
     "labels that are no probabilities": (
         lambda: cnnlib.softmax_cross_entropy(ROWS, ROWS),
-        "each row of labels must add up to 1 without negative numbers, row 0 is [1. 1. 1. 1. 1. 1. 1.]",
+        "each row of labels must add up to 1 without negative numbers, row 0 is [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]",
     ),
     "a negative probability": (
         lambda: cnnlib.softmax_cross_entropy(np.ones((2, 2)), [[0.5, 0.5], [2, -1]]),
-        "each row of labels must add up to 1 without negative numbers, row 1 is [ 2. -1.]",
+        "each row of labels must add up to 1 without negative numbers, row 1 is [2.0, -1.0]",
     ),
     "a probability that is no number": (
         lambda: cnnlib.softmax_cross_entropy(np.ones((1, 2)), [[np.nan, 1]]),
-        "each row of labels must add up to 1 without negative numbers, row 0 is [nan  1.]",
+        "each row of labels must add up to 1 without negative numbers, row 0 is [nan, 1.0]",
     ),
 }
 

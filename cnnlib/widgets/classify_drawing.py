@@ -32,6 +32,7 @@ class DrawingClassifier(DigitPad):
         "pad.js",
         "center_digit.js",
         "network.js",
+        "bars.js",
         "classify_drawing.js",
     )
     _css = compose_css("core.css", "pictures.css")

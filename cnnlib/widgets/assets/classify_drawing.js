@@ -61,15 +61,8 @@ class ClassifierView extends PadView {
 
   buildBars() {
     const classes = this.model.get("network").layers.at(-1).output[0];
-    this.bars = Array.from({ length: classes }, (_, digit) => {
-      const [fill, number] = [el("span", {}), el("span", {})];
-      const track = el("span", { class: "cnn-track", "aria-hidden": "true" }, fill);
-      return { fill, number, node: el("li", {}, el("span", {}, String(digit)), " ", track, number) };
-    });
-    const name = "Probabilities";
-    const heading = el("div", { class: "cnn-heading" }, el("strong", {}, name));
-    const list = el("ul", { class: "cnn-bars", "aria-label": name }, ...this.bars.map(({ node }) => node));
-    return el("div", { class: "cnn-output cnn-bars-side" }, heading, list);
+    this.bars = probabilityBars({ name: "Probabilities", classes });
+    return this.bars.node;
   }
 
   /** Digits to start from, for those who do not draw. */
@@ -168,20 +161,10 @@ class ClassifierView extends PadView {
     if (!this.network) return setText(this.sum, NO_WEIGHTS);
     this.run();
     this.chooseFirst();
-    this.drawBars();
+    this.bars.show(this.result.probabilities);
     this.layers.forEach((entry, index) => this.drawLayer(entry, index));
     this.drawSmall();
     if (!this.pen) setText(this.sum, this.answer()); // while one draws a screen reader need not speak
-  }
-
-  drawBars() {
-    const [best] = ranking(this.result.probabilities);
-    this.bars.forEach(({ fill, number, node }, digit) => {
-      const probability = this.result.probabilities[digit];
-      setAttribute(fill, "style", `width: ${(100 * probability).toFixed(1)}%`);
-      setText(number, probability.toFixed(2));
-      node.classList.toggle("cnn-best", digit === best);
-    });
   }
 
   drawLayer(entry, index) {

@@ -212,7 +212,7 @@ class FeatureMapView extends WidgetView {
     this.words.hidden = !impossible;
     setText(this.words, impossible ? impossibleText(this.settings, this.layout, impossible) : "");
     const large = Object.values(shown).filter(Boolean).length - 1;
-    const room = this.root.clientWidth - PANEL.padding - large * PANEL.sign;
+    const room = this.width - PANEL.padding - large * PANEL.sign;
     this.side = Math.max(96, Math.floor(Math.min(PANEL.largest, room / (large + FILTER_SHARE))));
   }
 
