@@ -216,6 +216,7 @@ def test_at_least_eight_exercises_ask_for_a_lecture_s_mistake_in_the_same_words(
         ("07.2", (784, 6272, 3136)),
         ("08.1", (32, 27)),
         ("08.2", [900, 900, 144, 900]),
+        ("11.1", (13, 30, 65)),
     ],
 )
 def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
@@ -236,13 +237,15 @@ def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
         ("07.4", (np.array([[1, 2], [3, 4]]), np.array([[3]])), 1),
         ("08.3", (np.arange(1, 10).reshape(3, 3, 1), 2, 1), [[1, 2, 4, 5], [2, 3, 5, 6], [4, 5, 7, 8], [5, 6, 8, 9]]),
         ("08.5", (np.arange(1, 10).reshape(1, 3, 3, 1), np.arange(4).reshape(2, 2, 1, 1)), [[25, 31], [43, 49]]),
+        ("11.2", (1.0, 4.0, 0.5, 0.25, 0.5), [0.25, -0.75]),  # 0.5·0.5 − 0.25·4 = −0.75
+        ("11.3", (np.eye(3)[[0, 1, 2, 0]], np.array([0, 1, 2, 1]), 3), 0.75),
     ],
 )
 def test_a_reference_gives_the_course_s_numbers(exercise_id, arguments, result):
     assert np.array_equal(np.squeeze(find(exercise_id).reference(*arguments)), result)
 
 
-@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3"])
+@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3", "11.3"])
 def test_a_loop_that_is_half_filled_in_is_not_attempted_yet(exercise_id):
     """Only its first blank is filled, as in the solution; the rest is still open."""
     exercise = find(exercise_id)
@@ -350,6 +353,33 @@ AS_A_STUDENT_WRITES_IT = {  # the cell, and words of the message that it must me
     "08.5 unfolded": (
         filled("08.5", "    return cnnlib.im2col(x, len(weight)) @ weight.reshape(-1, weight.shape[3])"),
         "Fold them",
+    ),
+    "11.3 the lecture": (
+        filled(
+            "11.3",
+            "    for first in range(0, len(labels) // batch_size * batch_size, batch_size):",
+            "        right += (scores[piece].argmax(axis=1) == labels[piece]).sum()",
+            "    return right / len(labels)",
+        ),
+        "the lecture's mistake",
+    ),
+    "11.3 means": (
+        filled(
+            "11.3",
+            "    for first in range(0, len(labels), batch_size):",
+            "        right += (scores[piece].argmax(axis=1) == labels[piece]).mean()",
+            "    return right / -(-len(labels) // batch_size)",
+        ),
+        "the mean of the batches' shares",
+    ),
+    "11.4 as it stands": (filled("11.4", "    return [w, b]"), "b is still 0"),
+    "11.5 uncorrected": (
+        filled(
+            "11.5",
+            "    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g\n"
+            "    return [w - 0.001 * m / (v**0.5 + 1e-8), m, v]",
+        ),
+        "too small at first",
     ),
 }
 

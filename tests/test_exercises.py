@@ -35,6 +35,7 @@ MISUNDERSTANDINGS = {
     "06": {"pooling pads with zeros; every library averages alike", "pooling makes a net shift-invariant"},
     "07": {"logits are probabilities"},
     "08": {"im2col saves multiplications; col2im is its inverse"},
+    "11": set(),
 }
 GARBAGE = [None, "text", float("nan"), [[1, 2], [3]], {}, np.zeros((3, 1, 4, 1, 5)), print, [], True, 1e300, object()]
 

@@ -16,6 +16,7 @@ LESSONS = {
     "06": "Activate and pool",
     "07": "Turn a digit into feature maps",
     "08": "Turn a convolution into one matrix product",
+    "11": "Train a CNN",
 }
 
 
