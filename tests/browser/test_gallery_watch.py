@@ -147,7 +147,8 @@ def test_stopping_the_kernel_keeps_what_was_learned(watches):
 
 def test_every_control_keeps_its_keys(watches):
     unmarked = watches.page.evaluate(
-        "() => [...document.querySelectorAll('.cnn, .cnn input')].filter((node) => !node.dataset.lmSuppressShortcuts).length"
+        """() => [...document.querySelectorAll('.cnn, .cnn input')]
+          .filter((node) => !node.dataset.lmSuppressShortcuts).length"""
     )
     assert unmarked == 0
 
