@@ -26,6 +26,6 @@ def test_every_link_leads_to_a_file():
 
 def test_examples_give_what_they_say():
     report = io.StringIO()
-    example = doctest.DocTestParser().get_doctest(README, {}, "README.md", "README.md", 0)
+    example = doctest.DocTestParser().get_doctest(README.replace("```", ""), {}, "README.md", "README.md", 0)
     assert len(example.examples) > 3
     assert doctest.DocTestRunner().run(example, out=report.write).failed == 0, report.getvalue()
