@@ -22,6 +22,7 @@ COMMANDS = {
     "versions": "try the other Pythons of this machine, and the oldest numpy and matplotlib",
     "bench": "measure: bench maths (beside PyTorch), bench memory, bench widgets",
     "train": "train the networks that come with cnnlib on all of MNIST, and write them into data/",
+    "site": "build the website of the lessons in site/ (needs npm)",
     "notebooks": "re-execute the lessons and store their outputs (--check: only compare)",
 }
 OLDEST, NEWEST = (3, 11), (3, 14)

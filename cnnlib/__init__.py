@@ -11,6 +11,7 @@ from importlib import import_module
 
 from cnnlib import initializers, models
 from cnnlib.augment import random_shift, shift
+from cnnlib.centering import center_digit
 from cnnlib.data import load_mnist, load_photograph, prepare_images
 from cnnlib.functional import (
     avg_pool2d,
@@ -39,6 +40,7 @@ from cnnlib.windows import col2im, im2col, pad2d, sliding_windows
 ON_FIRST_USE = {  # public name: the module that it is, or that has it
     "build_shapes": "cnnlib.widgets",
     "check": "cnnlib.check",
+    "classify_drawing": "cnnlib.widgets",
     "compare_scales": "cnnlib.widgets",
     "doctor": "cnnlib.machine",
     "draw": "cnnlib.draw",
@@ -47,7 +49,10 @@ ON_FIRST_USE = {  # public name: the module that it is, or that has it
     "explore_feature_maps": "cnnlib.widgets",
     "explore_im2col": "cnnlib.widgets",
     "explore_pool2d": "cnnlib.widgets",
+    "route_gradients": "cnnlib.widgets",
     "shift_and_pool": "cnnlib.widgets",
+    "shift_digit": "cnnlib.widgets",
+    "trace_receptive_field": "cnnlib.widgets",
     "watch_training": "cnnlib.widgets",
     "widgets": "cnnlib.widgets",
 }
@@ -68,7 +73,9 @@ __all__ = [
     "avg_pool2d",
     "avg_pool2d_backward",
     "build_shapes",
+    "center_digit",
     "check",
+    "classify_drawing",
     "col2im",
     "compare_scales",
     "confusion_matrix",
@@ -108,11 +115,14 @@ __all__ = [
     "relu",
     "relu_backward",
     "resolve_padding",
+    "route_gradients",
     "shift",
     "shift_and_pool",
+    "shift_digit",
     "sliding_windows",
     "softmax",
     "softmax_cross_entropy",
+    "trace_receptive_field",
     "watch_training",
     "widgets",
 ]

@@ -284,12 +284,17 @@ def pool_grid(x, kernel_size, stride, padding):
     """Check a pool's image and settings; stride None is the kernel's size. A window must see a real cell."""
     x = as_array(x, "x", "NHWC")
     grid = window_grid(x.shape[1:3], kernel_size, kernel_size if stride is None else stride, padding)
-    if not over_cells(np.logical_or, real_cells(x.shape, grid)).all():
+    check_real_cells(x.shape[1:], grid)
+    return x, grid
+
+
+def check_real_cells(image, grid):
+    """Raise where a window on an image (H, W, C) sees nothing but padding: it has no maximum and no average."""
+    if not over_cells(np.logical_or, real_cells((1, *image), grid)).all():
         raise ValueError(
             f"padding {grid.pads} leaves a window of {grid.kernel} with nothing but padding in it: "
             "pad each side by less than the kernel's size"
         )
-    return x, grid
 
 
 def cells_of_windows(x, grid, value=0):

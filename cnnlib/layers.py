@@ -13,6 +13,7 @@ from cnnlib.arrays import as_array, as_numbers
 from cnnlib.functional import (
     avg_pool2d,
     avg_pool2d_backward,
+    check_real_cells,
     conv2d,
     conv2d_backward,
     grad_operand,
@@ -174,6 +175,11 @@ class Pool(Windowed, Layer):
         self.kernel_size = as_pair(kernel_size, "kernel_size")
         self.settings = {"stride": self.kernel_size if stride is None else stride, "padding": padding}
 
+    def grid(self, input_shape):
+        grid = super().grid(input_shape)
+        check_real_cells(input_shape, grid)
+        return grid
+
     def forward(self, x, training=False):
         self.x = as_array(x, "x", "NHWC")
         return self.pool(self.x, self.kernel_size, **self.settings)
@@ -291,7 +297,8 @@ class Flatten(Layer):
         return self.x.reshape(len(self.x), prod(self.x.shape[1:]))
 
     def backward(self, grad_output, needs_grad_x=True):
-        return as_numbers(grad_output, "grad_output").reshape(self.need_forward().shape)
+        shape = self.need_forward().shape
+        return grad_operand(grad_output, (shape[0], prod(shape[1:]))).reshape(shape)
 
     def output_shape(self, input_shape):
         return (prod(input_shape),)
@@ -332,8 +339,10 @@ class Dense(Learner):
         super().__init__(shape, bias, initializer, rng)
 
     def forward(self, x, training=False):
+        x = as_numbers(x, "x")
+        if x.ndim > 1:
+            self.output_shape(x.shape[1:])
         self.x = as_array(x, "x", ("N", "in_features"))
-        self.output_shape(self.x.shape[1:])
         out = self.x @ self.weight
         return out if self.bias is None else out + self.bias
 
@@ -347,7 +356,7 @@ class Dense(Learner):
     def output_shape(self, input_shape):
         needed, out_features = self.weight.shape
         if tuple(input_shape) != (needed,):
-            cure = "put a Flatten() before it" if len(input_shape) > 1 else f"in_features={input_shape[0]}"
+            cure = f"in_features={input_shape[0]}" if len(input_shape) == 1 else "put a Flatten() before it"
             raise ValueError(f"Dense has in_features={needed}, one image of its input has {tuple(input_shape)}: {cure}")
         return (out_features,)
 

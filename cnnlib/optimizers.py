@@ -1,4 +1,8 @@
-"""How a step is taken once the gradients are known. Parameters are changed in place."""
+"""How a step is taken once the gradients are known. Parameters are changed in place.
+
+What an optimizer remembers of a parameter belongs to that array: of another network's, of the same name, it knows
+nothing yet.
+"""
 
 import numpy as np
 

@@ -298,7 +298,7 @@ def accuracy(logits, labels):
     Raises
     ------
     ValueError
-        If there is no row, or the labels do not fit.
+        If there is no row, or the labels do not fit; the message says which.
 
     Examples
     --------

@@ -1,11 +1,80 @@
-"""Settings that all tests share."""
+"""Settings that all tests share, and the site, which is built once for all of them."""
 
+import json
 import os
+import shutil
+import subprocess
+import sys
+import time
 
+import pytest
 from hypothesis import settings
+
+from tools.formulas import FOLDER as NODE_FOLDER
+from tools.lessons import ROOT
 
 settings.register_profile("local", deadline=None)  # a busy machine is slow, and that is no failure
 settings.register_profile("ci", deadline=None, derandomize=True)  # the same examples in every run
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
-collect_ignore = ["golden/make_golden.py"]  # it needs TensorFlow and PyTorch
+collect_ignore = ["golden/make_golden.py", "golden/make_layers_golden.py"]  # they need TensorFlow and PyTorch
+
+NODE_SCRIPT = """
+import { readFileSync } from "node:fs";
+const module = await import(process.argv[1]);
+const data = JSON.parse(readFileSync(process.argv[2], "utf-8"));
+console.log(JSON.stringify((COMPUTE)(module, data)));
+"""
+
+
+@pytest.fixture
+def run_javascript(tmp_path):
+    """Give a module's source, a function in JavaScript of (module, data), and its data; get its result."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node here to run JavaScript; the browser tests compare the same numbers")
+
+    def run(source, compute, data):
+        module, file = tmp_path / "module.mjs", tmp_path / "data.json"
+        module.write_text(source, encoding="utf-8")
+        file.write_text(json.dumps(data), encoding="utf-8")
+        script = NODE_SCRIPT.replace("COMPUTE", compute)
+        command = [node, "--input-type=module", "-e", script, module.as_uri(), str(file)]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        assert done.stderr == ""
+        return json.loads(done.stdout)
+
+    return run
+
+
+LONGEST_BUILD = 900  # seconds, on a busy machine
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory):
+    """The folder of the site. Two workers ask for it: the first builds, the other one waits."""
+    if not (NODE_FOLDER / "node_modules" / "mathjax").exists() or shutil.which("node") is None:
+        what = "MathJax is not installed (npm ci --prefix tools/node), so the site is not built and not tested"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(what)
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if os.environ.get("PYTEST_XDIST_WORKER") else shared
+    folder, log, done = shared / "site", shared / "site-log", shared / "site-done"
+    try:
+        log.touch(exist_ok=False)
+    except FileExistsError:
+        wait_for(done)
+    else:
+        with log.open("w", encoding="utf-8") as output:
+            command = [sys.executable, "-m", "tools.site", "--to", str(folder)]
+            code = subprocess.call(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        done.write_text(str(code), encoding="utf-8")
+    assert done.read_text(encoding="utf-8") == "0", log.read_text(encoding="utf-8")
+    return folder
+
+
+def wait_for(path):
+    """Return when the other worker has finished."""
+    deadline = time.monotonic() + LONGEST_BUILD
+    while not path.exists():
+        assert time.monotonic() < deadline, "the other worker has not finished the site"
+        time.sleep(0.5)

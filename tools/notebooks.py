@@ -15,29 +15,39 @@ CELL_SECONDS = 120
 ATTEMPTS = 3  # nbclient now and then waits for ever for a widget's output (nbclient#312)
 
 
-def execute(path, environment):
-    """The lesson as its source makes it today, in a fresh kernel; CellExecutionError where a cell fails."""
+def run_cells(path, environment, keep_widgets=False):
+    """The lesson as a fresh kernel leaves it, with its widgets' state if wanted; CellExecutionError where one fails."""
     client = NotebookClient(
         without_outputs(read_lesson(path)),
         kernel_name="python3",
         timeout=CELL_SECONDS,
         record_timing=False,
-        store_widget_state=False,
+        store_widget_state=keep_widgets,
         coalesce_streams=True,  # else it is chance how many outputs two prints make
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
     )
-    return normalise(client.execute(env=environment))
+    return client.execute(env=environment)
+
+
+def execute(path, environment):
+    """The lesson as its source makes it today, in the form in which it is stored."""
+    return normalise(run_cells(path, environment))
 
 
 def execute_patiently(path, environment, attempts=ATTEMPTS):
     """`execute`, and again where a cell did not come to its end in time."""
+    return patiently(lambda: execute(path, environment), path.name, attempts)
+
+
+def patiently(work, name, attempts=ATTEMPTS):
+    """What `work()` gives, called again where a cell of this lesson did not come to its end in time."""
     for attempt in range(1, attempts):
         try:
-            return execute(path, environment)
+            return work()
         except CellTimeoutError:
-            print(f"{path.name}: a cell took over {CELL_SECONDS} s, attempt {attempt} of {attempts}", flush=True)
-    return execute(path, environment)
+            print(f"{name}: a cell took over {CELL_SECONDS} s, attempt {attempt} of {attempts}", flush=True)
+    return work()
 
 
 def keep_what_agrees(made, stored, timing=False):

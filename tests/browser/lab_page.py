@@ -21,6 +21,10 @@ BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networ
 GALLERIES = {  # notebook: the names of its widgets, in order
     "gallery.ipynb": ["toy", "dropping", "pool", "digit", "twelve", "linked", "toy again"],
     "gallery_others.ipynb": ["columns", "unrolled", "shapes", "features", "pad", "scales", "bright", "pad again"],
+    "gallery_fields.ipynb": ["fields", "deep", "uneven", "fields again"],
+    "gallery_learning_drawing.ipynb": ["drawing", "small", "dense", "drawing again"],
+    "gallery_learning_router.ipynb": ["routed", "winners", "large", "routed again"],
+    "gallery_learning_shift.ipynb": ["four", "own", "absent", "four again"],
     "gallery_learning_watch.ipynb": ["empty", "short", "full", "short again"],
 }
 SETTINGS = {  # of JupyterLab: no news from outside, all cells drawn, no autosave

@@ -68,8 +68,8 @@ class ShiftView extends WidgetView {
     this.size.show(Math.max(...asPair(kernel_size)), pairText(kernel_size));
     this.kind.show(kind);
     const [rows, columns] = this.layout.input;
-    const room = Math.min((this.root.clientWidth - SHIFT_WORDS.sign) / (columns + this.layout.output[1]),
-      (this.root.clientWidth - SHIFT_WORDS.sign - SHIFT_WORDS.heading) / columns);
+    const room = Math.min((this.width - SHIFT_WORDS.sign) / (columns + this.layout.output[1]),
+      (this.width - SHIFT_WORDS.sign - SHIFT_WORDS.heading) / columns);
     const fitting = Math.min(SHIFT_CELL.largest, room, SHIFT_CELL.height / rows);
     this.cellSize = Math.floor(Math.max(SHIFT_CELL.smallest, fitting));
     this.numbered = this.cellSize >= SHIFT_CELL.numbered;

@@ -1,0 +1,107 @@
+"""What pages share and a browser loads: the widgets' code and looks, pictures, the palette.
+
+A widget lives without a kernel because its own JavaScript computes everything from a few saved traits. Jupyter's way
+to show it in a page is require.js, html-manager and anywidget.js: 3.7 MB of script (0.9 MB packed) before the widgets'
+own code, which every page repeats for every widget, loaded through AMD after the page is drawn, so that the page jumps.
+Ours are all anywidgets, and need only `get`, `set`, `on`, `off` and `save_changes`: a page of script (site.js among the
+templates) does it. It mounts each widget while the page is being read, before it is painted: nothing jumps, and no size
+has to be guessed. A page may be opened from a USB stick, where browsers refuse to import modules; so a widget's module
+becomes a classic script, stored once for the whole site.
+
+A widget whose browser side needs data, such as the weights of a network, gets it the same way: one more file in
+`scripts_of`, a classic script that is loaded before the widget's own.
+"""
+
+import base64
+import hashlib
+import re
+
+from cnnlib.widgets.theme import DARK, LIGHT, declarations
+
+JUPYTERS_OWN = re.compile(r"_(?:model|view)_\w+|_dom_classes|_anywidget_id|_esm|_css|layout|tabbable|tooltip")
+DEFAULT = re.compile(r"^export default ", re.MULTILINE)
+NAMED = re.compile(r"^export (?=(?:async )?(?:function|class|const|let|var)\b)", re.MULTILINE)
+MODULES_ONLY = re.compile(r"^(?:import|export)\b.*|\bimport\.meta\b.*", re.MULTILINE)
+
+
+def classic_script(name, module):
+    """A widget's JavaScript module as a classic script that gives it to the page under `name`."""
+    body, defaults = DEFAULT.subn("exported = ", module)
+    body = NAMED.sub("", body)
+    if found := MODULES_ONLY.search(body):
+        raise ValueError(f"{name}: a page cannot load {found[0]!r}; put the files together and export a default")
+    if defaults != 1:
+        raise ValueError(f"{name} has {defaults} default exports, not 1: a widget's module exports its render function")
+    return f'cnnSite.define("{name}", () => {{\n"use strict";\nlet exported;\n{body}\nreturn exported;\n}});\n'
+
+
+def module_name(state):
+    """What a widget's script is called: the Python module of its class, whose classes share one script."""
+    return state["_anywidget_id"].split(".")[-2]
+
+
+def scripts_of(state):
+    """The scripts that a widget needs, in order, as paths inside assets/."""
+    return [f"widgets/{module_name(state)}.js"]
+
+
+def sheets_of(state):
+    """The style sheets that a widget needs, as paths inside assets/; the same rules have the same name."""
+    look = state.get("_css")
+    return [f"widgets/{hashlib.sha256(look.encode('utf-8')).hexdigest()[:8]}.css"] if look else []
+
+
+def traits_of(state):
+    """What the widget's own code reads."""
+    return {name: value for name, value in state.items() if not JUPYTERS_OWN.fullmatch(name)}
+
+
+def widget_files(states):
+    """All scripts and sheets of these widgets: path inside assets/ → text."""
+    files = {}
+    for state in states:
+        name = module_name(state)
+        add(files, f"widgets/{name}.js", classic_script(name, state["_esm"]))
+        for path in sheets_of(state):
+            add(files, path, state["_css"])
+    return files
+
+
+def add(files, path, text):
+    """Remember a file; two different ones cannot have one name."""
+    if files.setdefault(path, text) != text:
+        raise ValueError(f"two different files want to be {path}: name the Python modules of the widgets differently")
+
+
+def palette_rules():
+    """The palette as variables of every page: as the system wishes, or as a person has chosen by the button."""
+    light, dark = (f"color-scheme: {name}; {declarations(of)}" for name, of in (("light", LIGHT), ("dark", DARK)))
+    return (
+        f"body {{ {light} }}\n"
+        f"@media screen {{ body[data-jp-theme-light=false] {{ {dark} }} }}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{ body:not([data-jp-theme-light]) {{ {dark} }} }}\n"
+    )
+
+
+def picture(output, name):
+    """A stored PNG: its file name, its bytes, its size in CSS pixels, and what it shows in words."""
+    metadata = output.metadata.get("image/png", {})
+    return {
+        "kind": "picture",
+        "file": f"{name}.png",
+        "bytes": base64.b64decode(output.data["image/png"]),
+        "width": metadata.get("width"),
+        "height": metadata.get("height"),
+        "alt": metadata.get("alt") or output.data.get("text/plain", ""),
+    }
+
+
+def write_files(folder, files):
+    """Write texts and bytes by their paths inside `folder`."""
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            target.write_bytes(content)
+        else:
+            target.write_text(content, encoding="utf-8", newline="\n")

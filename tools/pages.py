@@ -1,0 +1,211 @@
+"""A lesson as what a page or a slide shows: its cells, each as a `part`, a small dict that a template writes as HTML.
+
+A part has a `kind` (text, predict, code, exercise, widget) and the `cell` it comes from, whose metadata tell slides
+what belongs together. A code part has `outputs`, which are parts as well (stream, picture, html, widget, python).
+"""
+
+import re
+from dataclasses import dataclass
+
+from nbclient.exceptions import CellExecutionError
+from nbconvert.filters.ansi import strip_ansi
+from nbconvert.filters.highlight import Highlight2HTML
+
+from tools.assets import module_name, picture, scripts_of, sheets_of, traits_of
+from tools.lessons import WIDGET_VIEW, code_cells, normalise, read_lesson
+from tools.markdown import to_html
+from tools.notebooks import keep_what_agrees, patiently, run_cells
+
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+NEEDS_PYTHON = "needs-python"  # a cell's tag: its widget shows nothing without a kernel
+PREDICTION = re.compile(r"^my_prediction = \.\.\.$", re.MULTILINE)
+LOOK_BACK = re.compile(r"\bback (?:at|to) (?:your|the) prediction", re.IGNORECASE)
+EXERCISE = re.compile(r"^check\(", re.MULTILINE)
+QUESTION = re.compile(r"^check\.choice\(", re.MULTILINE)
+MINUTES = re.compile(r"About (\d+) minutes")
+PROMISE = re.compile(r"\*\*You will\*\* (.+)")
+ONLY_A_PROGRESS_BAR = {"FloatProgressModel", "HTMLModel", "HBoxModel"}
+
+
+@dataclass
+class Lesson:
+    """What is known of a lesson: its file, its executed cells, and its widgets' saved state by the widget's id."""
+
+    path: object
+    cells: list
+    states: dict
+
+    @property
+    def number(self):
+        return self.path.name[:2]
+
+    @property
+    def title(self):
+        return self.cells[0].source.split("\n")[0].removeprefix("# ")
+
+    @property
+    def minutes(self):
+        return MINUTES.search(self.cells[0].source)[1]
+
+    @property
+    def promise(self):
+        """What one will do in it, one sentence of markdown."""
+        words = PROMISE.search(self.cells[0].source)[1]
+        return words[0].upper() + words[1:]
+
+
+def executed(path, environment):
+    """A lesson with the outputs of today, the stored ones where they show the same, and live widgets' state."""
+    try:
+        made = patiently(lambda: run_cells(path, environment, keep_widgets=True), path.name)
+    except CellExecutionError as error:
+        raise SystemExit(f"{path.name}: a cell failed.\n{error}") from None
+    states = made.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    views = [[output.get("data", {}).get(WIDGET_VIEW) for output in cell.outputs] for cell in code_cells(made)]
+    keep_what_agrees(normalise(made), normalise(read_lesson(path)))
+    for cell, cell_views in zip(code_cells(made), views, strict=True):
+        for output, view in zip(cell.outputs, cell_views, strict=False):
+            if view:
+                output.data[WIDGET_VIEW] = view
+    return Lesson(path, made.cells, {model: dict(saved) for model, saved in states.items()})
+
+
+# ---------------------------------------------------------------- parts
+
+
+def parts_of(lesson, root):
+    """Every cell of a lesson as a part; `root` leads from the page to the root of the site."""
+    texts = [cell.source for cell in lesson.cells if cell.cell_type == "markdown"]
+    pieces = iter(to_html(texts, root))
+    parts = []
+    for cell in lesson.cells:
+        if cell.cell_type == "markdown":
+            parts.append({"kind": "text", "cell": cell, "html": next(pieces)})
+        elif QUESTION.search(cell.source):
+            parts.append(question_part(cell, lesson, parts.pop()))
+        else:
+            parts.append(code_part(cell, lesson))
+    return parts
+
+
+def question_part(cell, lesson, asked):
+    """An exit question: the form, and in its place, while no script runs, the text that asks the same."""
+    (widget,) = outputs_of(cell, lesson)
+    return {**widget, "cell": asked["cell"], "fallback": asked["html"]}
+
+
+def code_part(cell, lesson):
+    """A cell that runs: the place of a guess, an exercise, or code with what it gave."""
+    code = {"cell": cell, "code": Highlight2HTML()(cell.source, language="python")}
+    if PREDICTION.search(cell.source):
+        return {**code, "kind": "predict"}
+    if EXERCISE.search(cell.source):
+        return {**code, "kind": "exercise"}
+    return {**code, "kind": "code", "outputs": outputs_of(cell, lesson)}
+
+
+def outputs_of(cell, lesson):
+    """The outputs of a cell as parts."""
+    name = f"{lesson.number}-{cell.id}"
+    parts = [output_part(output, name, cell, lesson) for output in cell.outputs]
+    return [part for part in parts if part]
+
+
+def output_part(output, name, cell, lesson):
+    """One output as a part: the richest of its formats that a page can show."""
+    if output.output_type == "stream":
+        return {"kind": "stream", "text": strip_ansi(output.text)}
+    data = output.get("data", {})
+    if WIDGET_VIEW in data:
+        return widget_part(data[WIDGET_VIEW]["model_id"], name, cell, lesson)
+    if "image/png" in data:
+        return picture(output, name)
+    for html in ("text/html", "image/svg+xml"):
+        if html in data:
+            return {"kind": "html", "html": data[html]}
+    return {"kind": "stream", "text": strip_ansi(data.get("text/plain", ""))}
+
+
+def widget_part(model, name, cell, lesson):
+    """A widget that lives in the page, or one line on what it needs."""
+    saved = lesson.states[model]
+    state = saved["state"]
+    if saved["model_name"] in ONLY_A_PROGRESS_BAR:
+        return None  # it has run its course
+    if "_esm" not in state or NEEDS_PYTHON in cell.metadata.get("tags", []):
+        return {"kind": "python"}
+    shown = {"id": saved.setdefault("id", name), "traits": traits_of(state), "buffers": saved.get("buffers", [])}
+    needs = {"scripts": scripts_of(state), "sheets": sheets_of(state), "state": state}
+    return {"kind": "widget", "module": module_name(state), "saved": shown, **needs}
+
+
+def inside(parts, kind):
+    """All parts of one kind, outputs included, in order."""
+    for part in parts:
+        if part["kind"] == kind:
+            yield part
+        yield from inside(part.get("outputs", []), kind)
+
+
+# ---------------------------------------------------------------- sections
+
+
+def is_heading(part, level=2):
+    """Whether a part begins a section."""
+    return part["kind"] == "text" and part["cell"].source.startswith("#" * level + " ")
+
+
+def sections_of(parts):
+    """The parts section by section, as {"folded": …, "parts": […]}: what answers the prediction is folded.
+
+    Folded is everything from the first section after the prediction to the end of the one that looks back at it.
+    Without a look back nothing is known to be safe, and the rest of the lesson is folded.
+    """
+    sections = []
+    for part in parts:
+        if is_heading(part) or not sections:
+            sections.append([])
+        sections[-1].append(part)
+    first = next((index for index, section in enumerate(sections) if has(section, "predict", PREDICTION)), None)
+    if first is None:
+        return [{"folded": False, "parts": parts}]
+    last = next((index for index, section in enumerate(sections) if has(section, "text", LOOK_BACK)), len(sections))
+    groups = [(False, sections[: first + 1]), (True, sections[first + 1 : last + 1]), (False, sections[last + 1 :])]
+    return [{"folded": folded, "parts": sum(group, [])} for folded, group in groups if group]
+
+
+def has(section, kind, pattern):
+    """Whether a part of this kind in a section has this pattern in its source."""
+    return any(part["kind"] == kind and pattern.search(part["cell"].source) for part in section)
+
+
+def headings_of(parts):
+    """Anchor and text of each section."""
+    found = [re.search(r'<h2 id="([^"]+)">(.*?)</h2>', part["html"]) for part in parts if is_heading(part)]
+    return [{"anchor": heading[1], "html": heading[2]} for heading in found if heading]
+
+
+# ---------------------------------------------------------------- pieces of lessons that serve elsewhere
+
+
+def card_picture(parts):
+    """The picture that stands for a lesson: the one tagged `card`, else the first one of Play, else the last one."""
+    found = list(inside(parts, "picture"))
+    tagged = [part for part in parts if "card" in part["cell"].metadata.get("tags", [])]
+    play = [index for index, part in enumerate(parts) if is_heading(part) and part["cell"].source.startswith("## Play")]
+    chosen = [*inside(tagged, "picture"), *inside(parts[play[0] :] if play else [], "picture"), *found[-1:]]
+    return chosen[0] if chosen else None
+
+
+def words_of(parts):
+    """The glossary: the section called Words."""
+    for section in sections_by_heading(parts):
+        if section[0]["cell"].source.startswith("## Words"):
+            return [part for part in section if "|" in part["cell"].source or part is section[0]]
+    return []
+
+
+def sections_by_heading(parts):
+    """The parts, split where a section begins."""
+    starts = [index for index, part in enumerate(parts) if is_heading(part)]
+    return [parts[start:end] for start, end in zip(starts, [*starts[1:], len(parts)], strict=True)]

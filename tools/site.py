@@ -1,0 +1,186 @@
+"""Build the site: every lesson as a page whose widgets work without a kernel, without a request to anywhere else.
+
+The pages are made of the lessons in notebooks/, whichever there are. They are executed as `run.py notebooks` does, but
+the state of their widgets is kept, and is the only thing that a page needs to bring a widget to life (see assets.py).
+"""
+
+import argparse
+import gzip
+import json
+import shutil
+import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import from_dict
+
+import cnnlib
+from tools.address import repository_link, run_links
+from tools.assets import module_name, palette_rules, scripts_of, sheets_of, traits_of, widget_files, write_files
+from tools.lessons import LESSONS, ROOT, lessons
+from tools.markdown import to_html
+from tools.pages import card_picture, executed, headings_of, inside, parts_of, sections_of, words_of
+from tools.steady import steady_environment
+
+SITE = ROOT / "site"
+TEMPLATES = Path(__file__).with_name("templates")
+SLIDES = "slides"  # made by another command, and left alone
+WORKERS = 2
+
+
+def main(arguments=None):
+    """Build the site, and say how large its pages are."""
+    parser = argparse.ArgumentParser(prog="run.py site", description=__doc__)
+    parser.add_argument("--to", metavar="FOLDER", type=Path, default=SITE, help="where to build it; site/ if not given")
+    folder = parser.parse_args(arguments).to
+    start = time.perf_counter()
+    build(folder)
+    for line in sizes(folder):
+        print(line)
+    print(f"Built in {time.perf_counter() - start:.0f} s: open {folder / 'index.html'}", flush=True)
+
+
+def build(folder=SITE, source=LESSONS):
+    """Write the whole site into `folder`."""
+    exporter = make_exporter()
+    found = execute_all(lessons(source))
+    parts = {lesson.path.stem: parts_of(lesson, "../") for lesson in found}
+    hero = hero_part()
+    widgets = [part for own in parts.values() for part in inside(own, "widget")] + [hero]
+    clear(folder)
+    write_files(folder / "assets", widget_files([part["state"] for part in widgets]) | own_files())
+    write_files(folder / "pictures", {p["file"]: p["bytes"] for own in parts.values() for p in inside(own, "picture")})
+    entries = [entry(lesson, parts[lesson.path.stem], folder) for lesson in found]
+    pages = {f"lessons/{own['name']}.html": lesson_page(exporter, own, entries) for own in entries}
+    write_files(folder, pages | other_pages(exporter, entries, hero))
+
+
+def clear(folder):
+    """Take away what an earlier build has left."""
+    for path in folder.iterdir() if folder.exists() else []:
+        if path.is_dir() and path.name != SLIDES:
+            shutil.rmtree(path)
+        elif path.is_file():
+            path.unlink()
+
+
+def execute_all(paths):
+    """The lessons, executed, two at a time."""
+    with steady_environment() as environment, ProcessPoolExecutor(WORKERS) as pool:
+        return list(pool.map(partial(executed, environment=environment), paths))
+
+
+def make_exporter():
+    """nbconvert with the templates of templates/site/."""
+    exporter = TemplateExporter(extra_template_basedirs=[str(TEMPLATES)], template_name="site", file_extension=".html")
+    exporter.register_filter("script", script_literal)
+    return exporter
+
+
+def script_literal(value):
+    """A value as JavaScript may have it inside a page."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def own_files():
+    """The site's own script and looks."""
+    script, looks = ((TEMPLATES / "site" / name).read_text(encoding="utf-8") for name in ("site.js", "site.css"))
+    return {"site.js": script, "site.css": palette_rules() + looks}
+
+
+def hero_part():
+    """The live explorer of the start page: the filter that looks for a cross."""
+    image = [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
+    state = cnnlib.explore_conv2d(image, [[1, 0, 1], [0, 1, 0], [1, 0, 1]]).get_state()
+    shown = {"id": "hero", "traits": traits_of(state), "buffers": []}
+    needs = {"scripts": scripts_of(state), "sheets": sheets_of(state), "state": state}
+    return {"kind": "widget", "module": module_name(state), "saved": shown, **needs}
+
+
+# ---------------------------------------------------------------- pages
+
+
+def entry(lesson, parts, folder):
+    """What the site says of a lesson, on its own page and elsewhere."""
+    deck = f"{SLIDES}/{lesson.number}.html"
+    return {
+        "lesson": lesson,
+        "name": lesson.path.stem,
+        "parts": parts,
+        "promise": to_html([lesson.promise], "")[0],
+        "picture": card_picture(parts),
+        "deck": deck if (folder / deck).exists() else None,
+        "run": run_links(lesson.path.name),
+    }
+
+
+def needs_of(parts):
+    """Scripts and style sheets of all widgets among these parts, each once, in order."""
+    widgets = list(inside(parts, "widget"))
+    return {kind: list(dict.fromkeys(sum((part[kind] for part in widgets), []))) for kind in ("scripts", "sheets")}
+
+
+def shared(root, title, **more):
+    """What every page's template is given."""
+    return {"root": root, "title": title, "repository": repository_link(), "needs": needs_of([]), **more}
+
+
+def lesson_page(exporter, own, entries):
+    """The page of one lesson."""
+    place = entries.index(own)
+    given = shared(
+        "../",
+        own["lesson"].title,
+        own=own,
+        sections=sections_of(own["parts"]),
+        headings=headings_of(own["parts"]),
+        before=entries[place - 1] if place else None,
+        after=entries[place + 1] if place + 1 < len(entries) else None,
+        needs=needs_of(own["parts"]),
+    )
+    notebook = from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []})
+    return exporter.from_notebook_node(notebook, given)[0]
+
+
+def other_pages(exporter, entries, hero):
+    """Every page that is not a lesson."""
+    read = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/lectures.md")}
+    run = "# Run the lessons" + read["README.md"].split("\n## Start", 1)[1].split("\n## ", 1)[0]
+    start = {"entries": entries, "hero": hero, "needs": needs_of([hero])}
+    words = "".join(part["html"] for own in entries for part in words_of(own["parts"])).replace("h2", "h1", 2)
+    return {
+        "index.html": render(exporter, "start", "Learn what a convolution does", **start),
+        "lectures.html": text_page(exporter, "From the lectures to the lessons", read["docs/lectures.md"]),
+        "install.html": text_page(exporter, "Run the lessons", run),
+        "glossary.html": render(exporter, "text", "Words", html=words),
+    }
+
+
+def text_page(exporter, title, markdown):
+    """A page out of one piece of markdown."""
+    return render(exporter, "text", title, html=to_html([markdown], "")[0])
+
+
+def render(exporter, template, title, **given):
+    """A page of the site's root."""
+    return exporter.environment.get_template(f"{template}.html.j2").render(resources=shared("", title, **given))
+
+
+# ---------------------------------------------------------------- sizes
+
+
+def sizes(folder):
+    """For each page, and for all that pages share: bytes as they are and packed by gzip, as lines of text."""
+    groups = {path.relative_to(folder).as_posix(): [path] for path in sorted(folder.rglob("*.html"))}
+    for name in ("assets", "pictures"):
+        groups[f"{name}/"] = [path for path in (folder / name).rglob("*") if path.is_file()]
+    for name, paths in groups.items():
+        contents = [path.read_bytes() for path in paths]
+        raw, packed = sum(map(len, contents)), sum(len(gzip.compress(content)) for content in contents)
+        yield f"{name:<45}{raw / 1000:>9.0f} kB{packed / 1000:>8.0f} kB packed"
+
+
+if __name__ == "__main__":
+    main()
