@@ -34,6 +34,7 @@ __all__ = [
     "Grid",
     "Picture",
     "blocks",
+    "confusion",
     "convolution",
     "curves",
     "equation",
@@ -700,6 +701,60 @@ def probabilities(values, labels=None):
         picture.write(left - 10, 4 + (row + 0.5) * bar, label, ha="right")
         picture.write(left + width + 10, 4 + (row + 0.5) * bar, f"{value:.2f}", ha="left")
     return picture
+
+
+def confusion(counts, labels=None):
+    """A confusion matrix: mistakes shaded by their number, what is right framed, zeros left out.
+
+    Parameters
+    ----------
+    counts : array, shape (K, K)
+        Row: what it is, column: what was said, as `confusion_matrix` gives it.
+    labels : sequence of str, optional
+        Without, 0, 1, 2 …
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If counts is not square.
+
+    Examples
+    --------
+    >>> confusion([[8, 2], [0, 9]]).description
+    'confusion matrix: 17 of 19 are right; 0 taken for 1: 2'
+    """
+    counts = plane(counts, "counts")
+    size = len(counts)
+    if counts.shape != (size, size):
+        raise ValueError(f"counts must have as many rows as columns, got shape {counts.shape}: use confusion_matrix")
+    labels = [str(index) for index in range(size)] if labels is None else list(labels)
+    mistakes = counts * (1 - np.eye(size, dtype=counts.dtype))
+    cell, left, top = min(44, (MAX_WIDTH - 130) / size), 110, 58
+    words = describe_confusion(counts, mistakes, labels)
+    picture = Picture(left + size * cell + 12, top + size * cell + 10, words)
+    ax = picture.panel(left, top, size * cell, size * cell)
+    ax.set(xlim=(0, size), ylim=(size, 0))
+    for row, column in np.ndindex(counts.shape):
+        color = fill(mistakes[row, column], mistakes.max(), "kernel")
+        draw_cell(ax, row, column, number(counts[row, column]) if counts[row, column] else "", color, cell)
+    for place, label in enumerate(labels):
+        outline(ax, (place, place, 1, 1, "output"), 2)
+        picture.write(left + (place + 0.5) * cell, top - 14, label, weight="bold")
+        picture.write(left - 14, top + (place + 0.5) * cell, label, weight="bold")
+    picture.write(left + size * cell / 2, 16, "the net says", color=MUTED)
+    picture.write(48, top + size * cell / 2, "it is", color=MUTED)
+    return picture
+
+
+def describe_confusion(counts, mistakes, labels):
+    """How many are right, and every mistake, the most frequent first."""
+    places = sorted(zip(*np.nonzero(mistakes), strict=True), key=lambda place: -mistakes[place])
+    said = [f"{labels[row]} taken for {labels[column]}: {mistakes[row, column]}" for row, column in places]
+    return "; ".join([f"confusion matrix: {np.trace(counts)} of {counts.sum()} are right", *said])
 
 
 def curves(xs, lines, *, title="", x_label="", y_label="", y_limits=None, x_scale="linear"):

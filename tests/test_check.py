@@ -373,8 +373,8 @@ def test_hints_of_one_exercise_leave_the_others_alone():
     ("exercise_id", "words"),
     [
         ("03.9", "lesson 03 has 03.1, 03.2"),
-        ("99.1", "there are 00, 02, 03, 04"),
-        ("", "there are 00, 02, 03, 04"),
+        ("99.1", f"there are {', '.join(LESSONS)}"),
+        ("", f"there are {', '.join(LESSONS)}"),
         (3.2, "in quotes"),
         (None, "in quotes"),
     ],
@@ -456,11 +456,12 @@ def test_the_table_counts_exercises_and_exit_questions(lessons_folder):
     check("03.2", find("03.2").expected)
     check("02.x1", "b")
     check("02.x2", "d")
-    rows = [re.split("  +", line) for line in repr(check.progress()).splitlines()]
-    assert rows[0] == ["Lesson", "Exercises", "Exit questions"]
-    assert rows[1] == [f"00 {LESSONS['00']}", "0 of 1", "–"]
-    assert rows[2] == [f"02 {LESSONS['02']}", "0 of 5", "2 of 2 ✓"]
-    assert rows[3] == [f"03 {LESSONS['03']}", "1 of 5", "0 of 2"]
+    head, *rows = [re.split("  +", line) for line in repr(check.progress()).splitlines()]
+    assert head == ["Lesson", "Exercises", "Exit questions"]
+    assert rows[0] == [f"00 {LESSONS['00']}", "0 of 1", "–"]
+    assert [f"02 {LESSONS['02']}", "0 of 5", "2 of 2 ✓"] in rows
+    assert [f"03 {LESSONS['03']}", "1 of 5", "0 of 2"] in rows
+    assert [row[0][:2] for row in rows[: len(LESSONS)]] == sorted(LESSONS)
 
 
 def test_the_table_has_header_cells():

@@ -35,6 +35,8 @@ PICTURES = {
     "table": lambda: draw.number_table(DIGIT),
     "blocks": lambda: draw.blocks((32, 32, 3), 6, 5),
     "probabilities": lambda: draw.probabilities(np.full(10, 0.1)),
+    "confusion": lambda: draw.confusion(np.arange(100).reshape(10, 10) % 4 + 210 * np.eye(10, dtype=int)),
+    "confusion, few": lambda: draw.confusion([[8, 2], [0, 9]], ["cat", "dog"]),
     "curves": lambda: draw.curves(SHIFTS, {"CNN": 1 - SHIFTS**2 / 20, "dense net": 1 - SHIFTS**2 / 16}, **NAMED),
     "curves, many points": lambda: draw.curves(np.arange(800), {"momentum": WALK, "Adam": -WALK}, **NAMED),
     "curves, one end": lambda: draw.curves([10, 100], {name: [1, 2] for name in "abcdef"}, x_scale="log", **NAMED),
@@ -104,6 +106,15 @@ def test_hatched_is_what_no_window_touches(size, kernel_size, stride, dilation, 
 def test_known_hides_the_numbers_that_are_still_to_come():
     shown = [text.get_text() for text in texts(draw.convolution(TOY, ONES, known=1))]
     assert "12" in shown and "16" not in shown
+
+
+def test_a_confusion_matrix_leaves_zeros_out_and_names_the_most_frequent_mistake_first():
+    picture = draw.confusion([[8, 2, 0], [0, 9, 3], [0, 0, 7]])
+    assert picture.description == "confusion matrix: 24 of 29 are right; 1 taken for 2: 3; 0 taken for 1: 2"
+    written = [text.get_text() for ax in picture.axes for text in texts(ax)]
+    assert written == ["8", "2", "9", "3", "7"]
+    with pytest.raises(ValueError, match=r"as many rows as columns, got shape \(1, 2\)"):
+        draw.confusion([[1, 2]])
 
 
 def test_drawing_on_an_axes_of_ones_own_gives_its_figure_back():

@@ -37,6 +37,11 @@ MISUNDERSTANDINGS = {
     "07": {"logits are probabilities"},
     "08": {"im2col saves multiplications; col2im is its inverse"},
     "09": set(),
+    "10": {"the max-pool gradient is shared out"},
+    "11": set(),
+    "12": {"two maps that look alike are alike (autoscaled colours)"},
+    "13": set(),
+    "14": set(),
 }
 GARBAGE = [None, "text", float("nan"), [[1, 2], [3]], {}, np.zeros((3, 1, 4, 1, 5)), print, [], True, 1e300, object()]
 

@@ -42,6 +42,11 @@ MOVES = {  # gallery: {widget: what has the focus, keys by turns}
         "scales": ("input[type=radio]:checked", "ArrowRight", "ArrowLeft"),
         "bright": ("input[type=range] >> nth=0", "ArrowRight", "ArrowLeft"),
     },
+    "gallery_fields.ipynb": {
+        "fields": ("[role=application] >> nth=4", "ArrowRight", "ArrowLeft"),
+        "fields, a setting": ("input[type=range] >> nth=2", "ArrowRight", "ArrowLeft"),
+        "deep": ("[role=application] >> nth=6", "ArrowRight", "ArrowDown"),
+    },
 }
 CLOCK = """(root) => {
   window.clock?.abort(); // of the widget before

@@ -102,7 +102,7 @@ def image_gradient(grad_output, weight, stride):
     for i in range(size):
         for j in range(size):
             top, left = ..., ...
-            grad_image[top : top + kernel, left : left + kernel] += ...
+            grad_image[top : top + kernel, left : left + kernel] += ... * weight
     return grad_image
 
 

@@ -5,6 +5,7 @@
 
 const MAP_SIZES = { image: 230, few: 180, some: 132, many: 112, smallest: 64, gap: 14 }; // pixels
 const MARGIN = 6; // cells outside a map that are drawn, at most
+const BEYOND = 100; // cells outside a map that are followed: further out nothing leads back to what is drawn
 const NARROW_TRACER = 560; // below this width the layers stand under the image
 const LINES_FROM = 5; // pixels that a cell needs before lines are drawn between cells
 const SHADE = { seen: 0.55, outside: 0.3, chosen: 1 };
@@ -60,11 +61,14 @@ export function litAlong(layouts, axis, level, place) {
   return lit;
 }
 
-/** The same downwards, as if every map went on for ever: what of it lies outside is padding. */
+/** The same downwards, as if every map went on far beyond its border: what of it lies outside is padding. */
 function fieldPlaces(layouts, axis, level, place) {
   const places = [];
   places[level] = [place];
-  for (let below = level - 1; below >= 0; below--) places[below] = readBy(layouts[below], axis, places[below + 1]);
+  for (let below = level - 1; below >= 0; below--) {
+    const end = layouts[below].input[axis] + BEYOND;
+    places[below] = readBy(layouts[below], axis, places[below + 1]).filter((index) => index >= -BEYOND && index < end);
+  }
   return places;
 }
 
@@ -253,7 +257,7 @@ class FieldView extends WidgetView {
 
   /** The room for the image, and for each layer. */
   measure() {
-    const width = this.root.clientWidth - 30;
+    const width = this.width - 30;
     const image = Math.min(MAP_SIZES.image, width);
     const beside = width < NARROW_TRACER ? width : width - image - MAP_SIZES.gap - 8;
     const shown = this.sizes.length - 1 + (this.problem ? 1 : 0);
@@ -315,7 +319,8 @@ class FieldView extends WidgetView {
     if (level === this.traits.level) return `${level ? "cell" : "pixel"} (${cell.join(", ")})`;
     const counts = this.countsOf(level);
     if (level < this.traits.level) return `${sizeText(counts)} seen`;
-    return counts.includes(0) ? "none sees it" : `${sizeText(counts)} ${counts[0] * counts[1] === 1 ? "sees" : "see"} it`;
+    if (counts.includes(0)) return "none sees it";
+    return `${sizeText(counts)} ${counts[0] * counts[1] === 1 ? "sees" : "see"} it`;
   }
 
   countsOf(level) {
@@ -324,7 +329,8 @@ class FieldView extends WidgetView {
 
   describe(level) {
     const what = level ? `, ${layerText(this.traits.layers[level - 1])}` : "";
-    return `${level ? `Layer ${level}` : "Image"}${what}, ${sizeText(this.sizes[level])} cells: ${this.seenText(level)}`;
+    const name = level ? `Layer ${level}` : "Image";
+    return `${name}${what}, ${sizeText(this.sizes[level])} cells: ${this.seenText(level)}`;
   }
 
   sentence() {
@@ -341,8 +347,10 @@ class FieldView extends WidgetView {
   spanText(axis) {
     const { size, jump, start } = this.fields[axis];
     const first = start + this.traits.cell[axis] * jump;
-    const outside = range(first, size).filter((place) => place < 0 || place >= this.sizes[0][axis]).length;
-    return `${tidy(first)} to ${tidy(first + size - 1)}${outside ? ` (${outside} outside the image, in the padding)` : ""}`;
+    const outside = [-first, first + size - this.sizes[0][axis]].reduce((sum, over) =>
+      sum + Math.min(size, Math.max(0, over)), 0);
+    const words = outside ? ` (${outside} outside the image, in the padding)` : "";
+    return `${tidy(first)} to ${tidy(first + size - 1)}${words}`;
   }
 
   /** Pixels inside the field that have no say. */
@@ -354,7 +362,8 @@ class FieldView extends WidgetView {
       return product * (what ? this.lit[axis][0].length : last - first);
     }, 1));
     if (seen === inside) return "";
-    return ` Only ${count(seen, "pixel")} of the ${inside} in the frame ${seen === 1 ? "counts" : "count"}: windows step over the others.`;
+    const verb = seen === 1 ? "counts" : "count";
+    return ` Only ${count(seen, "pixel")} of the ${inside} in the frame ${verb}: windows step over the others.`;
   }
 
   seersText() {
@@ -398,7 +407,8 @@ class FieldView extends WidgetView {
 /** "conv 3×3, stride 2, SAME". */
 function layerText({ kind, kernel_size, stride, padding, dilation }) {
   const parts = [`${SHORT_KIND[kind]} ${sizeText(asPair(kernel_size))}`];
-  if (!sameValue(asPair(stride), kind === "pooling" ? asPair(kernel_size) : [1, 1])) parts.push(`stride ${pairText(stride)}`);
+  const usual = kind === "pooling" ? asPair(kernel_size) : [1, 1];
+  if (!sameValue(asPair(stride), usual)) parts.push(`stride ${pairText(stride)}`);
   if (!sameValue(asPair(dilation), [1, 1])) parts.push(`dilation ${pairText(dilation)}`);
   if (padding !== "valid") parts.push(padding === "same" ? "SAME" : padsText(padding));
   return parts.join(", ");

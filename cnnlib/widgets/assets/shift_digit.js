@@ -37,7 +37,8 @@ export function answerOf(network, picture) {
 /** "moved 1 down and 2 to the left, turned by 15° to the right", or "not moved". */
 export function placeWords({ rows, columns, turn }) {
   const one = (distance, before, after) => `${Math.abs(distance)} ${distance < 0 ? before : after}`;
-  const ways = [rows && one(rows, "up", "down"), columns && one(columns, "to the left", "to the right")].filter(Boolean);
+  const ways = [rows && one(rows, "up", "down"), columns && one(columns, "to the left", "to the right")]
+    .filter(Boolean);
   const parts = [ways.length && `moved ${ways.join(" and ")}`,
     turn && `turned by ${Math.abs(turn)}° to the ${turn > 0 ? "left" : "right"}`].filter(Boolean);
   return parts.join(", ") || "not moved";
@@ -121,7 +122,8 @@ class ShiftDigitView extends WidgetView {
     this.turn = slider({ name: "Turn", min: -LIMITS.turn, max: LIMITS.turn, change: change("turn") });
     this.back = button({ name: "Put it back", press: () => this.putBack() });
     const row = [this.digit, this.rows, this.columns, this.turn, this.back].map(({ node }) => node);
-    this.bars = ["Dense net", "CNN"].map((name) => probabilityBars({ name, label: `Answer of the ${name}`, classes: 10 }));
+    this.bars = ["Dense net", "CNN"].map((name) =>
+      probabilityBars({ name, label: `${name}: probabilities`, classes: 10 }));
     this.missing = el("p", { class: "cnn-impossible" }, "The networks are not here: run this cell again.");
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
     const stage = el("div", { class: "cnn-stage cnn-shift-stage" }, this.buildMover(), this.missing,

@@ -53,6 +53,7 @@ export class WidgetView {
     this.names = Object.keys(this.checks);
     this.names.forEach((name) => this.accept(name));
     this.message = "";
+    this.untold = {}; // traits that a person has changed and Python does not know yet
     this.draw = oncePerFrame(() => this.drawNow());
     this.status = el("p", { class: "cnn-status", role: "status" });
     this.root = this.build();
@@ -94,9 +95,11 @@ export class WidgetView {
     return this.seenWidth;
   }
 
-  /** The model has changed: keep what is possible, compute what follows, draw soon. */
+  /** The model has changed: keep what is possible, compute what follows, draw soon. What a person has just done stays
+   * done: Python's answer to the change before it would else undo it. */
   follow() {
     if (this.writing) return;
+    this.write(this.untold);
     this.names.forEach((name) => this.accept(name));
     this.write(this.settle());
     this.draw();
@@ -125,7 +128,7 @@ export class WidgetView {
   /** A person has changed something. */
   change(traits) {
     this.message = "";
-    this.write(traits);
+    Object.assign(this.untold, traits);
     this.follow();
     this.save();
   }
@@ -141,6 +144,7 @@ export class WidgetView {
     clearTimeout(this.saving);
     this.saving = 0;
     this.savedAt = performance.now();
+    this.untold = {};
     this.model.save_changes();
   }
 

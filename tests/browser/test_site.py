@@ -1,0 +1,289 @@
+"""The site in a real browser, from a plain static server and once from a folder: alive, quiet, readable, by any key."""
+
+import functools
+import http.server
+import re
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tools.lessons import lessons
+
+LESSON_PAGES = [f"lessons/{path.stem}.html" for path in lessons()]
+PAGES = ["index.html", *LESSON_PAGES, "lectures.html", "glossary.html", "install.html"]
+SCREENS = {"phone": (390, 844), "projector": (1024, 768), "laptop": (1366, 768), "large": (1920, 1080)}
+READY_IN = 2000  # milliseconds, on loopback
+MOST_LOADS = 5
+TO_CLICK = "input[type=range]:not([disabled]), input[type=checkbox], .cnn-segments input:not(:checked)"
+READY = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+SHIFTS = """() => new Promise((done) => {
+  let sum = 0;
+  const add = (list) => list.getEntries().forEach((entry) => (sum += entry.value));
+  new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => done(sum), 300);
+})"""
+UNFOLD = "() => document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
+BEYOND = """(root) => [...root.querySelectorAll('.cnn-stage > *, .cnn-behind > *, .cnn-row > *, .cnn-sum, .cnn-status')]
+  .filter((node) => node.getBoundingClientRect().right > root.getBoundingClientRect().right + 1)
+  .map((node) => node.className)"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A static server that does not write to the terminal."""
+
+    def log_message(self, *words):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(built_site):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(built_site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+class Visit:
+    """An open page, and what went wrong behind its back."""
+
+    def __init__(self, browser, address, name):
+        self.page = browser.new_page(viewport={"width": 1366, "height": 768}, color_scheme="light")
+        self.trouble = []
+        self.page.on("console", lambda message: message.type in ("error", "warning") and self.note(message.text))
+        self.page.on("pageerror", lambda error: self.note(str(error)))
+        self.page.on("request", lambda request: self.note_request(request.url, address))
+        self.page.on("requestfailed", lambda request: self.note(f"failed: {request.url}"))
+        self.page.goto(f"{address}/{name}")
+
+    def note(self, words):
+        self.trouble.append(words)
+
+    def note_request(self, url, address):
+        if urlsplit(url).scheme != "data" and not url.startswith(f"{address}/"):
+            self.note(f"request to {url}")
+
+    def resize(self, width, height):
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.wait_for_timeout(150)  # the pictures follow the new size in the next frame
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def visit(request, browser, address):
+    """One page; fails at the end if the console complained or a request left this machine."""
+    visit = Visit(browser, address, request.param)
+    yield visit
+    visit.page.close()
+    assert visit.trouble == []
+
+
+@pytest.fixture(scope="module")
+def second(browser, address):
+    """A lesson with a prediction, for what is the same on all of them."""
+    visit = Visit(browser, address, LESSON_PAGES[1])
+    yield visit.page
+    visit.page.close()
+
+
+# ---------------------------------------------------------------- every page
+
+
+def test_everything_is_alive_at_once_and_nothing_jumps(visit):
+    places = visit.page.locator(".widget")
+    expect(visit.page.locator(".widget.alive")).to_have_count(places.count())
+    assert visit.page.evaluate(SHIFTS) < 0.001
+
+
+def test_it_is_ready_soon(visit):
+    """The best of a few loads: a machine that does other things as well only adds to the time."""
+    ready = [visit.page.evaluate(READY)]
+    while min(ready) >= READY_IN and len(ready) < MOST_LOADS:
+        visit.page.reload()
+        ready.append(visit.page.evaluate(READY))
+    assert min(ready) < READY_IN
+
+
+def press_arrow(slider):
+    """Move a slider by an arrow key, away from where it stops; it must move."""
+    before = slider.input_value()
+    slider.press("ArrowLeft" if before == slider.get_attribute("max") else "ArrowRight")
+    assert slider.input_value() != before
+
+
+def test_every_control_of_a_widget_answers_to_a_key(visit):
+    visit.page.evaluate(UNFOLD)
+    for slider in visit.page.locator(".cnn input[type=range]:not([disabled])").all():
+        press_arrow(slider)
+    for box in visit.page.locator(".cnn input[type=checkbox]:not([disabled])").all():
+        before = box.is_checked()
+        box.press("Space")
+        assert box.is_checked() != before
+
+
+def test_every_widget_answers_to_the_mouse(visit):
+    """A click changes what a widget shows or says."""
+    visit.page.evaluate(UNFOLD)
+    for widget in visit.page.locator(".cnn").all():
+        control = widget.locator(TO_CLICK).first
+        before = widget.inner_html()
+        if control.get_attribute("type") == "range":
+            at_end = control.input_value() == control.get_attribute("max")
+            width = control.bounding_box()["width"]
+            control.click(position={"x": 4 if at_end else width - 4, "y": 11})
+        else:
+            control.click()
+        visit.page.wait_for_timeout(50)  # it is drawn in the next frame
+        assert widget.inner_html() != before
+
+
+def test_exit_questions_answer(visit):
+    for form in visit.page.locator("form:has(input[type=radio])").all():
+        form.get_by_role("radio").first.press("Space")
+        form.get_by_role("button").press("Enter")
+        form.get_by_text(re.compile("Right:|Not yet:")).first.wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit, axe_source, scheme):
+    visit.page.emulate_media(color_scheme=scheme)
+    visit.page.evaluate(UNFOLD)
+    visit.page.evaluate(axe_source)
+    found = visit.page.evaluate("axe.run().then(({ violations }) => violations)")
+    visit.page.emulate_media(color_scheme="light")
+    assert [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"][:2]] == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_nothing_scrolls_sideways_and_no_widget_begins_cut_off(visit, screen):
+    """The page never scrolls sideways, whatever was done to the widgets; those fit as they are at the start."""
+    visit.page.evaluate(UNFOLD)
+    visit.resize(*SCREENS[screen])
+    assert visit.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    visit.page.reload()
+    visit.page.evaluate(UNFOLD)
+    visit.page.wait_for_timeout(150)
+    for widget in visit.page.locator(".cnn").all():
+        assert widget.evaluate(BEYOND) == []
+        assert widget.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+    visit.resize(*SCREENS["laptop"])
+
+
+# ---------------------------------------------------------------- a folder on a USB stick
+
+
+def test_all_pages_live_when_opened_from_a_folder(browser, built_site):
+    for name in PAGES:
+        visit = Visit(browser, built_site.as_uri(), name)
+        places = visit.page.locator(".widget")
+        expect(visit.page.locator(".widget.alive")).to_have_count(places.count())
+        visit.page.evaluate(UNFOLD)
+        for slider in visit.page.locator(".cnn input[type=range]:not([disabled])").all()[:2]:
+            press_arrow(slider)
+        visit.page.close()
+        assert visit.trouble == []
+
+
+def test_one_walks_from_card_to_lesson_to_lesson_from_a_folder(browser, built_site):
+    visit = Visit(browser, built_site.as_uri(), "index.html")
+    visit.page.get_by_role("link", name="Read lesson 02").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Slide one window")
+    visit.page.locator("a[rel=next]").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Predict the size of what comes out")
+    visit.page.close()
+    assert visit.trouble == []
+
+
+# ---------------------------------------------------------------- folds, paper, light and dark
+
+
+def test_a_fold_opens_by_keyboard_and_for_a_link(second):
+    fold = second.locator("details.fold")
+    first = fold.locator("h2").first
+    second.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = false))")
+    expect(first).to_be_hidden()
+    fold.locator("summary").press("Enter")
+    expect(first).to_be_visible()
+    fold.locator("summary").press("Space")
+    expect(first).to_be_hidden()
+    second.evaluate("id => (location.hash = id)", first.get_attribute("id"))
+    expect(first).to_be_in_viewport()
+
+
+def test_paper_has_everything_and_is_light(second):
+    fold = second.locator("details.fold")
+    fold.evaluate("node => (node.open = false)")
+    second.emulate_media(color_scheme="dark")
+    second.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(fold.locator("h2").first).to_be_visible()
+    second.emulate_media(media="print", color_scheme="dark")
+    colours = second.evaluate(
+        """() => [document.body, document.querySelector('.cnn')]
+          .map((node) => getComputedStyle(node).getPropertyValue('--cnn-paper'))"""
+    )
+    assert colours == ["#ffffff", "#ffffff"]
+    second.emulate_media(media="screen", color_scheme="light")
+    second.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(fold.locator("h2").first).to_be_hidden()
+    assert len(second.pdf()) > 100_000
+
+
+def test_the_button_switches_between_light_and_dark_and_is_remembered(second):
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = second.evaluate(ground)
+    second.get_by_role("button", name="Light or dark").press("Enter")
+    dark = second.evaluate(ground)
+    assert dark != light
+    assert second.locator(".cnn").first.evaluate("node => getComputedStyle(node).backgroundColor") == dark
+    second.reload()
+    assert second.evaluate(ground) == dark
+    second.get_by_role("button", name="Light or dark").click()
+    assert second.evaluate(ground) == light
+
+
+# ---------------------------------------------------------------- the model that stands in for Jupyter's
+
+TOY = """() => {
+  const heard = [];
+  const views = [];
+  cnnSite.define('toy', () => ({
+    initialize({ model }) { heard.push(`bytes ${model.get('pixels').getUint8(1)}`); },
+    render({ model, el }) { views.push({ model, el }); el.textContent = model.get('stride'); },
+  }));
+  const saved = { id: 'toy', traits: { stride: 1, pixels: null }, buffers: [{ path: ['pixels'], data: btoa('ab') }] };
+  const places = [0, 1].map(() => document.body.appendChild(document.createElement('div')));
+  places.forEach((place) => cnnSite.mount(place, 'toy', saved));
+  const [{ model }, other] = views;
+  const hear = (source, value) => heard.push(`stride ${value} ${source === model}`);
+  model.on('change:stride change:unknown', hear);
+  model.on('change', () => heard.push('change'));
+  model.set('stride', 1);
+  other.model.set({ stride: [2, 2] });
+  model.set('stride', [2, 2]);
+  model.off('change:stride', hear);
+  model.set('stride', 3);
+  model.save_changes();
+  model.send({});
+  places.forEach((place) => place.remove());
+  return heard;
+}"""
+
+
+def test_the_model_tells_changes_and_only_changes(second):
+    assert second.evaluate(TOY) == ["bytes 98", "stride 2,2 true", "change", "change"]
+
+
+def test_a_widget_that_fails_leaves_what_stood_there(browser, address):
+    visit = Visit(browser, address, "install.html")
+    text = visit.page.evaluate(
+        """() => {
+          cnnSite.define('broken', () => ({ render({ el }) { el.textContent = 'half'; throw new Error('broken'); } }));
+          const place = document.body.appendChild(document.createElement('div'));
+          place.textContent = 'words';
+          cnnSite.mount(place, 'broken', { id: 'broken', traits: {}, buffers: [] });
+          return place.textContent;
+        }"""
+    )
+    visit.page.close()
+    assert text == "words" and len(visit.trouble) == 1 and "broken does not work here" in visit.trouble[0]
