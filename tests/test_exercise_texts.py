@@ -219,6 +219,7 @@ def test_at_least_eight_exercises_ask_for_a_lecture_s_mistake_in_the_same_words(
         ("09.1", [[3, 0], [7, 3]]),
         ("10.1", [[0, 3, 0], [3, 0, 0], [0, 4, 0]]),
         ("13.1", [5, 3, 36_928, 93_322]),
+        ("11.1", (13, 30, 65)),
     ],
 )
 def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
@@ -245,13 +246,15 @@ def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
         ("13.3", ([(3, 1, 0), (2, 2, 0), (3, 1, 0), (2, 2, 0)], 1), (4, 13)),
         ("13.3", ([(5, 1, 2), (2, 2, 0), (5, 1, 0), (2, 2, 0)], 0), (-2, 13)),
         ("13.4", (5,), (2, 18, 25)),
+        ("11.2", (1.0, 4.0, 0.5, 0.25, 0.5), [0.25, -0.75]),  # 0.5·0.5 − 0.25·4 = −0.75
+        ("11.3", (np.eye(3)[[0, 1, 2, 0]], np.array([0, 1, 2, 1]), 3), 0.75),
     ],
 )
 def test_a_reference_gives_the_course_s_numbers(exercise_id, arguments, result):
     assert np.array_equal(np.squeeze(find(exercise_id).reference(*arguments)), result)
 
 
-@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3", "09.2", "10.2"])
+@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3", "09.2", "10.2", "11.3"])
 def test_a_loop_that_is_half_filled_in_is_not_attempted_yet(exercise_id):
     """Only its first blank is filled, as in the solution; the rest is still open."""
     exercise = find(exercise_id)
@@ -435,6 +438,33 @@ AS_A_STUDENT_WRITES_IT = {  # the cell, and words of the message that it must me
     "13.4 side by side": (
         filled("13.4", "    return -(-kernel_size // 3), 9 * -(-kernel_size // 3), kernel_size * kernel_size"),
         "side by side",
+    ),
+    "11.3 the lecture": (
+        filled(
+            "11.3",
+            "    for first in range(0, len(labels) // batch_size * batch_size, batch_size):",
+            "        right += (scores[piece].argmax(axis=1) == labels[piece]).sum()",
+            "    return right / len(labels)",
+        ),
+        "the lecture's mistake",
+    ),
+    "11.3 means": (
+        filled(
+            "11.3",
+            "    for first in range(0, len(labels), batch_size):",
+            "        right += (scores[piece].argmax(axis=1) == labels[piece]).mean()",
+            "    return right / -(-len(labels) // batch_size)",
+        ),
+        "the mean of the batches' shares",
+    ),
+    "11.4 as it stands": (filled("11.4", "    return [w, b]"), "b is still 0"),
+    "11.5 uncorrected": (
+        filled(
+            "11.5",
+            "    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g\n"
+            "    return [w - 0.001 * m / (v**0.5 + 1e-8), m, v]",
+        ),
+        "too small at first",
     ),
 }
 

@@ -19,6 +19,7 @@ LESSONS = {
     "08": "Turn a convolution into one matrix product",
     "09": "Send gradients back through a convolution",
     "10": "Send gradients back through everything else",
+    "11": "Train a CNN",
     "12": "Look inside a trained CNN",
     "13": "See how far a network sees",
     "14": "Reuse what a network has learned",

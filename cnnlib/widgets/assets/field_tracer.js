@@ -257,7 +257,7 @@ class FieldView extends WidgetView {
 
   /** The room for the image, and for each layer. */
   measure() {
-    const width = this.root.clientWidth - 30;
+    const width = this.width - 30;
     const image = Math.min(MAP_SIZES.image, width);
     const beside = width < NARROW_TRACER ? width : width - image - MAP_SIZES.gap - 8;
     const shown = this.sizes.length - 1 + (this.problem ? 1 : 0);

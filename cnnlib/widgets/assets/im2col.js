@@ -213,7 +213,7 @@ class Im2colView extends WidgetView {
     const [[top], [left]] = this.layout.pads;
     const value = numberAt(this.traits.image, this.layout.pads, row, column);
     const read = this.window.some((cell) => cell.row === row && cell.column === column) ? ", in the window" : "";
-    if (value === null) return { text: "0", amount: 0, classes: ["padding"], name: `padding${read}` };
+    if (value === null) return { text: "0", amount: 0, classes: ["padding"], name: `padding: 0${read}` };
     const name = `row ${row - top}, column ${column - left}: ${tidy(value)}${read}`;
     return { ...look(value), value: undefined, name };
   }

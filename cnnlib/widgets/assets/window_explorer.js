@@ -351,7 +351,8 @@ class WindowView extends WidgetView {
     const classes = [value === null && "padding", unused && "unused", read && "read"].filter(Boolean);
     const state = (unused ? ", never used" : "") + (read ? ", in the window" : "");
     if (value === null) {
-      return { text: PADDING_OF[this.settings.kind], amount: 0, name: `padding${state}`, classes };
+      const text = PADDING_OF[this.settings.kind];
+      return { text, amount: 0, name: `padding: ${text}${state}`, classes };
     }
     return { ...numberLook(value, this.inputScale), classes,
       name: `row ${row - top}, column ${column - left}: ${tidy(value)}${state}` };
