@@ -16,7 +16,7 @@ def install():
         return
     npm = shutil.which("npm")
     if npm is None:
-        raise SystemExit("The pages need MathJax and reveal.js, and these come by npm: install Node.js 18 or later, then try again.")
+        raise SystemExit("The pages need MathJax and reveal.js, which come by npm: install Node.js 18 or later first.")
     subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=FOLDER, check=True)
 
 
