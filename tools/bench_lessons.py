@@ -1,4 +1,4 @@
-"""What a student needs: memory of a kernel after each lesson was run from top to bottom, and the seconds of processor."""
+"""What a student needs: memory of a kernel after each lesson was run from top to bottom, and seconds of processor."""
 
 import json
 
