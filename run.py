@@ -17,7 +17,11 @@ import sys
 COMMANDS = {
     "lab": "open the lessons in JupyterLab, in my-lessons/ (lab --fresh 04: a new copy of lesson 04)",
     "test": "run every check (further arguments go to pytest)",
-    "bench": "measure: bench widgets prints how fast the widgets answer",
+    "bundle": "fetch all packages into wheelhouse/ for computers without a network (then: lab --offline)",
+    "update": "pin the newest packages, re-execute the lessons, list every output that changed",
+    "versions": "try the other Pythons of this machine, and the oldest numpy and matplotlib",
+    "bench": "measure: bench maths (beside PyTorch), bench memory, bench widgets",
+    "train": "train the networks that come with cnnlib on all of MNIST, and write them into data/",
     "site": "build the website of the lessons in site/ (needs npm)",
     "notebooks": "re-execute the lessons and store their outputs (--check: only compare)",
 }
@@ -25,6 +29,8 @@ OLDEST, NEWEST = (3, 11), (3, 14)
 ROOT = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "set-up-complete"
+WHEELHOUSE = ROOT / "wheelhouse"
+OFFLINE = "--offline"
 INSTALLED_FROM = ("requirements.txt", "pyproject.toml")
 MINUTES = "(once; one to three minutes, about 600 MB)"
 
@@ -98,7 +104,12 @@ def run(*command):
     subprocess.run(command, cwd=str(ROOT), env=surroundings(), check=True)
 
 
-def set_up():
+def sources(is_offline):
+    """Where pip finds the packages: for a classroom without a network only in wheelhouse/."""
+    return ("--no-index", "--find-links", str(WHEELHOUSE)) if is_offline else ()
+
+
+def set_up(is_offline=False):
     """Make .venv ready, unless it is. The stamp goes first and comes back last: what stops between is seen."""
     wanted, found = stamp_text(), read_stamp()
     if found == wanted:
@@ -108,7 +119,7 @@ def set_up():
         STAMP.unlink()
     else:
         make_environment()
-    pip = (str(venv_python()), "-m", "pip", "--disable-pip-version-check", "install")
+    pip = (str(venv_python()), "-m", "pip", "--disable-pip-version-check", "install") + sources(is_offline)
     run(*pip, "--requirement", "requirements.txt")
     run(*pip, "--no-build-isolation", "--no-deps", "--editable", ".")
     STAMP.write_text(wanted, encoding="utf-8")
@@ -133,8 +144,13 @@ def main(arguments):
         sys.exit("Unknown command: {}\n\n{}".format(arguments[0], usage()))
     if missing():
         sys.exit(missing())
+    is_offline = OFFLINE in arguments
+    if is_offline and not WHEELHOUSE.is_dir():
+        sys.exit(
+            "There is no wheelhouse/ here: make it with python run.py bundle where there is a network, and copy it."
+        )
     try:
-        set_up()
+        set_up(is_offline)
     except KeyboardInterrupt:
         sys.exit("\nStopped. The next run does the set-up again.")
     except (subprocess.CalledProcessError, OSError) as error:
@@ -142,7 +158,7 @@ def main(arguments):
             "\nThe set-up failed: {}\nThe cause stands above (most often the network, or a full disk). "
             "When it is mended, run the same command again: it starts over.".format(error)
         )
-    hand_over(arguments[0], arguments[1:])
+    hand_over(arguments[0], [argument for argument in arguments[1:] if argument != OFFLINE])
 
 
 if __name__ == "__main__":

@@ -1,14 +1,18 @@
 """cnnlib: convolution in numpy, small enough to read in an evening.
 
 Read it in this order: `shapes` (how large is what comes out), `windows` (pad, slide, gather), `functional`
-(convolution and pooling, forward and backward). Beside them: `layout` (orders of axes), `data` (MNIST), `draw`
+(convolution and pooling, forward and backward); then, for networks, `initializers`, `layers`, `sequential`, `losses`,
+`optimizers`, `training`, `models`, `inspection`. Beside them: `layout` (orders of axes), `data` (MNIST), `draw`
 (pictures), `widgets` (explorers), and `check` with `exercises` (what a student answers). `import cnnlib` loads numpy
 and nothing heavier: pictures, widgets and checks are loaded when they are first used.
 """
 
 from importlib import import_module
 
-from cnnlib.data import load_mnist, load_photograph
+from cnnlib import initializers, models
+from cnnlib.augment import random_shift, shift
+from cnnlib.centering import center_digit
+from cnnlib.data import load_mnist, load_photograph, prepare_images
 from cnnlib.functional import (
     avg_pool2d,
     avg_pool2d_backward,
@@ -22,13 +26,21 @@ from cnnlib.functional import (
     relu_backward,
     softmax,
 )
+from cnnlib.inspection import confusion_matrix, occlusion_map, receptive_field
+from cnnlib.layers import AvgPool2D, Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU, Tanh
 from cnnlib.layout import hwio_to_oihw, nchw_to_nhwc, nhwc_to_nchw, oihw_to_hwio
+from cnnlib.losses import softmax_cross_entropy
+from cnnlib.models import load_trained
+from cnnlib.optimizers import SGD, Adam
+from cnnlib.sequential import Sequential
 from cnnlib.shapes import conv2d_parameters, output_size, resolve_padding
+from cnnlib.training import accuracy, evaluate, fit, gradient_check
 from cnnlib.windows import col2im, im2col, pad2d, sliding_windows
 
 ON_FIRST_USE = {  # public name: the module that it is, or that has it
     "build_shapes": "cnnlib.widgets",
     "check": "cnnlib.check",
+    "classify_drawing": "cnnlib.widgets",
     "compare_scales": "cnnlib.widgets",
     "doctor": "cnnlib.machine",
     "draw": "cnnlib.draw",
@@ -37,17 +49,36 @@ ON_FIRST_USE = {  # public name: the module that it is, or that has it
     "explore_feature_maps": "cnnlib.widgets",
     "explore_im2col": "cnnlib.widgets",
     "explore_pool2d": "cnnlib.widgets",
+    "route_gradients": "cnnlib.widgets",
     "shift_and_pool": "cnnlib.widgets",
+    "shift_digit": "cnnlib.widgets",
+    "trace_receptive_field": "cnnlib.widgets",
+    "watch_training": "cnnlib.widgets",
     "widgets": "cnnlib.widgets",
 }
 
 __all__ = [
+    "Adam",
+    "AvgPool2D",
+    "Conv2D",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "MaxPool2D",
+    "ReLU",
+    "SGD",
+    "Sequential",
+    "Tanh",
+    "accuracy",
     "avg_pool2d",
     "avg_pool2d_backward",
     "build_shapes",
+    "center_digit",
     "check",
+    "classify_drawing",
     "col2im",
     "compare_scales",
+    "confusion_matrix",
     "conv2d",
     "conv2d_backward",
     "conv2d_naive",
@@ -55,28 +86,44 @@ __all__ = [
     "doctor",
     "draw",
     "draw_digit",
+    "evaluate",
     "explore_conv2d",
     "explore_feature_maps",
     "explore_im2col",
     "explore_pool2d",
+    "fit",
+    "gradient_check",
     "hwio_to_oihw",
     "im2col",
+    "initializers",
     "load_mnist",
     "load_photograph",
+    "load_trained",
     "max_pool2d",
     "max_pool2d_backward",
     "min_pool2d",
+    "models",
     "nchw_to_nhwc",
     "nhwc_to_nchw",
+    "occlusion_map",
     "oihw_to_hwio",
     "output_size",
     "pad2d",
+    "prepare_images",
+    "random_shift",
+    "receptive_field",
     "relu",
     "relu_backward",
     "resolve_padding",
+    "route_gradients",
+    "shift",
     "shift_and_pool",
+    "shift_digit",
     "sliding_windows",
     "softmax",
+    "softmax_cross_entropy",
+    "trace_receptive_field",
+    "watch_training",
     "widgets",
 ]
 

@@ -5,6 +5,7 @@ import numpy as np
 CURES = {  # for a missing axis, by (axes wanted, axes given)
     ("NHWC", 3): "add the batch axis with x[np.newaxis]",
     ("NHWC", 2): "add the batch and channel axes with x[np.newaxis, :, :, np.newaxis]",
+    ("N, in_features", 1): "add the batch axis with x[np.newaxis]",
     ("KH, KW, C_in, C_out", 2): "add the channel axes with weight[:, :, np.newaxis, np.newaxis]",
     ("KH, KW, C_in, C_out", 3): "add the axis of filters with weight[..., np.newaxis]",
 }

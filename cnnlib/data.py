@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["load_mnist", "load_photograph"]
+__all__ = ["load_mnist", "load_photograph", "prepare_images"]
 
 
 def shipped(name):
@@ -68,6 +68,39 @@ def load_mnist(full=False, folder=None):
         )
     with np.load(shipped("mnist_10000.npz"), allow_pickle=False) as arrays:
         return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
+
+
+def prepare_images(images):
+    """Grey pictures as a network wants them: with an axis for the channel, and numbers of 0 … 1.
+
+    Parameters
+    ----------
+    images : array, shape (N, H, W)
+        uint8, 0 … 255.
+
+    Returns
+    -------
+    array, shape (N, H, W, 1)
+        float32.
+
+    Raises
+    ------
+    ValueError
+        If images has not 3 axes.
+    TypeError
+        If it is not uint8: perhaps it has been divided by 255 already.
+
+    Examples
+    --------
+    >>> prepare_images(np.full((2, 28, 28), 255, np.uint8)).max()
+    np.float32(1.0)
+    """
+    images = np.asarray(images)
+    if images.dtype != np.uint8:
+        raise TypeError(f"images must be uint8, 0 to 255, got dtype {images.dtype}: has it been divided by 255 before?")
+    if images.ndim != 3:
+        raise ValueError(f"images must have 3 axes (N, H, W), got shape {images.shape}: one image is x[np.newaxis]")
+    return images[..., np.newaxis] / np.float32(255)
 
 
 def load_photograph():

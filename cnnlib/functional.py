@@ -284,12 +284,17 @@ def pool_grid(x, kernel_size, stride, padding):
     """Check a pool's image and settings; stride None is the kernel's size. A window must see a real cell."""
     x = as_array(x, "x", "NHWC")
     grid = window_grid(x.shape[1:3], kernel_size, kernel_size if stride is None else stride, padding)
-    if not over_cells(np.logical_or, real_cells(x.shape, grid)).all():
+    check_real_cells(x.shape[1:], grid)
+    return x, grid
+
+
+def check_real_cells(image, grid):
+    """Raise where a window on an image (H, W, C) sees nothing but padding: it has no maximum and no average."""
+    if not over_cells(np.logical_or, real_cells((1, *image), grid)).all():
         raise ValueError(
             f"padding {grid.pads} leaves a window of {grid.kernel} with nothing but padding in it: "
             "pad each side by less than the kernel's size"
         )
-    return x, grid
 
 
 def cells_of_windows(x, grid, value=0):
@@ -314,6 +319,11 @@ def over_cells(combine, cells, dtype=None):
 def real_cells(shape, grid):
     """For each cell of the kernel, which windows have it in the image and not in the padding: (1, OH, OW, 1)."""
     return cells_of_windows(np.ones((1, *shape[1:3], 1), bool), grid, False)
+
+
+def counts_of_real_cells(shape, grid, dtype):
+    """How many cells of each window lie in the image: (1, OH, OW, 1), in the dtype of the sums that they divide."""
+    return over_cells(np.add, real_cells(shape, grid), np.int64).astype(dtype)
 
 
 def lowest(dtype):
@@ -433,8 +443,8 @@ def avg_pool2d(x, kernel_size, *, stride=None, padding="valid"):
     x, grid = pool_grid(x, kernel_size, stride, padding)
     dtype = average_dtype(x.dtype)
     sums = over_cells(np.add, cells_of_windows(x, grid), sum_dtype(dtype))
-    counts = over_cells(np.add, real_cells(x.shape, grid), np.int64)
-    return (sums / counts).astype(dtype, copy=False)
+    sums /= counts_of_real_cells(x.shape, grid, sums.dtype)
+    return sums.astype(dtype, copy=False)
 
 
 def max_pool2d_backward(grad_output, x, kernel_size, *, stride=None, padding="valid"):
@@ -475,18 +485,24 @@ def max_pool2d_backward(grad_output, x, kernel_size, *, stride=None, padding="va
 
 def given_to_winners(grad_output, x, grid):
     """`max_pool2d_backward` of a few images: offer every window's gradient to its cells, one after another."""
-    cells = np.array(cells_of_windows(x, grid, lowest(x.dtype)))  # copied side by side, they compare faster
-    top = cells.max(axis=0)
-    is_top = cells == top
-    if (top != top).any():
-        is_top |= cells != cells  # NaN wins, as in forward
-    is_top &= np.array(real_cells(x.shape, grid))  # padding never wins, not even against a cell of −∞
-    waiting = np.ones(top.shape, bool)  # windows whose winner has not come yet
+    cells = cells_of_windows(x, grid, lowest(x.dtype))
+    top = over_cells(np.maximum, cells)
+    has_nan = (top != top).any()
+    lies_apart = grid.stride[0] >= grid.kernel[0] and grid.stride[1] >= grid.kernel[1]
     padded = bordered_zeros(x.shape, grid.pads, grad_output.dtype)
-    for wins, (rows, cols) in zip(is_top, cell_slices(grid), strict=True):
+    waiting = np.ones(top.shape, bool)  # windows whose winner has not come yet
+    for cell, is_real, (rows, cols) in zip(cells, real_cells(x.shape, grid), cell_slices(grid), strict=True):
+        wins = cell == top
+        if has_nan:
+            wins |= cell != cell  # NaN wins, as in forward
+        if np.any(grid.pads):
+            wins &= is_real  # padding never wins, not even against a cell of −∞
         wins &= waiting  # of several, the first
         waiting ^= wins
-        padded[:, rows, cols] += masked(grad_output, wins)
+        if lies_apart:  # each cell belongs to one window: to put is quicker than to add
+            padded[:, rows, cols] = masked(grad_output, wins)
+        else:
+            padded[:, rows, cols] += masked(grad_output, wins)
     return without_border(padded, grid.pads)
 
 
@@ -532,7 +548,7 @@ def avg_pool2d_backward(grad_output, x, kernel_size, *, stride=None, padding="va
     """
     x, grid = pool_grid(x, kernel_size, stride, padding)
     grad_output = pool_grad(grad_output, x, grid)
-    counts = over_cells(np.add, real_cells(x.shape, grid), np.int64)
+    counts = counts_of_real_cells(x.shape, grid, sum_dtype(average_dtype(grad_output.dtype)))
     shares = (grad_output / counts).astype(average_dtype(grad_output.dtype), copy=False)
     padded = bordered_zeros(x.shape, grid.pads, shares.dtype)
     for rows, cols in cell_slices(grid):

@@ -42,9 +42,9 @@ SHAPES = f"""(module, {{ input, filters, kernel_size, stride, padding }}) => {{
   return {{ output: output.includes(0) ? null : [...output, filters], parameters }};
 }}"""
 
-FEATURES = """(module, { digit, weights, ...traits }) => {
+FEATURES = """(module, { digit, weights, bias, ...traits }) => {
   const image = digit.map((row) => row.map((value) => value / 255));
-  return module.pipeline(image, weights, traits).pooled;
+  return module.pipeline(image, weights, bias, traits).pooled;
 }"""
 
 SHIFTS = """(module, { image, kernel_size, kind, shift }) => {
@@ -83,12 +83,15 @@ def feature_cases():
     explorer.banks = {
         name: {size: weight.astype(float) for size, weight in sizes.items()} for name, sizes in explorer.banks.items()
     }
-    for bank, size, stride, padding in product(["random", "edges"], [1, 2, 3, 5, 7], [1, 2, 3], ["valid", "same"]):
+    explorer.biases = {name: bias.astype(float) for name, bias in explorer.biases.items()}
+    every = product(["random", "edges"], [1, 2, 3, 5, 7], [1, 2, 3], ["valid", "same"])
+    for bank, size, stride, padding in [*every, ("trained", 5, 1, "valid"), ("trained", 5, 2, "same")]:
         for relu, pool in product([True, False], ["none", "max", "average"]):
             explorer.set_state({"digit": size, "bank": bank, "kernel_size": size, "stride": stride})
             explorer.set_state({"padding": padding, "relu": relu, "pool": pool})
             settings = traits_of(explorer, "stride", "padding", "relu", "pool")
             settings["digit"] = explorer.images[explorer.digit].tolist()
+            settings["bias"] = [] if explorer.bias is None else explorer.bias.tolist()
             settings["weights"] = np.moveaxis(explorer.weight[:, :, 0], 2, 0).tolist()
             yield {"settings": settings, "wanted": np.moveaxis(explorer.feature_maps()[0], 2, 0).tolist()}
 

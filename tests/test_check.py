@@ -218,6 +218,43 @@ def test_a_blank_inside_a_function_is_not_attempted_yet(source):
     assert check("03.3", student(source)).state is BLANK
 
 
+METHOD = "class A:\n    def forward(self, x): "
+CLASSES = {  # of 09.4, which makes an object and calls `forward`, then `backward`
+    "an object, not a class": ("f = object()", "give the class itself, without brackets"),
+    "no method": ("class A: pass", "for part output, .*your class raised AttributeError: .*'forward'"),
+    "raises": (f"{METHOD}return x[9]", r"your class raised IndexError.*, in line 2: `def forward\(self, x\): return"),
+    "nothing": (f"{METHOD}pass", "what your class returned is None.*without `return`"),
+    "an argument too many": (f"{METHOD[:-3]}, y): return x", "your class raised TypeError: .*'y'"),
+    "wants arguments": ("class A:\n    def __init__(self, weight): pass", "your class raised TypeError: .*'weight'"),
+    "keeps no gradient": (
+        "class A:\n    def forward(self, x): return cnnlib.conv2d(x, self.weight, self.bias)\n"
+        "    def backward(self, grad_output): return grad_output",
+        "for part grad_weight, .*your class raised AttributeError: .*'grad_weight'",
+    ),
+    "never ends": (f"{METHOD}return sum(iter(int, 1))", "your class was not done after 3 seconds"),
+    "dies": ("import os\n" + f"{METHOD}os._exit(1)", "your class ended the process"),
+    "not sendable": ("import threading\nclass A: lock = threading.Lock()", "your class could not be tried"),
+}
+
+
+@pytest.mark.parametrize(("source", "words"), CLASSES.values(), ids=CLASSES)
+def test_what_is_wrong_with_a_class_is_said(source, words):
+    result = check("09.4", student(source, "f" if source.startswith("f") else "A"))
+    assert result.state is NOT_YET
+    assert re.search(words, result.message, re.DOTALL)
+
+
+def test_a_blank_inside_a_class_is_not_attempted_yet():
+    assert check("09.4", student(f"{METHOD}return ...", "A")).state is BLANK
+
+
+def test_prints_of_a_class_are_shown_with_the_result():
+    source = find("09.4").solution.replace("        rows =", "        print('rows')\n        rows =")
+    result, _ = run_cell(source)
+    assert result.state is RIGHT
+    assert (result.block_title, result.block) == ("Your class printed:", "rows\nrows\nrows")
+
+
 def test_prints_of_a_function_are_shown_with_the_result():
     source = find("03.3").solution.replace("    return found", "    print('<b>', len(found))\n    return found")
     result, _ = run_cell(source)
@@ -336,8 +373,8 @@ def test_hints_of_one_exercise_leave_the_others_alone():
     ("exercise_id", "words"),
     [
         ("03.9", "lesson 03 has 03.1, 03.2"),
-        ("99.1", "there are 00, 02, 03, 04"),
-        ("", "there are 00, 02, 03, 04"),
+        ("99.1", f"there are {', '.join(LESSONS)}"),
+        ("", f"there are {', '.join(LESSONS)}"),
         (3.2, "in quotes"),
         (None, "in quotes"),
     ],
@@ -419,11 +456,12 @@ def test_the_table_counts_exercises_and_exit_questions(lessons_folder):
     check("03.2", find("03.2").expected)
     check("02.x1", "b")
     check("02.x2", "d")
-    rows = [re.split("  +", line) for line in repr(check.progress()).splitlines()]
-    assert rows[0] == ["Lesson", "Exercises", "Exit questions"]
-    assert rows[1] == [f"00 {LESSONS['00']}", "0 of 1", "–"]
-    assert rows[2] == [f"02 {LESSONS['02']}", "0 of 5", "2 of 2 ✓"]
-    assert rows[3] == [f"03 {LESSONS['03']}", "1 of 5", "0 of 2"]
+    head, *rows = [re.split("  +", line) for line in repr(check.progress()).splitlines()]
+    assert head == ["Lesson", "Exercises", "Exit questions"]
+    assert rows[0] == [f"00 {LESSONS['00']}", "0 of 1", "–"]
+    assert [f"02 {LESSONS['02']}", "0 of 5", "2 of 2 ✓"] in rows
+    assert [f"03 {LESSONS['03']}", "1 of 5", "0 of 2"] in rows
+    assert [row[0][:2] for row in rows[: len(LESSONS)]] == sorted(LESSONS)
 
 
 def test_the_table_has_header_cells():

@@ -19,6 +19,9 @@ ONES = np.ones((2, 2, 1, 1), int)
 MAPS = np.random.default_rng(0).normal(size=(1, 14, 14, 5))
 BATCH = np.random.default_rng(1).uniform(size=(7, 9, 9, 1))
 DIGIT = np.random.default_rng(2).integers(0, 256, (28, 28))
+SHIFTS = np.arange(-4, 5)
+WALK = np.random.default_rng(3).normal(size=800).cumsum()
+NAMED = {"title": "Right answers", "x_label": "moved by", "y_label": "share"}
 PICTURES = {
     "grid": lambda: draw.grid(TOY, title="Toy"),
     "convolution": lambda: draw.convolution(TOY, ONES, at=(0, 1)),
@@ -32,6 +35,12 @@ PICTURES = {
     "table": lambda: draw.number_table(DIGIT),
     "blocks": lambda: draw.blocks((32, 32, 3), 6, 5),
     "probabilities": lambda: draw.probabilities(np.full(10, 0.1)),
+    "confusion": lambda: draw.confusion(np.arange(100).reshape(10, 10) % 4 + 210 * np.eye(10, dtype=int)),
+    "confusion, few": lambda: draw.confusion([[8, 2], [0, 9]], ["cat", "dog"]),
+    "curves": lambda: draw.curves(SHIFTS, {"CNN": 1 - SHIFTS**2 / 20, "dense net": 1 - SHIFTS**2 / 16}, **NAMED),
+    "curves, many points": lambda: draw.curves(np.arange(800), {"momentum": WALK, "Adam": -WALK}, **NAMED),
+    "curves, one end": lambda: draw.curves([10, 100], {name: [1, 2] for name in "abcdef"}, x_scale="log", **NAMED),
+    "curves, one level": lambda: draw.curves([1, 2], {"a": [3, 3]}, **NAMED),
 }
 
 
@@ -99,6 +108,15 @@ def test_known_hides_the_numbers_that_are_still_to_come():
     assert "12" in shown and "16" not in shown
 
 
+def test_a_confusion_matrix_leaves_zeros_out_and_names_the_most_frequent_mistake_first():
+    picture = draw.confusion([[8, 2, 0], [0, 9, 3], [0, 0, 7]])
+    assert picture.description == "confusion matrix: 24 of 29 are right; 1 taken for 2: 3; 0 taken for 1: 2"
+    written = [text.get_text() for ax in picture.axes for text in texts(ax)]
+    assert written == ["8", "2", "9", "3", "7"]
+    with pytest.raises(ValueError, match=r"as many rows as columns, got shape \(1, 2\)"):
+        draw.confusion([[1, 2]])
+
+
 def test_drawing_on_an_axes_of_ones_own_gives_its_figure_back():
     figure = Figure()
     assert draw.grid(TOY, ax=figure.subplots()) is figure
@@ -119,6 +137,44 @@ def test_unsigned_images_carry_no_dashes():
     """−limit of a uint8 wraps around: once every 0 of a digit had a dash."""
     picture = draw.images(np.array([[[0, 200], [0, 100]]], np.uint8)[..., np.newaxis])
     assert not any(ax.lines for ax in picture.axes)
+
+
+def test_curves_say_every_number_of_short_lines_and_the_extremes_of_long_ones():
+    words = draw.curves([-1, 0, 1], {"a": [0.25, 1, 0.5]}, title="Title", x_label="moved by").description
+    assert words == "Title; moved by: −1, 0, 1; a: 0.25, 1, 0.5"
+    long = draw.curves(np.arange(100), {"a": (np.arange(100) - 30) ** 2}).description
+    assert long == "places: 0 to 99; a: from 900 to 4761, lowest 0 at 30, highest 4761 at 99"
+
+
+def test_curves_pass_through_their_numbers_and_differ_without_colour():
+    picture = draw.curves(SHIFTS, {name: SHIFTS + at for at, name in enumerate("abcdef")})
+    lines = [line for line in picture.axes[0].lines if len(line.get_xdata()) == len(SHIFTS)]
+    assert [line.get_ydata()[0] for line in lines] == [-4, -3, -2, -1, 0, 1]
+    assert len({(line.get_marker(), str(line._unscaled_dash_pattern)) for line in lines}) == 6
+    assert all(draw.contrast(line.get_color(), palette.PAPER) >= 4.5 for line in lines)
+
+
+def test_a_curve_is_named_at_its_end():
+    picture = draw.curves([0, 1], {"falls": [1, 0], "rises": [0, 1]})
+    heights = {text.get_text(): text.get_position()[1] for text in texts(picture)}
+    assert heights["rises"] > heights["falls"] + 0.5
+
+
+@pytest.mark.parametrize(
+    ("xs", "lines", "message"),
+    [
+        ([1, 2], {"a": [1, 2, 3]}, r"a has shape \(3,\), but xs has \(2,\)"),
+        ([1, 2], {"a": [1, np.nan]}, "a has nan in it"),
+        ([1], {"a": [1]}, "2 places or more"),
+        ([1, 2], {}, "0 curves, but 1 to 6"),
+        ([1, 2], {str(at): [1, 2] for at in range(7)}, "7 curves, but 1 to 6"),
+        ([2, 1], {"a": [1, 2]}, "must rise"),
+        ([0, 1], {"a": [1, 2]}, "above 0"),
+    ],
+)
+def test_curves_without_a_number_for_every_place_are_refused(xs, lines, message):
+    with pytest.raises(ValueError, match=message):
+        draw.curves(xs, lines, x_scale="log" if "above" in message else "linear")
 
 
 @pytest.mark.parametrize("role", palette.ROLES)

@@ -216,6 +216,10 @@ def test_at_least_eight_exercises_ask_for_a_lecture_s_mistake_in_the_same_words(
         ("07.2", (784, 6272, 3136)),
         ("08.1", (32, 27)),
         ("08.2", [900, 900, 144, 900]),
+        ("09.1", [[3, 0], [7, 3]]),
+        ("10.1", [[0, 3, 0], [3, 0, 0], [0, 4, 0]]),
+        ("13.1", [5, 3, 36_928, 93_322]),
+        ("11.1", (13, 30, 65)),
     ],
 )
 def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
@@ -236,13 +240,21 @@ def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
         ("07.4", (np.array([[1, 2], [3, 4]]), np.array([[3]])), 1),
         ("08.3", (np.arange(1, 10).reshape(3, 3, 1), 2, 1), [[1, 2, 4, 5], [2, 3, 5, 6], [4, 5, 7, 8], [5, 6, 8, 9]]),
         ("08.5", (np.arange(1, 10).reshape(1, 3, 3, 1), np.arange(4).reshape(2, 2, 1, 1)), [[25, 31], [43, 49]]),
+        ("09.2", (np.array([[1, 2], [0, -1]]), np.array([[0, 1], [2, 3]]), 1), [[0, 1, 2], [2, 7, 5], [0, -2, -3]]),
+        ("09.3", (np.arange(1, 10).reshape(1, 3, 3, 1), np.ones((1, 2, 2, 1), int)), [[12, 16], [24, 28]]),
+        ("13.2", ([(3, 1), (2, 2), (3, 1), (2, 2)],), 10),
+        ("13.3", ([(3, 1, 0), (2, 2, 0), (3, 1, 0), (2, 2, 0)], 1), (4, 13)),
+        ("13.3", ([(5, 1, 2), (2, 2, 0), (5, 1, 0), (2, 2, 0)], 0), (-2, 13)),
+        ("13.4", (5,), (2, 18, 25)),
+        ("11.2", (1.0, 4.0, 0.5, 0.25, 0.5), [0.25, -0.75]),  # 0.5·0.5 − 0.25·4 = −0.75
+        ("11.3", (np.eye(3)[[0, 1, 2, 0]], np.array([0, 1, 2, 1]), 3), 0.75),
     ],
 )
 def test_a_reference_gives_the_course_s_numbers(exercise_id, arguments, result):
     assert np.array_equal(np.squeeze(find(exercise_id).reference(*arguments)), result)
 
 
-@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3"])
+@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3", "09.2", "10.2", "11.3"])
 def test_a_loop_that_is_half_filled_in_is_not_attempted_yet(exercise_id):
     """Only its first blank is filled, as in the solution; the rest is still open."""
     exercise = find(exercise_id)
@@ -350,6 +362,109 @@ AS_A_STUDENT_WRITES_IT = {  # the cell, and words of the message that it must me
     "08.5 unfolded": (
         filled("08.5", "    return cnnlib.im2col(x, len(weight)) @ weight.reshape(-1, weight.shape[3])"),
         "Fold them",
+    ),
+    "09.2 pasted": (
+        filled(
+            "09.2",
+            "            top, left = i * stride, j * stride",
+            "            grad_image[top : top + kernel, left : left + kernel] = grad_output[i, j] * weight",
+        ),
+        "A pixel that several windows used gets the sum",
+    ),
+    "09.2 filter alone": (
+        filled(
+            "09.2",
+            "            top, left = i * stride, j * stride",
+            "            grad_image[top : top + kernel, left : left + kernel] += weight",
+        ),
+        "you send the filter alone",
+    ),
+    "09.3 unfolded": (
+        filled("09.3", "    rows = grad_output.reshape(-1, filters)", "    return columns.T @ rows"),
+        "Fold them back into four axes",
+    ),
+    "09.4 only the blank": (
+        filled("09.4", "        return cnnlib.col2im(rows @ self.weight.reshape(4, -1).T, self.shape, 2)"),
+        "Does a function end without `return`?",
+    ),
+    "09.4 the mean": (
+        find("09.4").solution.replace("rows.sum(", "rows.mean("),
+        "only the bias is still wrong",
+    ),
+    "09.4 unfolded": (
+        find("09.4").solution.replace("(self.columns.T @ rows).reshape(2, 2, 1, -1)", "self.columns.T @ rows"),
+        "only `grad_weight` is still wrong",
+    ),
+    "10.2 no offset": (
+        filled(
+            "10.2",
+            "            window = image[i * stride : i * stride + kernel, j * stride : j * stride + kernel]",
+            "            grad_image[u, v] += grad_output[i, j]",
+        ),
+        "Add where the window begins",
+    ),
+    "10.2 only the last": (
+        find("10.2").solution.replace("+= grad", "= grad"),
+        "a cell that wins several windows keeps only the last",
+    ),
+    "10.3 no mean": (
+        filled("10.3", "    return cnnlib.softmax(logits) - np.eye(logits.shape[1])[labels]"),
+        "gradient of the *sum* of the losses",
+    ),
+    "10.3 probabilities": (filled("10.3", "    return cnnlib.softmax(logits) / len(logits)"), "probabilities alone"),
+    "10.4 only the blank": (
+        filled("10.4", "        return out.reshape(len(x), size, size, 1)"),
+        "your class raised ValueError: cannot reshape array of size 18 into shape",
+    ),
+    "10.4 zeros": (
+        filled("10.4", "        return out.reshape(len(x), size, size, 1)").replace(
+            "(x.shape[1] - self", "(x.shape[1] + 2 * self.padding - self"
+        ),
+        "the padding still holds 0",
+    ),
+    "13.2 no jump": (filled("13.2", "        size = size + kernel_size - 1", "        jump = stride"), "as one pixel"),
+    "13.2 added": (
+        filled("13.2", "        size = size + (kernel_size - 1) * jump", "        jump = jump + stride"),
+        "They multiply",
+    ),
+    "13.3 too far": (
+        filled(
+            "13.3",
+            "        size, start, jump = size + (kernel_size - 1) * jump, start - padding * jump, jump * stride",
+            "    return start + cell * jump, start + cell * jump + size",
+        ),
+        "one too far",
+    ),
+    "13.4 side by side": (
+        filled("13.4", "    return -(-kernel_size // 3), 9 * -(-kernel_size // 3), kernel_size * kernel_size"),
+        "side by side",
+    ),
+    "11.3 the lecture": (
+        filled(
+            "11.3",
+            "    for first in range(0, len(labels) // batch_size * batch_size, batch_size):",
+            "        right += (scores[piece].argmax(axis=1) == labels[piece]).sum()",
+            "    return right / len(labels)",
+        ),
+        "the lecture's mistake",
+    ),
+    "11.3 means": (
+        filled(
+            "11.3",
+            "    for first in range(0, len(labels), batch_size):",
+            "        right += (scores[piece].argmax(axis=1) == labels[piece]).mean()",
+            "    return right / -(-len(labels) // batch_size)",
+        ),
+        "the mean of the batches' shares",
+    ),
+    "11.4 as it stands": (filled("11.4", "    return [w, b]"), "b is still 0"),
+    "11.5 uncorrected": (
+        filled(
+            "11.5",
+            "    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g\n"
+            "    return [w - 0.001 * m / (v**0.5 + 1e-8), m, v]",
+        ),
+        "too small at first",
     ),
 }
 

@@ -20,6 +20,7 @@ DISTRACTORS = [(question, letter) for question in QUESTIONS for letter in questi
 # From the course's table of misunderstandings: the rows that these lessons answer.
 MISUNDERSTANDINGS = {
     "00": set(),
+    "01": set(),
     "02": {"convolution flips the filter / never matters", '"expected 4 dimensions, found 3" is a bug in the library'},
     "03": {"the size formula always gives a whole number, or rounds up"},
     "04": {
@@ -35,6 +36,12 @@ MISUNDERSTANDINGS = {
     "06": {"pooling pads with zeros; every library averages alike", "pooling makes a net shift-invariant"},
     "07": {"logits are probabilities"},
     "08": {"im2col saves multiplications; col2im is its inverse"},
+    "09": set(),
+    "10": {"the max-pool gradient is shared out"},
+    "11": set(),
+    "12": {"two maps that look alike are alike (autoscaled colours)"},
+    "13": set(),
+    "14": set(),
 }
 GARBAGE = [None, "text", float("nan"), [[1, 2], [3]], {}, np.zeros((3, 1, 4, 1, 5)), print, [], True, 1e300, object()]
 

@@ -17,7 +17,9 @@ from cnnlib import (
     explore_feature_maps,
     explore_im2col,
     load_mnist,
+    load_trained,
     max_pool2d,
+    prepare_images,
     shift_and_pool,
 )
 from cnnlib.widgets import edge_filters
@@ -122,6 +124,21 @@ def test_a_bank_of_ones_own_keeps_its_kernel_size(digits):
     assert digits.feature_maps().shape == (1, 2, 2, 5)
 
 
+def test_trained_filters_give_the_maps_of_the_trained_network():
+    """With the network's settings: filters, biases, ReLU and pool are its first three layers."""
+    model = load_trained()
+    explorer = explore_feature_maps(digit=3, bank="trained", stride=1, padding="valid", relu=True)
+    assert (explorer.kernel_size, explorer.weight.shape) == (5, (5, 5, 1, 30))
+    x = prepare_images(explorer.images[3:4])
+    assert np.array_equal(explorer.feature_maps(), model.activations(x)["max_pool2d"])
+
+
+def test_a_bank_of_ones_own_may_be_called_trained_and_has_no_biases(digits):
+    digits.bank = "trained"
+    assert digits.bias is None
+    assert (digits.weight == 1).all()
+
+
 def test_a_filter_that_the_new_bank_lacks_is_moved(digits):
     digits.filter = 4
     digits.bank = "trained"
@@ -148,7 +165,8 @@ def test_a_window_that_does_not_fit_has_no_maps(digits):
         ({"banks": {"b": np.ones((3, 2, 1, 1))}}, ValueError, "KH, KH"),
         ({"banks": {"b": np.ones((3, 3, 1, 33))}}, ValueError, "up to 32"),
         ({"banks": {"b": np.full((3, 3, 1, 1), np.nan)}}, ValueError, "got nan"),
-        ({"bank": "trained"}, ValueError, "'random' or 'edges', got 'trained'"),
+        ({"bank": "learned"}, ValueError, "'random' or 'edges' or 'trained', got 'learned'"),
+        ({"bank": "trained", "kernel_size": 3, "filter": 30}, ValueError, "filter is 30.*nearest is 29"),
         ({"digit": 20}, ValueError, "digit is 20.*nearest is 19"),
         ({"kernel_size": 8}, ValueError, "kernel_size is 8"),
         ({"pool": "min"}, ValueError, "pool must be"),

@@ -1,5 +1,7 @@
 """The first page that a visitor reads: it leads to every lesson, and to nothing that is not there."""
 
+import doctest
+import io
 import re
 
 from tools.lessons import ROOT, lessons, read_lesson
@@ -20,3 +22,10 @@ def test_every_lesson_is_listed_with_its_title():
 
 def test_every_link_leads_to_a_file():
     assert LINKS and [link for link in LINKS if not (ROOT / link).exists()] == []
+
+
+def test_examples_give_what_they_say():
+    report = io.StringIO()
+    example = doctest.DocTestParser().get_doctest(README.replace("```", ""), {}, "README.md", "README.md", 0)
+    assert len(example.examples) > 3
+    assert doctest.DocTestRunner().run(example, out=report.write).failed == 0, report.getvalue()

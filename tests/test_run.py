@@ -109,6 +109,24 @@ def test_first_run_makes_the_environment_and_installs_both(steps):
     assert "requirements.txt" in steps[1] and "--editable" in steps[2]
 
 
+def test_offline_everything_comes_from_the_wheelhouse(steps, monkeypatch, tmp_path):
+    monkeypatch.setattr(run, "WHEELHOUSE", tmp_path)
+    handed = []
+    monkeypatch.setattr(run, "hand_over", lambda command, arguments: handed.append((command, arguments)))
+    run.main(["lab", "--fresh", "04", "--offline"])
+    for step in steps[1:]:
+        place = step.index("--find-links")
+        assert step[place - 1 : place + 2] == ("--no-index", "--find-links", str(tmp_path))
+    assert handed == [("lab", ["--fresh", "04"])]
+
+
+def test_offline_without_a_wheelhouse_says_how_to_make_one(steps, monkeypatch, tmp_path):
+    monkeypatch.setattr(run, "WHEELHOUSE", tmp_path / "none")
+    with pytest.raises(SystemExit, match="python run.py bundle"):
+        run.main(["lab", "--offline"])
+    assert steps == []
+
+
 def test_second_run_does_nothing(steps):
     run.set_up()
     steps.clear()

@@ -1,9 +1,9 @@
-"""Measure: `python run.py bench widgets` prints how fast the widgets answer."""
+"""Measure: `python run.py bench widgets` prints how fast the widgets answer, maths and memory the same of cnnlib."""
 
 import sys
 from importlib import import_module
 
-MEASURES = {"widgets": "tools.bench_widgets"}
+MEASURES = {"maths": "tools.bench_maths", "memory": "tools.bench_memory", "widgets": "tools.bench_widgets"}
 
 
 def main(arguments):

@@ -42,11 +42,21 @@ MOVES = {  # gallery: {widget: what has the focus, keys by turns}
         "scales": ("input[type=radio]:checked", "ArrowRight", "ArrowLeft"),
         "bright": ("input[type=range] >> nth=0", "ArrowRight", "ArrowLeft"),
     },
+    "gallery_fields.ipynb": {
+        "fields": ("[role=application] >> nth=4", "ArrowRight", "ArrowLeft"),
+        "fields, a setting": ("input[type=range] >> nth=2", "ArrowRight", "ArrowLeft"),
+        "deep": ("[role=application] >> nth=6", "ArrowRight", "ArrowDown"),
+    },
 }
 CLOCK = """(root) => {
   window.clock?.abort(); // of the widget before
   window.clock = new AbortController();
   window.answers = [];
+  let tell = () => {};
+  window.answered = (count) => new Promise((resolve) => { // not asked in every frame: that would take time from it
+    tell = () => window.answers.length >= count && resolve();
+    tell();
+  });
   let changed = false;
   new MutationObserver(() => (changed = true))
     .observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
@@ -60,6 +70,7 @@ CLOCK = """(root) => {
       port1.onmessage = () => {
         const painted = performance.now();
         window.answers.push({ total: painted - pressed, work: painted - frame, changed });
+        tell();
       };
       port2.postMessage(null); // delivered after the frame is painted
     });
@@ -103,7 +114,7 @@ def press_keys(page, keys, presses, already=0):
     """Press the keys by turns, each when the picture for the one before is in place."""
     for press in range(already, already + presses):
         page.keyboard.press(keys[press % len(keys)])
-        page.wait_for_function("count => window.answers.length === count", arg=press + 1)
+        page.evaluate("count => window.answered(count)", press + 1)
 
 
 def busy_seconds(session):

@@ -1,7 +1,7 @@
 """Judge an answer: first the known misunderstandings, then what it is, its shape, and its first wrong cell."""
 
-import inspect
 import linecache
+import types
 
 from cnnlib.check.compare import fault
 from cnnlib.check.plain import to_plain
@@ -27,8 +27,8 @@ ADVICE = {  # for an exception, by its type or the first of its bases that stand
 }
 MOST_LINES = 20  # of a function's prints
 ENDINGS = {  # why a function gave no answer, and what to do
-    "slow": f"your function was not done after {SECONDS:g} seconds and was stopped. Is there a loop that never ends?",
-    "died": "your function ended the process in which it ran. Look for `exit`, `abort`, or far too much memory.",
+    "slow": f"your {{noun}} was not done after {SECONDS:g} seconds and was stopped. Is there a loop that never ends?",
+    "died": "your {noun} ended the process in which it ran. Look for `exit`, `abort`, or far too much memory.",
     "no start": "the process that tries functions did not start. Run the cell again; if that does not help, "
     "restart the kernel.",
 }
@@ -109,15 +109,18 @@ def grade_function(exercise, answer, worker):
         return not_attempted(exercise)
     if not callable(answer):
         name = exercise.reference.__name__
-        message = f'give the function itself, without brackets: `check("{exercise.id}", {name})`'
+        message = f'give the {exercise.noun} itself, without brackets: `check("{exercise.id}", {name})`'
         return not_yet(exercise, message)
-    run = worker.run(answer, exercise.cases)
-    printed = {"block_title": "Your function printed:", "block": first_lines(run.printed)} if run.printed else {}
+    run = worker.run(exercise.used(answer), exercise.cases)
+    printed = (
+        {"block_title": f"Your {exercise.noun} printed:", "block": first_lines(run.printed)} if run.printed else {}
+    )
     if any(is_blank(outcome) for outcome in run.outcomes):
         return not_attempted(exercise)
     if run.ending == "unsendable":
-        return not_yet(exercise, f"your function could not be tried: {run.reason}.")
-    expected = [exercise.reference(*case) for case in exercise.cases]
+        return not_yet(exercise, f"your {exercise.noun} could not be tried: {run.reason}.")
+    reference = exercise.used(exercise.reference)
+    expected = [reference(*case) for case in exercise.cases]
     message = function_fault(exercise, expected, run, answer)
     return not_yet(exercise, message, **printed) if message else right(exercise, **printed)
 
@@ -135,20 +138,23 @@ def is_blank(outcome):
     return "ellipsis" in str(outcome.header.get("message", "")).lower()
 
 
-def function_fault(exercise, expected, run, function):
-    """What is wrong with what the function did; empty when every call came back right."""
-    faults = [outcome_fault(outcome, value, function) for outcome, value in zip(run.outcomes, expected, strict=False)]
+def function_fault(exercise, expected, run, answer):
+    """What is wrong with what the answer did; empty when every call came back right."""
+    faults = [
+        outcome_fault(exercise.noun, outcome, value, answer)
+        for outcome, value in zip(run.outcomes, expected, strict=False)
+    ]
     complete = run.ending == "done" and len(faults) == len(expected)
     if complete and not any(faults):
         return ""
     if complete:
         for wrong in exercise.known_wrong:
-            if behaves_like(wrong.answer, exercise.cases, run.outcomes):
+            if behaves_like(exercise.used(wrong.answer), exercise.cases, run.outcomes):
                 return wrong.message
     for case, outcome, message in zip(exercise.cases, run.outcomes, faults, strict=False):
         if message:
             return located(exercise, case, outcome, message)
-    return ENDINGS.get(run.ending, ENDINGS["died"])
+    return ENDINGS.get(run.ending, ENDINGS["died"]).format(noun=exercise.noun)
 
 
 def behaves_like(function, cases, outcomes):
@@ -158,17 +164,17 @@ def behaves_like(function, cases, outcomes):
     return not any(fault(function(*case), outcome.plain) for case, outcome in zip(cases, outcomes, strict=True))
 
 
-def outcome_fault(outcome, expected, function):
+def outcome_fault(noun, outcome, expected, answer):
     if outcome.kind == "returned":
-        return fault(expected, outcome.plain, whose="what your function returned")
+        return fault(expected, outcome.plain, whose=f"what your {noun} returned")
     if outcome.kind == "parameters":
-        return f"your function takes {outcome.header['signature']}"
-    return exception_words(outcome.header, function)
+        return f"your {noun} takes {outcome.header['signature']}"
+    return exception_words(noun, outcome.header, answer)
 
 
 def located(exercise, case, outcome, message):
     """Put the call before the message, or, where the call did not fit the function, behind it."""
-    names = list(inspect.signature(exercise.reference).parameters)
+    names = exercise.argument_names
     if outcome.kind == "parameters":
         return f"{message}, but is called with {len(names)} values: {', '.join(names)}."
     call = ", ".join(f"{name} {value_words(value)}" for name, value in zip(names, case, strict=True))
@@ -179,18 +185,27 @@ def value_words(value):
     return f"of shape {value.shape}" if hasattr(value, "shape") else str(value)
 
 
-def exception_words(header, function):
+def exception_words(noun, header, answer):
     kinds = [str(header.get("type"))] + [str(base) for base in header.get("bases", ())]
-    advice = next((ADVICE[kind] for kind in kinds if kind in ADVICE), "Try the function by itself on this call.")
+    advice = next((ADVICE[kind] for kind in kinds if kind in ADVICE), f"Try the {noun} by itself on this call.")
     text = f": {header.get('message')}" if header.get("message") else ""
-    return f"your function raised {kinds[0]}{text}{line_words(header, function)}. {advice}"
+    return f"your {noun} raised {kinds[0]}{text}{line_words(header, answer)}. {advice}"
 
 
-def line_words(header, function):
+def own_file(answer):
+    """The file of a function's source, or of a class's methods; None where there is none."""
+    functions = [answer]
+    if isinstance(answer, type):
+        functions = [method for method in vars(answer).values() if type(method) is types.FunctionType]
+    code = getattr(functions[0], "__code__", None) if functions else None
+    return None if code is None else code.co_filename
+
+
+def line_words(header, answer):
     """The last line of the student's own cell that led to an exception."""
-    code = getattr(function, "__code__", None)
-    own = [number for name, number in header.get("lines", ()) if code is not None and name == code.co_filename]
+    file = own_file(answer)
+    own = [number for name, number in header.get("lines", ()) if file is not None and name == file]
     if not own:
         return ""
-    source = linecache.getline(code.co_filename, own[-1]).strip()
+    source = linecache.getline(file, own[-1]).strip()
     return f", in line {own[-1]}: `{source}`" if source else f", in line {own[-1]}"

@@ -9,6 +9,7 @@ __all__ = ["LESSONS", "exercises_of", "find"]
 
 LESSONS = {
     "00": "Start here",
+    "01": "See why we convolve",
     "02": "Slide one window",
     "03": "Predict the size of what comes out",
     "04": "Pad a picture: VALID and SAME",
@@ -16,6 +17,12 @@ LESSONS = {
     "06": "Activate and pool",
     "07": "Turn a digit into feature maps",
     "08": "Turn a convolution into one matrix product",
+    "09": "Send gradients back through a convolution",
+    "10": "Send gradients back through everything else",
+    "11": "Train a CNN",
+    "12": "Look inside a trained CNN",
+    "13": "See how far a network sees",
+    "14": "Reuse what a network has learned",
 }
 
 

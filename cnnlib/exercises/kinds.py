@@ -1,10 +1,12 @@
-"""The three kinds of exercise. A lesson's module fills them in; nothing here knows how they are checked."""
+"""The kinds of exercise. A lesson's module fills them in; nothing here knows how they are checked."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from inspect import signature
 from typing import Any
 
-__all__ = ["Choice", "FunctionExercise", "Option", "ValueExercise", "Wrong"]
+__all__ = ["Choice", "ClassExercise", "FunctionExercise", "Option", "ValueExercise", "Wrong"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,37 @@ class FunctionExercise(Exercise):
     reference: Callable
     cases: tuple[tuple, ...]  # the arguments of each call
     known_wrong: tuple[Wrong, ...]
+
+    noun = "function"  # what messages call the answer
+
+    def used(self, answer):
+        """What is called on every case to try an answer."""
+        return answer
+
+    @property
+    def argument_names(self):
+        """What messages call the arguments of a case."""
+        return list(signature(self.reference).parameters)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassExercise(FunctionExercise):
+    """The answer is a class, as are the reference and the known wrong answers.
+
+    On every case `use` gets the class and the case's arguments; it makes an object, calls its methods in their order,
+    and gives back the numbers to compare.
+    """
+
+    use: Callable
+
+    noun = "class"
+
+    def used(self, answer):
+        return partial(self.use, answer)
+
+    @property
+    def argument_names(self):
+        return list(signature(self.use).parameters)[1:]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from traitlets import Dict, List, observe, validate
 from cnnlib.arrays import as_array
 from cnnlib.data import load_mnist
 from cnnlib.functional import avg_pool2d, conv2d, max_pool2d, relu
+from cnnlib.models import load_trained
 from cnnlib.shapes import as_int, window_grid
 from cnnlib.widgets.base import Checked, CheckedWidget, compose_css, compose_esm
 from cnnlib.widgets.validate import (
@@ -116,10 +117,11 @@ def one_size(name, weight):
     return {height: check_numbers(weight, f"banks[{name!r}]")}
 
 
-def bank_for_browser(name, weights):
-    """The filters of a bank by kernel size as lists of planes, and what they are called."""
+def bank_for_browser(name, weights, bias):
+    """The filters of a bank by kernel size as lists of planes, what they are called, and their biases."""
     planes = {str(size): np.moveaxis(weight[:, :, 0], 2, 0).tolist() for size, weight in weights.items()}
-    return {"weights": planes, "names": EDGE_NAMES if name == "edges" else []}
+    names = EDGE_NAMES if name == "edges" else []
+    return {"weights": planes, "names": names, "bias": [] if bias is None else bias.tolist()}
 
 
 def check_digit(value):
@@ -178,25 +180,32 @@ class FeatureMapExplorer(CheckedWidget):
     shared = Checked(check_shared, True)
     chosen = Checked(check_cell, (0, 0))
 
-    def __init__(self, images, labels, banks, **settings):
+    def __init__(self, images, labels, banks, biases, **settings):
         self.images = images
         self.banks = banks  # {name: {kernel size: array (KH, KW, 1, K)}}
+        self.biases = biases  # {name: array (K,)}, of the banks that have some
         super().__init__(**settings)
         self.chosen = self.middle_cell()
         self.set_trait("_images", images.tolist())
         self.set_trait("_labels", labels)
-        self.set_trait("_banks", {name: bank_for_browser(name, weights) for name, weights in banks.items()})
+        sent = {name: bank_for_browser(name, weights, biases.get(name)) for name, weights in banks.items()}
+        self.set_trait("_banks", sent)
 
     @property
     def weight(self):
         """The filters of the chosen bank and kernel size, (KH, KW, 1, K)."""
         return self.banks[self.bank][self.kernel_size]
 
+    @property
+    def bias(self):
+        """The biases of the chosen bank, (K,); None where it has none."""
+        return self.biases.get(self.bank)
+
     def feature_maps(self):
         """What comes out for all filters of the bank, (1, H, W, K); None where no window fits."""
         x = self.images[self.digit][np.newaxis, :, :, np.newaxis].astype(self.weight.dtype) / 255
         try:
-            maps = conv2d(x, self.weight, stride=self.stride, padding=self.padding)
+            maps = conv2d(x, self.weight, self.bias, stride=self.stride, padding=self.padding)
         except ValueError:
             return None
         maps = relu(maps) if self.relu else maps
@@ -284,8 +293,12 @@ def explore_feature_maps(
 ):
     """Send a digit through a layer: filter, map, ReLU, pool, for all filters of a bank.
 
-    The widget has one trait for each keyword but seed, and `chosen` (a cell of the map). Its attribute `weight` is
-    the bank's filters, and `feature_maps()` computes with cnnlib what the widget shows.
+    The bank "random" has five filters for each kernel size from 1 to 7, σ = 0.01; "edges" those of `edge_filters`;
+    "trained" the 30 filters and biases of the first layer of ``load_trained()``, which were trained as 5×5 and have no
+    other size.
+
+    The widget has one trait for each keyword but seed, and `chosen` (a cell of the map). Its attributes `weight` and
+    `bias` are the bank's filters, and `feature_maps()` computes with cnnlib what the widget shows.
 
     Parameters
     ----------
@@ -294,13 +307,12 @@ def explore_feature_maps(
     labels : sequence of str, optional
         What each image is called.
     banks : dict of array, shape (KH, KH, 1, K), optional
-        Filters of your own by name, such as trained ones, up to 32; beside the banks "random" (five for each kernel
-        size from 1 to 7, σ = 0.01) and "edges" (see `edge_filters`).
+        Filters of your own by name, up to 32 in each bank; without biases.
     digit, filter : int
         Which one.
     bank : str
     kernel_size : int
-        1 to 7. A bank of your own keeps its size.
+        1 to 7. Trained filters and a bank of your own keep their size.
     stride : int or (int, int)
     padding : {"valid", "same"}, int or ((int, int), (int, int))
     pool : {"max", "average", "none"}
@@ -328,17 +340,23 @@ def explore_feature_maps(
     >>> explorer = explore_feature_maps(stride=2, padding="same")
     >>> explorer.weight.shape, explorer.feature_maps().shape
     ((3, 3, 1, 5), (1, 7, 7, 5))
+    >>> explorer.bank = "trained"
+    >>> explorer.weight.shape, explorer.feature_maps().shape
+    ((5, 5, 1, 30), (1, 7, 7, 30))
     """
     if images is None:
         images, labels = first_digits()
     images = check_images(images)
-    banks = ready_banks(seed) | {name: one_size(name, weight) for name, weight in (banks or {}).items()}
+    trained, own = load_trained()["conv2d"], banks or {}
+    banks = ready_banks(seed, trained.weight) | {name: one_size(name, weight) for name, weight in own.items()}
+    biases = {} if "trained" in own else {"trained": trained.bias}
     sizes = banks[check_choice(bank, "bank", tuple(banks))]
     kernel_size = kernel_size if len(sizes) > 1 else next(iter(sizes))
     return FeatureMapExplorer(
         images,
         check_labels(labels, images),
         banks,
+        biases,
         digit=digit,
         bank=bank,
         filter=filter,
@@ -358,9 +376,10 @@ def first_digits():
     return images[:DIGITS], names
 
 
-def ready_banks(seed):
-    """The banks that are always there, for every kernel size."""
+def ready_banks(seed, trained):
+    """The banks that are always there; what was not trained, for every kernel size."""
     return {
         "random": {size: random_filters(size, seed) for size in KERNEL_SIZES},
         "edges": {size: edge_filters(size) for size in KERNEL_SIZES},
+        "trained": one_size("trained", trained),
     }

@@ -22,9 +22,14 @@ LIMITS = {  # what can still be drawn and read; the browser gets the same table
     "bank": 32,  # filters
     "map": 16,  # height and width in compare_scales and shift_and_pool
     "maps": 6,
+    "routed": 8,  # the image of route_gradients
+    "shift": 4,  # pixels in shift_digit
+    "turn": 180,  # degrees
     "title": 40,  # letters
     "runs": 6,  # of watch_training
     "points": 200,  # of one curve
+    "traced": 28,  # height and width of the image in trace_receptive_field
+    "stack": 6,  # its layers
 }
 
 

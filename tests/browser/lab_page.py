@@ -21,6 +21,11 @@ BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networ
 GALLERIES = {  # notebook: the names of its widgets, in order
     "gallery.ipynb": ["toy", "dropping", "pool", "digit", "twelve", "linked", "toy again"],
     "gallery_others.ipynb": ["columns", "unrolled", "shapes", "features", "pad", "scales", "bright", "pad again"],
+    "gallery_fields.ipynb": ["fields", "deep", "uneven", "fields again"],
+    "gallery_learning_drawing.ipynb": ["drawing", "small", "dense", "drawing again"],
+    "gallery_learning_router.ipynb": ["routed", "winners", "large", "routed again"],
+    "gallery_learning_shift.ipynb": ["four", "own", "absent", "four again"],
+    "gallery_learning_watch.ipynb": ["empty", "short", "full", "short again"],
 }
 SETTINGS = {  # of JupyterLab: no news from outside, all cells drawn, no autosave
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -125,6 +130,7 @@ class Notebook:
             && document.querySelectorAll('.cnn').length === count
             && [...document.querySelectorAll('.cnn-sum')].every((line) => line.textContent)""",
             arg=len(self.names),
+            timeout=300_000,  # a lesson may train a network, and a machine be busy
         )
 
     def python(self, code):

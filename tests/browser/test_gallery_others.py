@@ -319,12 +319,18 @@ def test_every_slider_and_choice_of_the_pipeline(others, features):
 
 
 def test_trained_filters_keep_their_size_and_say_why(others, features):
+    explorer = explore_feature_maps(bank="trained")
+    bias = explorer.bias[29]
     features.get_by_role("radio", name="trained").check()
     expect(slider(features, "Kernel size")).to_be_disabled()
-    expect(features.locator(".cnn-controls")).to_contain_text("5, as they were trained")
+    expect(features.locator(".cnn-controls")).to_contain_text("5: trained filters keep their size")
     expect(features.locator(".cnn-map")).to_have_count(30)
     slider(features, "Filter").press("End")
     expect(features.locator(".cnn-map").nth(29)).to_have_attribute("aria-pressed", "true")
+    expect(features.locator(".cnn-controls")).to_contain_text(f"29, bias {bias:.2g}".replace("-", "−"))
+    value = explorer.feature_maps()[0, 3, 3, 29]
+    expect_sum_of = re.compile(re.escape(f"pooled (3, 3) = {value:.3g}".replace("-", "−")))
+    expect(features.locator(".cnn-sum")).to_contain_text(expect_sum_of)
     features.get_by_role("radio", name="random").check()
     expect(slider(features, "Kernel size")).to_be_enabled()
     others.expect_python("print(features.kernel_size, features.filter)", "5 4")
@@ -492,8 +498,8 @@ def test_centre_moves_the_ink_into_the_middle(others, pad):
     pad.get_by_role("button", name="Centre").click()
     drawn = image(others).astype(float)
     rows, columns = np.indices((28, 28))
-    assert abs((drawn * rows).sum() / drawn.sum() - 13.5) <= 0.5
-    assert abs((drawn * columns).sum() / drawn.sum() - 13.5) <= 0.5
+    assert abs((drawn * rows).sum() / drawn.sum() - 14) <= 0.5
+    assert abs((drawn * columns).sum() / drawn.sum() - 14) <= 0.5
 
 
 def test_what_python_draws_is_shown_in_every_view(others, pad):

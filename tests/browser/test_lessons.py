@@ -7,13 +7,15 @@ from lab_page import freshly_run, open_notebook
 
 from tools.lessons import code_cells, lessons, read_lesson
 
-MAKES_A_WIDGET = re.compile(r"^cnnlib\.(explore|build|compare|shift)_\w+\(")
+MAKES_A_WIDGET = re.compile(r"^cnnlib\.(build|classify|compare|explore|route|shift|trace)_\w+\(")
+SHOWS_CURVES = "= cnnlib.watch_training()\n"  # it has a name, for later cells give it to `fit`
 NEAR_A_STOP = {"min": "ArrowRight", "max": "ArrowLeft"}
 
 
 def widget_cells(path):
     """The code cells of a lesson that show a widget."""
-    return [cell for cell in code_cells(read_lesson(path)) if MAKES_A_WIDGET.match(cell.source.split("\n")[-1])]
+    cells = code_cells(read_lesson(path))
+    return [cell for cell in cells if MAKES_A_WIDGET.match(cell.source.split("\n")[-1]) or SHOWS_CURVES in cell.source]
 
 
 @pytest.fixture(scope="module", params=lessons(), ids=lambda path: path.stem)
@@ -32,7 +34,7 @@ def test_no_cell_of_it_fails(lesson):
 
 def test_every_slider_of_its_widgets_answers_to_an_arrow_key(lesson):
     sliders = lesson.page.locator(".cnn input[type=range]:not([disabled])")
-    assert sliders.count() >= 2 * (len(lesson.names) > 0)
+    assert lesson.page.locator(".cnn :is(input, button)").count() >= 2 * (len(lesson.names) > 0)
     for slider in sliders.all():
         before = slider.input_value()
         is_at_end = before == slider.get_attribute("max")

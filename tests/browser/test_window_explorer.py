@@ -166,6 +166,44 @@ def test_clicking_chooses(gallery, toy):
     gallery.expect_python("print(toy.chosen)", "(1, 0)")
 
 
+PRESS_AND_LEAVE = """(root, isRemoved) => {
+  const slider = root.querySelector("input[type=range]");
+  slider.focus();
+  for (const value of [1, 3]) {
+    slider.value = value;
+    slider.dispatchEvent(new Event("input"));
+  }
+  if (isRemoved) jupyterapp.commands.execute("notebook:clear-all-cell-outputs");
+  else slider.blur();
+}"""
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_what_python_has_not_been_told_yet_is_not_lost(gallery, toy, is_removed):
+    gallery.python("told = []; toy.observe(lambda change: told.append(len(change.new)), 'kernel')")
+    toy.evaluate(PRESS_AND_LEAVE, is_removed)
+    gallery.expect_python("print(told, len(toy.kernel))", "[3] 3")
+
+
+HOLD_A_KEY = """async (root) => { // one change every 30 ms, each looked at again just before the next one
+  const slider = root.querySelector("input[type=range]");
+  const undone = [];
+  for (let press = 0; press < 40; press += 1) {
+    slider.value = press % 2 ? 1 : 3;
+    slider.dispatchEvent(new Event("input"));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    if (Number(slider.value) !== (press % 2 ? 1 : 3)) undone.push(press);
+  }
+  return undone;
+}"""
+
+
+def test_an_answer_of_python_does_not_undo_what_has_been_done_since(gallery, toy):
+    """Python sends every value back; by then a held key may have moved on."""
+    assert toy.evaluate(HOLD_A_KEY) == []
+    gallery.expect_python("print(len(toy.kernel))", "1")
+
+
 def test_arrow_keys_choose_and_move_the_focus(toy):
     cell(toy, "Output", 0, 0).focus()
     toy.page.keyboard.press("ArrowRight")

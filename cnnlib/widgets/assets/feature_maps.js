@@ -7,12 +7,12 @@ const POOL = { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1], padding: "s
 const MAPS_HINT = "Choose a cell of the map, by mouse or arrow keys, to see its window in the digit.";
 
 /** All maps of a bank: { maps, activated, pooled }, each a list of planes; they are empty where no window fits. */
-export function pipeline(image, weights, { stride, padding, relu, pool }) {
+export function pipeline(image, weights, bias, { stride, padding, relu, pool }) {
   const kernelSize = [weights[0].length, weights[0][0].length];
   const steps = { kernelSize, stride: asPair(stride), dilation: [1, 1] };
   const settings = { image, kind: "convolution", ...steps, ...borderSettings(padding) };
   const layout = layOut(settings);
-  const maps = weights.map((kernel) => computeOutput({ ...settings, kernel }, layout));
+  const maps = weights.map((kernel, index) => computeOutput({ ...settings, kernel, bias: bias[index] }, layout));
   const activated = relu ? maps.map((map) => map.map((row) => row.map((value) => Math.max(0, value)))) : maps;
   const pooled = pool === "none" || !maps[0].length ? activated : activated.map((map) => pooledMap(map, pool));
   return { settings, layout, maps, activated, pooled, impossible: whyImpossible(settings, layout) };
@@ -66,7 +66,7 @@ class FeatureMapView extends WidgetView {
     if (key === this.key) return;
     this.key = key;
     this.image = this.images[this.digitNow].map((row) => row.map((value) => value / 255));
-    Object.assign(this, pipeline(this.image, this.weights, this.traits));
+    Object.assign(this, pipeline(this.image, this.weights, this.bank.bias, this.traits));
     this.sharedScale = scaleAround0(this.maps);
     this.isSigned = this.sharedScale.low < 0;
   }
@@ -178,10 +178,10 @@ class FeatureMapView extends WidgetView {
     this.digit.show(this.digitNow, this.model.get("_labels")[this.digitNow]);
     this.bankChoice.show(traits.bank);
     this.filter.limit(this.weights.length - 1);
-    this.filter.show(this.filterNow, this.filterName(this.filterNow));
+    this.filter.show(this.filterNow, this.filterName(this.filterNow) + this.biasText());
     this.size.limit(Math.max(...sizes));
     this.size.enable(sizes.length > 1);
-    const fixed = sizes.length > 1 ? "" : `, as they were ${traits.bank}`;
+    const fixed = sizes.length > 1 ? "" : `: ${traits.bank} filters keep their size`;
     this.size.show(this.kernelSize, `${this.kernelSize}${fixed}`);
     this.stride.show(Math.max(...asPair(traits.stride)), pairText(traits.stride));
     this.padding.show(traits.padding);
@@ -192,6 +192,12 @@ class FeatureMapView extends WidgetView {
 
   filterName(index) {
     return this.bank.names[index] ? `${index}, ${this.bank.names[index]}` : String(index);
+  }
+
+  /** What is added to every cell of the map; nothing where the bank has no biases. */
+  biasText() {
+    const bias = this.bank.bias[this.filterNow];
+    return bias === undefined ? "" : `, bias ${significant(bias)}`;
   }
 
   /** Show the stages that there are, each as large as fits. */
@@ -206,7 +212,7 @@ class FeatureMapView extends WidgetView {
     this.words.hidden = !impossible;
     setText(this.words, impossible ? impossibleText(this.settings, this.layout, impossible) : "");
     const large = Object.values(shown).filter(Boolean).length - 1;
-    const room = this.root.clientWidth - PANEL.padding - large * PANEL.sign;
+    const room = this.width - PANEL.padding - large * PANEL.sign;
     this.side = Math.max(96, Math.floor(Math.min(PANEL.largest, room / (large + FILTER_SHARE))));
   }
 
@@ -238,7 +244,7 @@ class FeatureMapView extends WidgetView {
     const side = Math.round(this.side * FILTER_SHARE);
     const [lowest, highest] = extremes([kernel]).map(significant);
     this.planes.kernel.draw({ values: kernel, scale, width: side, height: side, note: String(this.filterNow),
-      label: `Filter ${this.filterName(this.filterNow)}, weights from ${lowest} to ${highest}`,
+      label: `Filter ${this.filterName(this.filterNow)}, weights from ${lowest} to ${highest}${this.biasText()}`,
       caption: shapeText([kernel.length, kernel[0].length, 1, this.weights.length]) });
   }
 

@@ -155,10 +155,10 @@ class Im2colView extends WidgetView {
     const columns = kernelSize[0] * kernelSize[1];
     this.isPlain = Math.max(this.matrix.length, columns, ...padded) > MATRIX_NUMBERED_UP_TO || Math.max(...padded) > 12;
     this.withFilter = this.traits.multiply && !this.impossible && !this.isPlain;
-    const all = this.root.clientWidth - 100 - (this.withFilter ? 110 + CELLS.sums : 0);
+    const all = this.width - 100 - (this.withFilter ? 110 + CELLS.sums : 0);
     const across = (this.impossible ? 0 : columns) + (this.withFilter ? 1 : 0);
     const side = Math.min(all / (padded[1] + across), across ? (all - BESIDE_MATRIX) / across : Infinity);
-    const room = this.root.clientWidth < NARROW ? all / Math.max(padded[1], across) : side;
+    const room = this.width < NARROW ? all / Math.max(padded[1], across) : side;
     const height = MATRIX_HEIGHT / Math.max(this.matrix.length, padded[0], this.withFilter ? columns : 0);
     this.cellSize = Math.floor(Math.max(CELLS.smallest, Math.min(CELLS.largest, room, height)));
   }

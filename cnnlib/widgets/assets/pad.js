@@ -24,7 +24,7 @@ export function drawStroke(pixels, from, to, isEraser) {
   }
 }
 
-/** The picture moved such that its ink balances in the middle, as MNIST's digits do. */
+/** The picture moved such that its ink balances on pixel 14, as in MNIST, whose digits all stay where they are. */
 export function centred(pixels) {
   let [ink, down, right] = [0, 0, 0];
   pixels.forEach((value, index) => {
@@ -33,7 +33,7 @@ export function centred(pixels) {
     right += value * (index % SIDE);
   });
   if (!ink) return pixels.slice();
-  const shift = (sum) => Math.round(SIDE / 2 - 0.5 - sum / ink);
+  const shift = (sum) => Math.round(SIDE / 2 - sum / ink);
   return moved(pixels, shift(down), shift(right));
 }
 
@@ -185,12 +185,16 @@ class PadView extends WidgetView {
       this.isEraser = tool === "eraser";
       this.draw();
     } });
-    const buttons = [
+    const buttons = el("div", { class: "cnn-buttons" }, ...this.buttons().map(({ node }) => node));
+    return el("div", { class: "cnn-column-left" }, this.tool.node, buttons);
+  }
+
+  buttons() {
+    return [
       button({ name: "Undo", press: () => this.undo() }),
       button({ name: "Clear", press: () => this.replace(new Uint8Array(SIDE * SIDE)) }),
       button({ name: "Centre", press: () => this.replace(centred(this.pixels)) }),
     ];
-    return el("div", { class: "cnn-column-left" }, this.tool.node, el("div", { class: "cnn-buttons" }, ...buttons.map(({ node }) => node)));
   }
 
   // -------------------------------------------------------------- drawing

@@ -54,9 +54,10 @@ function shadeOf(value, { ramp, low, high }) {
 }
 
 /**
- * new Plane({ name, role, choose, hover })
+ * new Plane({ name, role, choose, hover, step })
  *   choose  called with (row, column) when a cell is clicked or reached by the arrow keys; without it, only a picture
  *   hover   called with (row, column), and with null when the pointer leaves; optional
+ *   step    how many cells, [down, right], an arrow key goes
  *
  * plane.draw({ values, scale, width, height, label, note, caption, outlines, active, numbers })
  *   values    rows of numbers; the same rows again are not painted again
@@ -68,8 +69,8 @@ function shadeOf(value, { ramp, low, high }) {
  *   numbers   (value) → text, for numbers on the cells; optional
  */
 export class Plane {
-  constructor({ name, role = "input", choose = null, hover = null }) {
-    Object.assign(this, { name, choose, hover, active: [0, 0] });
+  constructor({ name, role = "input", choose = null, hover = null, step = [1, 1] }) {
+    Object.assign(this, { name, choose, hover, step, active: [0, 0] });
     this.canvas = el("canvas", { role: "img" });
     this.dashes = { dark: svg("path", { class: "cnn-dash cnn-on-dark" }), light: svg("path", { class: "cnn-dash" }) };
     this.texts = svg("g", { class: "cnn-texts" });
@@ -110,7 +111,7 @@ export class Plane {
     event.preventDefault();
     event.stopPropagation();
     const [rows, columns] = [this.canvas.height, this.canvas.width];
-    const [row, column] = this.active.map((place, axis) => place + ARROWS[event.key][axis]);
+    const [row, column] = this.active.map((place, axis) => place + ARROWS[event.key][axis] * this.step[axis]);
     this.arrive(Math.min(rows - 1, Math.max(0, row)), Math.min(columns - 1, Math.max(0, column)));
   }
 
@@ -125,7 +126,7 @@ export class Plane {
     if (values !== this.values || drawn !== this.drawn) {
       this.resize(values, width, height);
       this.paint(values, scale);
-      this.drawDashes(values, scale, size);
+      this.drawDashes(numbers ? [] : values, scale, size); // numbers have a sign of their own
       this.drawNumbers(values, scale, size, numbers);
     }
     Object.assign(this, { values, drawn, active: active ?? this.active });

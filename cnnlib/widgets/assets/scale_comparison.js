@@ -37,7 +37,7 @@ class ScaleView extends WidgetView {
     if (this.parts.length !== maps.length) this.buildParts();
     this.shared.show(shared ? "one" : "own");
     this.numbers.show(numbers);
-    const widest = (this.root.clientWidth - 28) / maps.length - MAP_SIDE.gap;
+    const widest = (this.width - 28) / maps.length - MAP_SIDE.gap;
     const side = Math.floor(Math.max(120, Math.min(MAP_SIDE.largest, widest)));
     maps.forEach((values, index) => this.drawMap(values, index, side));
     setText(this.sum, this.alikeText());

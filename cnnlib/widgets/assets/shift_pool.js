@@ -69,7 +69,7 @@ class ShiftView extends WidgetView {
     this.size.show(Math.max(...asPair(kernel_size)), pairText(kernel_size));
     this.kind.show(kind);
     const [rows, columns] = this.layout.input;
-    const width = this.root.clientWidth;
+    const { width } = this;
     const beside = Math.min((width - SHIFT_WORDS.sign) / (columns + this.layout.output[1]),
       (width - SHIFT_WORDS.sign - SHIFT_WORDS.heading) / columns);
     const room = matchMedia(SHIFT_STACKED).matches ? (width - SHIFT_WORDS.frame) / columns : beside;

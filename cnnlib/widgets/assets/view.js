@@ -36,6 +36,9 @@ export function borderControl({ start, change }) {
 
 // ---------------------------------------------------------------- the view
 
+const SAVE_AFTER = 25; // milliseconds: the new picture comes first
+const SAVE_EVERY = 100; // milliseconds, while one change follows another
+
 /**
  * A subclass has
  *   checks     { trait: (value) → is it possible? }
@@ -50,6 +53,7 @@ export class WidgetView {
     this.names = Object.keys(this.checks);
     this.names.forEach((name) => this.accept(name));
     this.message = "";
+    this.untold = {}; // traits that a person has changed and Python does not know yet
     this.draw = oncePerFrame(() => this.drawNow());
     this.status = el("p", { class: "cnn-status", role: "status" });
     this.root = this.build();
@@ -67,20 +71,35 @@ export class WidgetView {
   listen() {
     this.onModel = () => this.follow();
     for (const name of this.names) this.model.on(`change:${name}`, this.onModel);
-    this.resizing = new ResizeObserver(() => this.draw());
+    this.resizing = new ResizeObserver(() => this.measureRoot());
     this.resizing.observe(this.root);
+    this.root.addEventListener("focusout", ({ relatedTarget }) => this.root.contains(relatedTarget) || this.saveNow());
   }
 
   remove() {
+    this.saveNow();
     for (const name of this.names) this.model.off(`change:${name}`, this.onModel);
     this.resizing.disconnect();
     this.draw.cancel();
     this.root.remove();
   }
 
-  /** The model has changed: keep what is possible, compute what follows, draw soon. */
+  measureRoot() {
+    this.seenWidth = this.root.clientWidth;
+    this.draw();
+  }
+
+  /** The width of the root, kept: to read it between two changes makes the browser lay out the whole page at once. */
+  get width() {
+    this.seenWidth ||= this.root.clientWidth;
+    return this.seenWidth;
+  }
+
+  /** The model has changed: keep what is possible, compute what follows, draw soon. What a person has just done stays
+   * done: Python's answer to the change before it would else undo it. */
   follow() {
     if (this.writing) return;
+    this.write(this.untold);
     this.names.forEach((name) => this.accept(name));
     this.write(this.settle());
     this.draw();
@@ -109,8 +128,23 @@ export class WidgetView {
   /** A person has changed something. */
   change(traits) {
     this.message = "";
-    this.write(traits);
+    Object.assign(this.untold, traits);
     this.follow();
+    this.save();
+  }
+
+  /** Tell Python, soon: each message makes JupyterLab redraw its toolbar twice, in the way of the next picture. */
+  save() {
+    const wait = Math.max(SAVE_AFTER, (this.savedAt ?? 0) + SAVE_EVERY - performance.now());
+    this.saving ||= setTimeout(() => this.saveNow(), wait);
+  }
+
+  saveNow() {
+    if (!this.saving) return;
+    clearTimeout(this.saving);
+    this.saving = 0;
+    this.savedAt = performance.now();
+    this.untold = {};
     this.model.save_changes();
   }
 

@@ -305,7 +305,7 @@ class WindowView extends WidgetView {
     this.numbered = Math.max(...input) <= NUMBERED_UP_TO;
     const smallest = this.numbered ? SMALLEST_CELL.numbered : SMALLEST_CELL.plain;
     const kernel = this.isPool ? 0 : this.settings.kernelSize[1];
-    const room = this.root.clientWidth - STAGE_WORDS;
+    const room = this.width - STAGE_WORDS;
     const even = room / (padded[1] + kernel + output[1]);
     const inOneRow = even >= KERNEL_CELL ? even : (room - kernel * KERNEL_CELL) / (padded[1] + output[1]);
     this.isStacked = inOneRow < smallest && !this.isPool;
@@ -418,8 +418,14 @@ class WindowView extends WidgetView {
     setText(this.unused, this.impossible ? "" : unusedSentences(layout).join(" "));
     this.drawSum();
     const lines = [...sizeLines(layout), ...(settings.padding === "same" ? sameLines(layout) : [])];
-    this.formula.replaceChildren(...lines.map((line) => el("p", {}, ...line.map(wordNode))));
+    this.drawFormula(lines);
     this.drawStatus(HINT);
+  }
+
+  /** The lines of the formula, where they differ: a step of the window leaves them as they are. */
+  drawFormula(lines) {
+    if (this.formula.textContent === lines.map(textOf).join("")) return;
+    this.formula.replaceChildren(...lines.map((line) => el("p", {}, ...line.map(wordNode))));
   }
 
   /** The arithmetic of the chosen cell. */

@@ -1,0 +1,427 @@
+"""Exercises of lesson 10, Send gradients back through everything else."""
+
+import numpy as np
+
+from cnnlib.exercises.kinds import Choice, ClassExercise, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.functional import max_pool2d, max_pool2d_backward, softmax
+from cnnlib.losses import softmax_cross_entropy
+from cnnlib.windows import pad2d
+
+SHARED = "the max-pool gradient is shared out"
+
+PICTURE = np.array([[1, 3, 2], [3, 0, 1], [2, 3, 1]])
+ARRIVED = np.array([[1, 2], [3, 4]])
+
+
+def routed(image, grad_output, kernel_size, stride, winners_of):
+    """Gradients of square images, handed out by a rule: winners_of(window) is how much of it each cell gets."""
+    grad_image = np.zeros(image.shape)
+    for i, j in np.ndindex(grad_output.shape):
+        rows, columns = (slice(stride * place, stride * place + kernel_size) for place in (i, j))
+        grad_image[rows, columns] += grad_output[i, j] * winners_of(image[rows, columns])
+    return grad_image
+
+
+def shared_by_ties(window):
+    is_top = window == window.max()
+    return is_top / is_top.sum()
+
+
+def whole_to_every_tie(window):
+    return (window == window.max()) * 1.0
+
+
+def to_the_last(window):
+    shares = np.zeros(window.size)
+    shares[window.size - 1 - window.ravel()[::-1].argmax()] = 1
+    return shares.reshape(window.shape)
+
+
+def to_the_first(window):
+    shares = np.zeros(window.size)
+    shares[window.argmax()] = 1
+    return shares.reshape(window.shape)
+
+
+def in_equal_shares(window):
+    return np.full(window.shape, 1 / window.size)
+
+
+def by_hand(winners_of):
+    return routed(PICTURE, ARRIVED, 2, 1, winners_of)
+
+
+BY_HAND = ValueExercise(
+    id="10.1",
+    prompt=(
+        "By hand: max pooling with windows of 2×2, stride 1, VALID, on [[1, 3, 2], [3, 0, 1], [2, 3, 1]]. The "
+        "gradients [[1, 2], [3, 4]] arrive. Fill in the gradient of the image. In a tie the first cell wins, row by "
+        "row."
+    ),
+    start="""\
+pool_gradient = [[..., ..., ...], [..., ..., ...], [..., ..., ...]]
+
+check("10.1", pool_gradient)""",
+    expected=by_hand(to_the_first).astype(int),
+    why="the 3 at the top wins two windows, 1 + 2; the 3 on the left and the 3 at the bottom win one each, 3 and 4.",
+    try_next="do it for average pooling. How much does the centre get?",
+    hints=(
+        "Each gradient goes whole to one cell: the largest of its window.",
+        "Two windows hold 3 twice. Read them row by row: the first 3 wins.",
+        "The window (0, 0) is [[1, 3], [3, 0]]: the gradient 1 goes to the 3 in row 0. Where does the 2 go?",
+    ),
+    solution="""\
+pool_gradient = [[0, 1 + 2, 0], [3, 0, 0], [0, 4, 0]]
+
+check("10.1", pool_gradient)""",
+    known_wrong=(
+        Wrong(
+            by_hand(in_equal_shares),
+            "you split each gradient into four shares. That is average pooling; in max pooling the winner gets all.",
+        ),
+        Wrong(
+            by_hand(shared_by_ties),
+            "two equal numbers share in yours. Nothing is shared out: in a tie the *first* cell gets all.",
+        ),
+        Wrong(
+            by_hand(whole_to_every_tie),
+            "in a tie you gave the whole gradient to both cells, so more comes out than went in. The first gets all.",
+        ),
+        Wrong(by_hand(to_the_last), "in a tie the *first* cell wins, row by row. In yours the last one does."),
+        Wrong(
+            [[0, 2, 0], [3, 0, 0], [0, 4, 0]],
+            "almost: the 3 at the top wins *two* windows. What arrives there adds up.",
+        ),
+    ),
+    misunderstanding=SHARED,
+)
+
+
+def max_gradient(image, grad_output, kernel, stride):
+    """One square image, VALID."""
+    x, given = image[np.newaxis, :, :, np.newaxis] * 1.0, grad_output[np.newaxis, :, :, np.newaxis] * 1.0
+    return max_pool2d_backward(given, x, kernel, stride=stride)[0, :, :, 0]
+
+
+def overwritten(image, grad_output, kernel, stride):
+    grad_image = np.zeros(image.shape)
+    for i, j in np.ndindex(grad_output.shape):
+        window = image[stride * i : stride * i + kernel, stride * j : stride * j + kernel]
+        u, v = np.unravel_index(window.argmax(), window.shape)
+        grad_image[stride * i + u, stride * j + v] = grad_output[i, j]
+    return grad_image
+
+
+def without_offset(image, grad_output, kernel, stride):
+    """The place inside the window taken for a place of the image."""
+    grad_image = np.zeros(image.shape)
+    for i, j in np.ndindex(grad_output.shape):
+        window = image[stride * i : stride * i + kernel, stride * j : stride * j + kernel]
+        grad_image[np.unravel_index(window.argmax(), window.shape)] += grad_output[i, j]
+    return grad_image
+
+
+FOUR = np.array([[1, 2, 1, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 4, 0, 1]])
+
+WRITE_THE_LOOP = FunctionExercise(
+    id="10.2",
+    prompt=(
+        "Write the loop of max pooling backward, for one square image, with any window and stride. "
+        "`np.unravel_index(number, shape)` turns the number that `argmax` gives into (row, column). Fill the blanks: "
+        "the window, and the place in the image that gets the gradient."
+    ),
+    start="""\
+def max_gradient(image, grad_output, kernel, stride):
+    grad_image = np.zeros(image.shape)
+    for i in range(len(grad_output)):
+        for j in range(len(grad_output)):
+            window = image[..., ...]
+            u, v = np.unravel_index(window.argmax(), window.shape)
+            grad_image[..., ...] += grad_output[i, j]
+    return grad_image
+
+
+check("10.2", max_gradient)""",
+    reference=max_gradient,
+    cases=(
+        (FOUR, np.array([[4, 8], [12, 16]]), 2, 2),
+        (PICTURE, ARRIVED, 2, 1),
+        (np.array([[0, 0, 0, 0, 0], [0, 1, 0, 2, 0], [0, 0, 9, 0, 0], [0, 3, 0, 4, 0], [0] * 5]), ARRIVED, 3, 2),
+    ),
+    why="PLACE as in the forward loop; then one cell of the window gets everything that arrives.",
+    try_next="which line changes for average pooling?",
+    hints=(
+        "The window begins at row `stride * i`, column `stride * j`.",
+        "(u, v) is the place *inside* the window. Add where the window begins.",
+        "`grad_image[stride * i + u, stride * j + v] += grad_output[i, j]`",
+    ),
+    solution="""\
+def max_gradient(image, grad_output, kernel, stride):
+    grad_image = np.zeros(image.shape)
+    for i in range(len(grad_output)):
+        for j in range(len(grad_output)):
+            window = image[stride * i : stride * i + kernel, stride * j : stride * j + kernel]
+            u, v = np.unravel_index(window.argmax(), window.shape)
+            grad_image[stride * i + u, stride * j + v] += grad_output[i, j]
+    return grad_image
+
+
+check("10.2", max_gradient)""",
+    known_wrong=(
+        Wrong(
+            without_offset,
+            "(u, v) is the place *inside* the window. Add where the window begins: `stride * i + u`, `stride * j + v`.",
+        ),
+        Wrong(
+            overwritten,
+            "a cell that wins several windows keeps only the last gradient in yours. They add up: `+=`.",
+        ),
+        Wrong(
+            lambda image, grad_output, kernel, stride: routed(image, grad_output, kernel, stride, in_equal_shares),
+            "you give every cell of the window an equal share. That is average pooling: here the winner gets all.",
+        ),
+        Wrong(
+            lambda image, grad_output, kernel, stride: routed(image, grad_output, kernel, stride, whole_to_every_tie),
+            "where a window holds its largest number twice, yours pays twice. Only the first gets the gradient.",
+        ),
+        Wrong(
+            lambda image, grad_output, kernel, stride: routed(image, grad_output, kernel, stride, shared_by_ties),
+            "where a window holds its largest number twice, the two share in yours. The first gets all.",
+        ),
+    ),
+    misunderstanding=SHARED,
+)
+
+
+def logits_gradient(logits, labels):
+    return softmax_cross_entropy(logits, labels)[1]
+
+
+def probabilities_alone(logits, labels):
+    return softmax(logits) / len(logits)
+
+
+def logits_case(*shape):
+    rng = np.random.default_rng(10)
+    return rng.normal(0, 2, shape).round(1), rng.integers(0, shape[1], shape[0])
+
+
+GRADIENT_OF_THE_LOSS = FunctionExercise(
+    id="10.3",
+    prompt=(
+        "A blank page: the gradient of the mean cross-entropy with respect to the logits. `logits` has one row for "
+        "each image, `labels` one whole number for each image. `cnnlib.softmax` may be used, "
+        "`cnnlib.softmax_cross_entropy` not."
+    ),
+    start="""\
+def logits_gradient(logits, labels):
+    return ...
+
+
+check("10.3", logits_gradient)""",
+    reference=logits_gradient,
+    cases=(
+        (np.array([[2.0, 1.0, 0.0], [0.0, 1.0, 0.0]]), np.array([0, 2])),
+        logits_case(1, 4),
+        logits_case(5, 10),
+    ),
+    why="(p − y)/N: what the net said minus what was right, and a mean over the images.",
+    try_next="let it take one-hot labels as well: which line gets shorter?",
+    hints=(
+        "Three pieces: the probabilities p, the labels as one-hot rows y, and the number of images N.",
+        "`np.eye(logits.shape[1])[labels]` makes one-hot rows.",
+        "`(p - y) / len(logits)`",
+    ),
+    solution="""\
+def logits_gradient(logits, labels):
+    p = cnnlib.softmax(logits)
+    y = np.eye(logits.shape[1])[labels]
+    return (p - y) / len(logits)
+
+
+check("10.3", logits_gradient)""",
+    known_wrong=(
+        Wrong(
+            lambda logits, labels: logits_gradient(logits, labels) * len(logits),
+            "this is the gradient of the *sum* of the losses. The loss is their mean: divide by the number of images.",
+        ),
+        Wrong(
+            lambda logits, labels: -logits_gradient(logits, labels),
+            "the sign is turned around. The logit of the right class must *rise*, so that its gradient is negative: "
+            "p − y.",
+        ),
+        Wrong(
+            probabilities_alone,
+            "these are the probabilities alone. Subtract 1 at the right class of each image: p − y.",
+        ),
+        Wrong(
+            lambda logits, labels: logits_gradient(logits, labels) / logits.shape[1],
+            "you took the mean over all logits. The loss is a mean over the *images*: divide by their number only.",
+        ),
+        Wrong(
+            lambda logits, labels: logits_gradient(logits, labels).sum(axis=0),
+            "you added the images up. Each image has its own row of gradients.",
+        ),
+    ),
+)
+
+
+def use_pooling(answer, kernel_size, stride, padding, x):
+    return answer(kernel_size, stride, padding).forward(x)
+
+
+class Pooling:
+    """As it should be."""
+
+    def __init__(self, kernel_size, stride, padding):
+        self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
+
+    def forward(self, x):
+        return max_pool2d(x, self.kernel_size, stride=self.stride, padding=self.padding)
+
+
+class ZeroBorder(Pooling):
+    """The size is right, the border holds zeros."""
+
+    def forward(self, x):
+        pads = ((self.padding, self.padding),) * 2
+        return max_pool2d(pad2d(x, pads), self.kernel_size, stride=self.stride)
+
+
+class NoBorder(Pooling):
+    """Padding forgotten in the rows as well."""
+
+    def forward(self, x):
+        return max_pool2d(x, self.kernel_size, stride=self.stride)
+
+
+class OneSide(Pooling):
+    """Padding at the end only."""
+
+    def forward(self, x):
+        return max_pool2d(x, self.kernel_size, stride=self.stride, padding=((0, self.padding),) * 2)
+
+
+class ChannelFirst(Pooling):
+    def forward(self, x):
+        return np.moveaxis(super().forward(x), 3, 1)
+
+
+NEGATIVE = -1.0 - np.arange(16).reshape(1, 4, 4, 1)
+
+REPAIR = ClassExercise(
+    id="10.4",
+    prompt=(
+        "**Find the lecture's mistake.** This layer, like a lecture's, forgets its own padding in two ways. Fill the "
+        "blank, then repair both, for square images with one channel. The check makes `Pooling(kernel_size, stride, "
+        "padding)`, with as many cells of padding on each side, and calls `forward(x)`; some x hold negative numbers "
+        "only. Do not call `cnnlib.max_pool2d`."
+    ),
+    start="""\
+class Pooling:
+    def __init__(self, kernel_size, stride, padding):
+        self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
+
+    def forward(self, x):
+        size = (x.shape[1] - self.kernel_size) // self.stride + 1
+        rows = cnnlib.im2col(x, self.kernel_size, stride=self.stride, padding=self.padding)
+        out = rows.max(axis=1)
+        return out.reshape(...)
+
+
+check("10.4", Pooling)""",
+    reference=Pooling,
+    use=use_pooling,
+    cases=(
+        (2, 2, 0, NEGATIVE),
+        (2, 2, 1, np.arange(50.0).reshape(2, 5, 5, 1)),
+        (2, 1, 1, NEGATIVE),
+        (3, 2, 1, -np.arange(1.0, 37.0).reshape(1, 6, 6, 1)),
+    ),
+    why="padding makes room for more windows, and as −∞ it never wins.",
+    try_next="let it keep the place of each maximum, `rows.argmax(axis=1)`: what would `backward` do with it?",
+    hints=(
+        "How large is the image with its padding? The size of the output follows from that.",
+        "im2col pads with 0, and 0 wins against negative numbers. Pad first, with something that never wins.",
+        "`cnnlib.pad2d(x, ((p, p), (p, p)), -np.inf)`, and then im2col of that, without padding.",
+    ),
+    solution="""\
+class Pooling:
+    def __init__(self, kernel_size, stride, padding):
+        self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
+
+    def forward(self, x):
+        padded = cnnlib.pad2d(x, ((self.padding, self.padding), (self.padding, self.padding)), -np.inf)
+        size = (padded.shape[1] - self.kernel_size) // self.stride + 1
+        rows = cnnlib.im2col(padded, self.kernel_size, stride=self.stride)
+        return rows.max(axis=1).reshape(len(x), size, size, 1)
+
+
+check("10.4", Pooling)""",
+    known_wrong=(
+        Wrong(
+            ZeroBorder,
+            "the sizes are right. But the padding still holds 0, which wins against negative numbers: it must be −∞.",
+        ),
+        Wrong(
+            NoBorder,
+            "your padding plays no part at all. It must be there, and count for the size; it only must never win.",
+        ),
+        Wrong(OneSide, "you pad at the bottom and on the right only. The padding goes on all four sides."),
+        Wrong(
+            ChannelFirst,
+            "the numbers are right, but in PyTorch's order. Here the channels are the last axis: (N, size, size, 1).",
+        ),
+    ),
+    finds_mistake_of="001",
+)
+
+WHO_GETS_IT = Choice(
+    id="10.x1",
+    prompt="A window of a max pool holds 1, 9, 9, 2. The gradient 4 arrives. What do the four cells get?",
+    start='check.choice("10.x1")',
+    options={
+        "a": Option(
+            "1, 1, 1, 1",
+            "that is average pooling. A cell that is not the largest did not take part in the output: nudge the 1, and "
+            "the maximum stays 9.",
+        ),
+        "b": Option("0, 2, 2, 0", "nothing is shared out, also not in a tie: the first of the two gets all."),
+        "c": Option("0, 4, 0, 0", ""),
+        "d": Option("0, 4, 4, 0", "then 8 would come out where 4 went in. One cell wins: the first."),
+    },
+    right="c",
+    why="the whole gradient goes to one winner, and in a tie to the first.",
+    try_next="make such a tie in the gradient router, and switch it to *average*.",
+    hints=("Nudge the 1 a little. Does the maximum change?", "In a tie cnnlib takes the first, row by row."),
+    solution='check("10.x1", "c")',
+    misunderstanding=SHARED,
+)
+
+SIGN_OF_THE_LOGIT = Choice(
+    id="10.x2",
+    prompt="One image. The net gives the right class the probability 0.9. What is the gradient of that class's logit?",
+    start='check.choice("10.x2")',
+    options={
+        "a": Option(
+            "0.9",
+            "this is p alone. The label has its part: p − y, and for the right class y is 1.",
+        ),
+        "b": Option(
+            "0, since the answer is right.",
+            "the loss is −log 0.9, not yet 0: it still pays to raise this logit a little.",
+        ),
+        "c": Option("−0.1", ""),
+        "d": Option(
+            "0.1",
+            "then a larger logit of the right class would make the loss larger. Is it so?",
+        ),
+    },
+    right="c",
+    why="p − y = 0.9 − 1: raise this logit, and the loss falls a little.",
+    try_next="what do the gradients of all ten logits of one image add up to?",
+    hints=("The gradient is (p − y)/N. What are y and N here?", "Should this logit rise or fall, for a smaller loss?"),
+    solution='check("10.x2", "c")',
+)
+
+EXERCISES = (BY_HAND, WRITE_THE_LOOP, GRADIENT_OF_THE_LOSS, REPAIR, WHO_GETS_IT, SIGN_OF_THE_LOGIT)

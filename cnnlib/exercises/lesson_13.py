@@ -1,0 +1,410 @@
+"""Exercises of lesson 13, See how far a network sees."""
+
+import numpy as np
+
+from cnnlib.exercises.kinds import Choice, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.models import lecture_convnet
+from cnnlib.shapes import conv2d_parameters, output_size
+
+ROWS = {
+    name: (shape, count)
+    for name, shape, count in lecture_convnet(rng=np.random.default_rng(0)).summary((28, 28, 1)).rows
+}
+POOLED, CONVOLVED = ROWS["max_pool2d_1"][0][1], ROWS["conv2d_2"][0][1]
+CONVOLUTION = ROWS["conv2d_2"][1]
+TOTAL = sum(count for _, count in ROWS.values())
+UP = output_size(11, 2, 2, "same")  # what rounding up would give
+
+THE_HOLE = ValueExercise(
+    id="13.1",
+    prompt=(
+        "**Find the lecture's mistake.** The table above goes from 11×11×64 to 576 in one step, and that cannot be. "
+        "Two layers are missing: a pool of 2×2 as before, then a convolution of 3×3 with 64 filters. How many rows "
+        "have the maps after each? How many parameters has this convolution, and how many the whole table?"
+    ),
+    start="""\
+rows_after_pool, rows_after_conv = ..., ...
+conv_parameters, all_parameters = ..., ...
+
+check("13.1", [rows_after_pool, rows_after_conv, conv_parameters, all_parameters])""",
+    expected=[POOLED, CONVOLVED, CONVOLUTION, TOTAL],
+    why=f"11 becomes {POOLED}, {POOLED} becomes {CONVOLVED}, and {CONVOLVED}·{CONVOLVED}·64 is 576: the table closes.",
+    try_next="which layer has most of the parameters now?",
+    hints=(
+        "Size first: `cnnlib.output_size(11, 2, 2)`, then a filter of 3 on that. Does rows·rows·64 give 576?",
+        "Each of the 64 filters is as deep as its input, 64, and has one bias: `cnnlib.conv2d_parameters`.",
+        "All together: 320 + 18,496 + the new convolution + the two dense layers with their biases.",
+    ),
+    solution="""\
+rows_after_pool = cnnlib.output_size(11, 2, 2)
+rows_after_conv = cnnlib.output_size(rows_after_pool, 3)
+conv_parameters = cnnlib.conv2d_parameters(64, 64, 3)
+all_parameters = 320 + 18_496 + conv_parameters + (576 * 64 + 64) + (64 * 10 + 10)
+
+check("13.1", [rows_after_pool, rows_after_conv, conv_parameters, all_parameters])""",
+    known_wrong=(
+        Wrong(
+            [UP, UP - 2, CONVOLUTION, TOTAL],
+            f"you rounded 5.5 up. The floor gives {POOLED}: the last row and column of the 11 are dropped.",
+        ),
+        Wrong(
+            [POOLED, POOLED, CONVOLUTION, TOTAL],
+            "the pool is right. But without padding a filter of 3 makes every side smaller by 2. Check: "
+            "rows·rows·64 must be 576.",
+        ),
+        Wrong(
+            [POOLED, CONVOLVED, CONVOLUTION - 64, TOTAL - 64],
+            "the sizes are right. You left the biases of the convolution out: one for each of its 64 filters.",
+        ),
+        Wrong(
+            [POOLED, CONVOLVED, conv2d_parameters(1, 64, 3), TOTAL - CONVOLUTION + conv2d_parameters(1, 64, 3)],
+            "the sizes are right. But your filters are one channel deep: here 64 channels come in.",
+        ),
+        Wrong(
+            [POOLED, CONVOLVED, conv2d_parameters(32, 64, 3), TOTAL - CONVOLUTION + conv2d_parameters(32, 64, 3)],
+            "the sizes are right. Your filters are 32 deep, as in the convolution before; now 64 channels come in.",
+        ),
+        Wrong(
+            [POOLED, CONVOLVED, CONVOLUTION, TOTAL - CONVOLUTION],
+            "three are right. The sum lacks the new convolution itself.",
+        ),
+        Wrong(
+            [POOLED, CONVOLVED, CONVOLUTION, TOTAL - 64 - 10],
+            "three are right. In the sum the dense layers lack their biases: 64 and 10.",
+        ),
+    ),
+    finds_mistake_of="003",
+)
+
+
+def field_size(layers):
+    """The size of the field, layer by layer from the image on."""
+    size, jump = 1, 1
+    for kernel_size, stride in layers:
+        size += (kernel_size - 1) * jump
+        jump *= stride
+    return size
+
+
+def field_without_jump(layers):
+    return 1 + sum(kernel_size - 1 for kernel_size, _ in layers)
+
+
+def field_of_added_jumps(layers):
+    size, jump = 1, 1
+    for kernel_size, stride in layers:
+        size += (kernel_size - 1) * jump
+        jump += stride
+    return size
+
+
+def field_of_last_stride(layers):
+    """The jump is taken for the stride of the layer before."""
+    size, jump = 1, 1
+    for kernel_size, stride in layers:
+        size += (kernel_size - 1) * jump
+        jump = stride
+    return size
+
+
+def field_with_whole_kernels(layers):
+    size, jump = 1, 1
+    for kernel_size, stride in layers:
+        size += kernel_size * jump
+        jump *= stride
+    return size
+
+
+def field_of_jump_too_soon(layers):
+    size, jump = 1, 1
+    for kernel_size, stride in layers:
+        jump *= stride
+        size += (kernel_size - 1) * jump
+    return size
+
+
+SMALL = [(3, 1), (2, 2), (3, 1), (2, 2)]
+DEEPER = [(5, 2), (3, 2), (3, 2), (2, 1)]
+
+FORWARDS = FunctionExercise(
+    id="13.2",
+    prompt=(
+        "Fill the two blanks: the size of the field, this time from the image on. `layers` is a list of pairs "
+        "(kernel size, stride), the first layer first."
+    ),
+    start="""\
+def field_size(layers):
+    size, jump = 1, 1
+    for kernel_size, stride in layers:
+        size = ...
+        jump = ...
+    return size
+
+
+check("13.2", field_size)""",
+    reference=field_size,
+    cases=((SMALL,), ([(3, 1)],), (DEEPER,), ([(3, 1), (3, 1)],)),
+    why="the field grows by (F − 1)·jump, then the stride multiplies the jump.",
+    try_next="give it six layers (3, 2). Is the field larger than a digit?",
+    hints=(
+        "A window of F cells reaches F − 1 cells further than one cell does. How far apart are these cells, in pixels?",
+        "They are `jump` pixels apart: `size + (kernel_size - 1) * jump`.",
+        "Behind a layer with stride S, neighbours are S times as far apart: `jump * stride`.",
+    ),
+    solution="""\
+def field_size(layers):
+    size, jump = 1, 1
+    for kernel_size, stride in layers:
+        size = size + (kernel_size - 1) * jump
+        jump = jump * stride
+    return size
+
+
+check("13.2", field_size)""",
+    known_wrong=(
+        Wrong(
+            field_without_jump,
+            "you count every step as one pixel. Behind a stride of 2, neighbours are two pixels apart: use `jump`.",
+        ),
+        Wrong(field_of_added_jumps, "your jump adds the strides up. They multiply: two strides of 2 make 4."),
+        Wrong(
+            field_of_last_stride,
+            "your jump is the last stride alone. It is all strides so far, multiplied.",
+        ),
+        Wrong(
+            field_with_whole_kernels,
+            "you add the whole kernel. One of its cells is there already: F − 1 are new.",
+        ),
+        Wrong(
+            field_of_jump_too_soon,
+            "you use a layer's own stride for its own window. The window stands on the layer *before*: first the size, "
+            "then the jump.",
+        ),
+    ),
+)
+
+
+def pixels_of(layers, cell):
+    """First and last pixel that a cell sees along one axis; layers are (kernel_size, stride, padding before)."""
+    size, jump, start = 1, 1, 0
+    for kernel_size, stride, padding in layers:
+        size += (kernel_size - 1) * jump
+        start -= padding * jump
+        jump *= stride
+    first = start + cell * jump
+    return first, first + size - 1
+
+
+def pixels_without_padding(layers, cell):
+    return pixels_of([(kernel_size, stride, 0) for kernel_size, stride, _ in layers], cell)
+
+
+def pixels_of_small_padding(layers, cell):
+    """Every layer's padding is counted in pixels."""
+    first, last = pixels_without_padding(layers, cell)
+    shift = sum(padding for *_, padding in layers)
+    return first - shift, last - shift
+
+
+def pixels_beyond(layers, cell):
+    first, last = pixels_of(layers, cell)
+    return first, last + 1
+
+
+def pixels_to_the_right(layers, cell):
+    """The padding moves the field the wrong way."""
+    return pixels_of([(kernel_size, stride, -padding) for kernel_size, stride, padding in layers], cell)
+
+
+def pixels_without_jump(layers, cell):
+    first, last = pixels_of(layers, 0)
+    return first + cell, last + cell
+
+
+def pixels_cut(layers, cell):
+    first, last = pixels_of(layers, cell)
+    return max(0, first), last
+
+
+FIRST_AND_LAST = FunctionExercise(
+    id="13.3",
+    prompt=(
+        "Write the loop: which pixels does cell number `cell` see, along one axis? `layers` holds triples "
+        "(kernel size, stride, padding before the first cell). Give the pair (first pixel, last pixel); pixels in the "
+        "padding have numbers below 0."
+    ),
+    start="""\
+def pixels_of(layers, cell):
+    size, jump, start = 1, 1, 0
+    for kernel_size, stride, padding in layers:
+        ...
+    return ..., ...
+
+
+check("13.3", pixels_of)""",
+    reference=pixels_of,
+    cases=(
+        ([(3, 1, 0), (2, 2, 0), (3, 1, 0), (2, 2, 0)], 1),
+        ([(5, 1, 2), (2, 2, 0), (5, 1, 0), (2, 2, 0)], 0),
+        ([(3, 2, 1), (3, 2, 1)], 2),
+        ([(3, 1, 1)], 0),
+    ),
+    why="start + cell·jump is the first pixel, and the last is size − 1 further.",
+    try_next="what does cell 27 of one 3×3 with SAME see, on a digit of 28 pixels?",
+    hints=(
+        "In the loop three things change: size as before, start by the padding, and last the jump.",
+        "Padding moves the start back, by as many pixels as its cells are wide: `start - padding * jump`.",
+        "`first = start + cell * jump`, and the last of `size` pixels is `first + size - 1`.",
+    ),
+    solution="""\
+def pixels_of(layers, cell):
+    size, jump, start = 1, 1, 0
+    for kernel_size, stride, padding in layers:
+        size = size + (kernel_size - 1) * jump
+        start = start - padding * jump
+        jump = jump * stride
+    first = start + cell * jump
+    return first, first + size - 1
+
+
+check("13.3", pixels_of)""",
+    known_wrong=(
+        Wrong(
+            pixels_without_padding,
+            "right without padding. With padding the first window begins before the image: `start` goes below 0.",
+        ),
+        Wrong(
+            pixels_of_small_padding,
+            "you subtract the padding in pixels. In a deep layer one cell of padding is `jump` pixels wide.",
+        ),
+        Wrong(pixels_beyond, "your last pixel is one too far: of 3 pixels from 4 on, the last is 6."),
+        Wrong(
+            pixels_to_the_right, "your padding moves the field to the right. It begins *before* the image: subtract."
+        ),
+        Wrong(
+            pixels_without_jump,
+            "your fields lie one pixel apart. From one cell to its neighbour it is `jump` pixels.",
+        ),
+        Wrong(pixels_cut, "you cut the field off at 0. Leave the numbers below 0: they say how much is padding."),
+    ),
+)
+
+
+def small_instead(kernel_size):
+    """How many 3×3 see as much as one large filter, and the weights of these and of that, per pair of channels."""
+    layers = (kernel_size - 1) // 2
+    return layers, 9 * layers, kernel_size**2
+
+
+BLANK_PAGE = FunctionExercise(
+    id="13.4",
+    prompt=(
+        "A blank page: one filter of `kernel_size`, odd and stride 1, is to be replaced by convolutions of 3×3 that "
+        "see as much. Give three numbers: how many convolutions, their weights together, and the weights of the one "
+        "large filter, each per pair of channels and without biases."
+    ),
+    start="""\
+def small_instead(kernel_size):
+    return ...
+
+
+check("13.4", small_instead)""",
+    reference=small_instead,
+    cases=((5,), (7,), (11,), (3,)),
+    why="each 3×3 adds 2 pixels, so that the weights grow with F and not with F².",
+    try_next="from which size on are the small ones cheaper by half?",
+    hints=(
+        "One 3×3 sees 3 pixels, two see 5. How many pixels does each further one add?",
+        "F = 1 + 2·layers, so `layers = (kernel_size - 1) // 2`.",
+        "Each 3×3 has 9 weights per pair of channels, the large one has F·F.",
+    ),
+    solution="""\
+def small_instead(kernel_size):
+    layers = (kernel_size - 1) // 2
+    return layers, 9 * layers, kernel_size**2
+
+
+check("13.4", small_instead)""",
+    known_wrong=(
+        Wrong(
+            lambda kernel_size: (-(-kernel_size // 3), 9 * -(-kernel_size // 3), kernel_size**2),
+            "you lay the small filters side by side. They are stacked: each adds 2 pixels to what the one before sees.",
+        ),
+        Wrong(
+            lambda kernel_size: (kernel_size - 2, 9 * (kernel_size - 2), kernel_size**2),
+            "you add one pixel for each convolution. It is one on each side: 2.",
+        ),
+        Wrong(
+            lambda kernel_size: ((kernel_size - 1) // 2, 9, kernel_size**2),
+            "your weights are those of one convolution of 3×3. Each of them has 9 of its own.",
+        ),
+        Wrong(
+            lambda kernel_size: ((kernel_size - 1) // 2, 9 ** ((kernel_size - 1) // 2), kernel_size**2),
+            "you multiply the weights of the layers. Parameters of layers are added.",
+        ),
+    ),
+)
+
+ONE_MORE = Choice(
+    id="13.x1",
+    prompt=(
+        "Behind the stack of this lesson (conv 3, pool 2, conv 3, pool 2) you put one more convolution of 3×3. "
+        "By how many pixels does the field of a cell grow?"
+    ),
+    start='check.choice("13.x1")',
+    options={
+        "a": Option(
+            "By 2, for F − 1 = 2.",
+            "2 *cells* are new. But these are not one pixel apart any more: how large is the jump behind two pools?",
+        ),
+        "b": Option(
+            "By 3, the size of the filter.",
+            "one of the 3 cells was there before, and the other two are more than a pixel apart.",
+        ),
+        "c": Option("By 8: two more cells, and from cell to cell it is 4 pixels.", ""),
+        "d": Option(
+            "It becomes three times as large.",
+            "the fields of neighbours overlap: they are 10 wide, but only 4 apart.",
+        ),
+    },
+    right="c",
+    why="size grows by (F − 1)·jump = 2·4.",
+    try_next="put the same convolution in front of the first one instead. By how much does the field grow now?",
+    hints=(
+        "Which jump has the last pool?",
+        "The field grows by (F − 1)·jump.",
+    ),
+    solution='check("13.x1", "c")',
+)
+
+LENET_OF_1998 = Choice(
+    id="13.x2",
+    prompt="A lecture describes LeNet-5 of 1998 in four sentences. Which one is true of the network of 1998?",
+    start='check.choice("13.x2")',
+    options={
+        "a": Option(
+            "Behind each layer stands a sigmoid from 0 to 1.",
+            "1998 used a tanh, which goes from −1 to 1. The sigmoid came into it in later, simpler versions.",
+        ),
+        "b": Option(
+            "Its pools take the average and learn nothing.",
+            "1998 learned one factor and one bias for each map of its subsampling. The plain average is today's form.",
+        ),
+        "c": Option(
+            "Every filter of its second convolution sees all six maps.",
+            "only one of the 16 did. The others saw three or four of the maps: look at the table.",
+        ),
+        "d": Option("What is its first dense layer today was a convolution: its filter was as large as its input.", ""),
+    },
+    right="d",
+    why="5×5 filters on maps of 5×5 give one number each: the same sum as a dense layer.",
+    try_next="what would this convolution give on a larger image, where a dense layer would fail?",
+    hints=(
+        "Look at the table of what 1998 did differently.",
+        "Which layers had something to learn, and what did each see?",
+    ),
+    solution='check("13.x2", "d")',
+    finds_mistake_of="003",
+)
+
+EXERCISES = (THE_HOLE, FORWARDS, FIRST_AND_LAST, BLANK_PAGE, ONE_MORE, LENET_OF_1998)

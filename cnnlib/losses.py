@@ -1,0 +1,89 @@
+"""What a network is trained to make small: how surprised it is by the right answers."""
+
+import numpy as np
+
+from cnnlib.arrays import as_array, as_numbers
+from cnnlib.functional import softmax
+
+__all__ = ["softmax_cross_entropy"]
+
+
+def softmax_cross_entropy(logits, labels):
+    r"""Mean cross-entropy of softmax(logits) against the labels, and its gradient.
+
+    .. math:: L = -\frac{1}{N} \sum_n \log p_{n, y_n}, \qquad
+              \frac{\partial L}{\partial z_{n,k}} = \frac{p_{n,k} - [k = y_n]}{N}
+
+    Parameters
+    ----------
+    logits : array, shape (N, K)
+        One row of K scores for each image: any real numbers.
+    labels : array, shape (N,) or (N, K)
+        Whole numbers 0 … K−1, or one-hot rows (rows of probabilities in general).
+
+    Returns
+    -------
+    loss : float
+    grad_logits : array, shape (N, K)
+        dtype of logits; float64 for integers.
+
+    Raises
+    ------
+    ValueError
+        If there is no image, or the labels do not fit the logits; the message says which.
+    TypeError
+        If something is not a number.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio and A. Courville, "Deep Learning", 2016, section 6.2.2.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> loss, grad = softmax_cross_entropy(np.zeros((1, 10)), [3])
+    >>> print(round(loss, 3))  # knowing nothing costs ln 10
+    2.303
+    >>> print(grad[0, :4])
+    [ 0.1  0.1  0.1 -0.9]
+    """
+    logits = as_array(logits, "logits", ("N", "K"))
+    targets = one_hot(labels, logits.shape)
+    probabilities = softmax(logits)
+    loss = -(targets * log_softmax(logits)).sum() / len(logits)
+    return float(loss), (probabilities - targets.astype(probabilities.dtype)) / len(logits)
+
+
+def log_softmax(logits):
+    """log(softmax(logits)) that stays a number where a probability is so small that it rounds to 0."""
+    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def one_hot(labels, shape):
+    """Labels as rows of probabilities of `shape` (N, K), whichever way they are written."""
+    labels, (N, K) = as_numbers(labels, "labels"), shape
+    if not N:
+        raise ValueError("logits must have at least one row: the mean of none is not a number")
+    if labels.shape == (N, K):
+        check_probabilities(labels)
+        return labels.astype(np.float64)
+    if labels.shape != (N,):
+        raise ValueError(f"labels must have shape {(N,)} or {(N, K)} for logits of shape {(N, K)}, got {labels.shape}")
+    if labels.dtype.kind not in "iu":
+        raise TypeError(f"labels must be whole numbers 0 to {K - 1}, got dtype {labels.dtype}: labels.astype(int)")
+    if labels.min() < 0 or labels.max() >= K:
+        raise ValueError(f"labels must lie in 0 to {K - 1} for {K} logits, got {labels.min()} to {labels.max()}")
+    return np.eye(K)[labels]
+
+
+def check_probabilities(rows):
+    """Raise where a row is not one-hot or at least a row of probabilities."""
+    sums = rows.sum(axis=1)
+    right = (abs(sums - 1) <= 1e-3) & (rows >= 0).all(axis=1)  # written so that NaN is wrong
+    if not right.all():
+        worst = right.argmin()
+        raise ValueError(
+            f"each row of labels must add up to 1 without negative numbers, row {worst} is {rows[worst].tolist()}: "
+            "write the labels as whole numbers"
+        )

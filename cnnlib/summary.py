@@ -1,0 +1,68 @@
+"""A network as a table: layers, shapes of their outputs, numbers of parameters."""
+
+from html import escape
+
+__all__ = ["Summary"]
+
+HEAD = ("layer", "output", "parameters")
+
+
+class Summary:
+    """What `Sequential.summary` gives: text in a terminal, a table in a notebook.
+
+    Parameters
+    ----------
+    model : Sequential
+    input_shape : tuple of int
+        Of one image.
+
+    Attributes
+    ----------
+    rows : list of (str, tuple of int, int)
+        Name of the layer, shape of its output for N images (None stands for N), parameters.
+    total, trainable : int
+        Parameters of all layers, and of those that are not frozen.
+
+    Raises
+    ------
+    ValueError
+        If a layer does not fit to the one before it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cnnlib import Dense, Flatten, Sequential
+    >>> Sequential([Flatten(), Dense(784, 10, rng=np.random.default_rng(0))]).summary((28, 28, 1))
+    layer    output       parameters
+    flatten  (None, 784)           0
+    dense    (None, 10)        7,850
+    total                      7,850
+    """
+
+    def __init__(self, model, input_shape):
+        self.rows, self.total, self.trainable = [], 0, 0
+        shape = tuple(input_shape)
+        for name, layer in model.layers.items():
+            shape = layer.output_shape(shape)
+            count = sum(value.size for _, value, _ in layer.parameters())
+            self.rows.append((name, (None, *shape), count))
+            self.total += count
+            self.trainable += 0 if layer.is_frozen else count
+
+    def lines(self):
+        """All rows as words, the totals last."""
+        rows = [(name, str(shape), f"{count:,}") for name, shape, count in self.rows]
+        totals = [("total", "", f"{self.total:,}")]
+        if self.trainable != self.total:
+            totals.append(("to be trained", "", f"{self.trainable:,}"))
+        return rows + totals
+
+    def __repr__(self):
+        table = [HEAD, *self.lines()]
+        widths = [max(len(row[column]) for row in table) for column in range(3)]
+        return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}" for a, b, c in table)
+
+    def _repr_html_(self):
+        head = "".join(f"<th>{escape(name)}</th>" for name in HEAD)
+        body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in self.lines())
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,414 @@
+"""Training: batch after batch, forward, loss, backward, step; and what is measured on the way."""
+
+import signal
+import threading
+from copy import deepcopy
+
+import numpy as np
+
+from cnnlib.arrays import as_array, as_numbers
+from cnnlib.losses import one_hot, softmax_cross_entropy
+from cnnlib.shapes import as_int
+
+__all__ = ["History", "accuracy", "evaluate", "fit", "gradient_check"]
+
+
+class History:
+    """What `fit` measured.
+
+    Attributes
+    ----------
+    batch_loss, batch_accuracy : list of float
+        Loss (with what L2 adds to it) and accuracy of every batch, in the order of training, before its step.
+    loss, accuracy : list of float
+        Mean over the images of each epoch, while the network was still learning.
+    val_loss, val_accuracy : list of float
+        On the validation images, after each epoch; empty without them.
+    batches, epochs : int
+        Batches of one epoch, and epochs that were asked for.
+    is_interrupted : bool
+        Whether somebody stopped the training before its end.
+    is_over : bool
+        Whether `fit` is done; True in the last call of every callback, and never before.
+    """
+
+    def __init__(self, batches, epochs):
+        self.batches, self.epochs = batches, epochs
+        self.batch_loss, self.batch_accuracy, self.batch_sizes = [], [], []
+        self.loss, self.accuracy, self.val_loss, self.val_accuracy = [], [], [], []
+        self.is_interrupted = self.is_over = False
+
+    @property
+    def progress(self):
+        """Epochs done, with fractions: 1.5 is the middle of the second one."""
+        return len(self.batch_loss) / self.batches
+
+    def end_batch(self, loss, share, size):
+        """Note what one batch of `size` images came to."""
+        self.batch_loss.append(loss)
+        self.batch_accuracy.append(share)
+        self.batch_sizes.append(size)
+
+    def end_epoch(self, validation):
+        """Sum the last epoch up; `validation` is (loss, accuracy) or None."""
+        epoch = slice(-self.batches, None)
+        for mean, of_batches in ((self.loss, self.batch_loss), (self.accuracy, self.batch_accuracy)):
+            mean.append(float(np.average(of_batches[epoch], weights=self.batch_sizes[epoch])))
+        if validation is not None:
+            self.val_loss.append(validation[0])
+            self.val_accuracy.append(validation[1])
+
+    def __repr__(self):
+        lines = ["epoch   loss  accuracy" + "  val_loss  val_accuracy" * bool(self.val_loss)]
+        for epoch, (loss, share) in enumerate(zip(self.loss, self.accuracy, strict=True), start=1):
+            lines.append(f"{epoch:5}  {loss:.3f}     {share:.3f}")
+            if self.val_loss:
+                lines[-1] += f"     {self.val_loss[epoch - 1]:.3f}         {self.val_accuracy[epoch - 1]:.3f}"
+        if self.is_interrupted:
+            lines.append(f"stopped after {self.progress:.1f} epochs; what was learned until then is kept")
+        return "\n".join(lines)
+
+
+def fit(
+    model,
+    train,
+    validation=None,
+    *,
+    optimizer,
+    epochs,
+    batch_size=100,
+    rng,
+    l2=0.0,
+    augment=None,
+    callbacks=(),
+    progress=True,
+):
+    """Train a network in place.
+
+    Every epoch goes once through all images in a new random order, in batches; the last batch may be smaller. The same
+    seed, arguments and number of threads give the same weights on the same machine. Stopping it (■ in Jupyter, Ctrl-C)
+    ends it after the batch, or the look at the validation images, that is being worked on: every parameter has then
+    taken the same number of steps, and what was learned is kept. Stopping it a second time ends it at once.
+
+    Parameters
+    ----------
+    model : Sequential
+        Gives logits.
+    train, validation : (x, labels)
+        Images, shape (N, …), float32 in 0 … 1, and labels, shape (N,) or one-hot (N, K).
+    optimizer : SGD or Adam
+        Or whatever has a method ``step(parameters)``.
+    epochs, batch_size : int
+    rng : numpy.random.Generator
+        For the order of the images, and for `augment`.
+    l2 : float
+        Adds l2/2 times the sum of all squared weights (not biases) to the loss that is made small; frozen layers are
+        left out.
+    augment : function of (x, rng), optional
+        What is done to the images of a batch before the network sees them, such as `random_shift`.
+    callbacks : function of (history), or iterable of such
+        Called after every batch, and once more when all is over, however it ended (`History.is_over`). One that returns
+        True ends the training.
+    progress : bool
+        Whether to show a bar.
+
+    Returns
+    -------
+    History
+
+    Raises
+    ------
+    ValueError
+        If there are no images, images and labels are not equally many, a number is out of range, or the loss is no
+        number any more; then the network stays as it was before that batch.
+    TypeError
+        If the optimizer has no step.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cnnlib import Dense, SGD, Sequential
+    >>> rng = np.random.default_rng(0)
+    >>> x = rng.normal(size=(200, 2)).astype(np.float32)
+    >>> labels = (x[:, 0] > x[:, 1]).astype(int)
+    >>> model = Sequential([Dense(2, 2, rng=rng)])
+    >>> history = fit(model, (x, labels), optimizer=SGD(1.0), epochs=5, batch_size=20, rng=rng, progress=False)
+    >>> history.accuracy[-1] > 0.95
+    True
+    """
+    x, labels = check_examples(*train)
+    if validation is not None:
+        validation = check_examples(*validation)
+    epochs, batch_size = as_int(epochs, "epochs"), as_int(batch_size, "batch_size")
+    check_settings(optimizer, l2)
+    callbacks = [callbacks] if callable(callbacks) else list(callbacks)
+    history = History(-(-len(x) // batch_size), epochs)
+    keep_freed_memory()
+
+    def learn(chosen):
+        images = x[chosen] if augment is None else augment(x[chosen], rng)
+        train_step(model, images, labels[chosen], optimizer, l2, history)
+
+    def look():
+        history.end_epoch(None if validation is None else evaluate(model, *validation))
+
+    with progress_bar(epochs * history.batches, progress) as bar, Patience() as patience:
+        try:
+            run_epochs(history, (len(x), batch_size, rng), learn, look, callbacks, bar, patience)
+        except KeyboardInterrupt:
+            history.is_interrupted = True
+    history.is_over = True
+    for callback in callbacks:
+        callback(history)
+    return history
+
+
+def run_epochs(history, examples, learn, look, callbacks, bar, patience):
+    """Batch after batch, until the last epoch is over, a callback returns True, or somebody wants it to stop."""
+    for _ in range(history.epochs):
+        for chosen in batches(*examples):
+            learn(chosen)
+            bar.update()
+            if len(history.batch_loss) % history.batches == 0:
+                look()
+                bar.set_postfix_str(last_words(history))
+            wants_end = True in [callback(history) for callback in callbacks]
+            history.is_interrupted = patience.is_asked and history.progress < history.epochs
+            if wants_end or history.is_interrupted:
+                return
+
+
+class Patience:
+    """While it lasts, the first ■ or Ctrl-C is only noted; one more is the KeyboardInterrupt that it always was.
+
+    Otherwise it could strike in the middle of a step: some parameters have taken it, and others have not. Python lets
+    only the main thread listen; elsewhere no interrupt arrives, and there is nothing to do.
+    """
+
+    def __init__(self):
+        self.is_asked, self.before = False, None
+
+    def __enter__(self):
+        if threading.current_thread() is threading.main_thread() and callable(signal.getsignal(signal.SIGINT)):
+            self.before = signal.signal(signal.SIGINT, self.note)
+        return self
+
+    def note(self, number, frame):
+        if self.is_asked:
+            self.before(number, frame)
+        self.is_asked = True
+
+    def __exit__(self, *error):
+        if self.before is not None:
+            signal.signal(signal.SIGINT, self.before)
+
+
+def keep_freed_memory():
+    """Get 32 MB and give them back: from then on glibc keeps what is freed, instead of returning it to the system.
+
+    Every step needs the same few arrays of megabytes. To get them from the system anew, page by page, takes longer
+    than what is computed in them (a fifth of a step of `simple_convnet`). Elsewhere than on Linux it does nothing.
+    """
+    np.empty(2**25 - 2**14, np.uint8)
+
+
+def check_examples(x, labels):
+    """Raise where images and labels are not equally many, or none."""
+    x, labels = as_numbers(x, "x"), as_numbers(labels, "labels")
+    if not x.ndim or not len(x):
+        raise ValueError(f"x must hold at least one image, got shape {x.shape}")
+    if not labels.ndim or len(x) != len(labels):
+        found = f"{len(labels)} rows" if labels.ndim else "a single number"
+        raise ValueError(f"x has {len(x)} images and labels has {found}: one label for each image")
+    return x, labels
+
+
+def check_settings(optimizer, l2):
+    """Raise where a network cannot be trained so."""
+    if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
+        raise TypeError(f"optimizer must be one that takes steps, got {optimizer!r}: write cnnlib.Adam(0.001)")
+    if not 0 <= l2 < np.inf:
+        raise ValueError(f"l2 must be 0 or more, got {l2}: 0.001 is a usual one")
+
+
+def batches(N, batch_size, rng):
+    """The places of the images of each batch, all images once, in random order."""
+    order = rng.permutation(N)
+    for start in range(0, N, batch_size):
+        yield order[start : start + batch_size]
+
+
+def train_step(model, x, labels, optimizer, l2, history):
+    """Learn from one batch: forward, loss, backward, step."""
+    logits = model.forward(x, training=True)
+    loss, grad_logits = softmax_cross_entropy(logits, labels)
+    check_loss(loss, len(history.batch_loss))
+    model.backward(grad_logits)
+    loss += add_l2(model, l2)
+    optimizer.step(model.parameters())
+    history.end_batch(loss, accuracy(logits, labels), len(labels))
+
+
+def check_loss(loss, batch):
+    """Raise before a step is taken that would make every parameter NaN."""
+    if not np.isfinite(loss):
+        raise ValueError(
+            f"the loss is {loss} in batch {batch}, and nothing can be learned from that: "
+            "look for NaN in x, or try a smaller learning_rate"
+        )
+
+
+def add_l2(model, l2):
+    """Add l2 · w to the gradient of every weight; give l2/2 · Σ w², which belongs to the loss."""
+    penalty = 0.0
+    for name, weight, grad in model.parameters() if l2 else ():
+        if name.endswith(".weight"):
+            grad += grad.dtype.type(l2) * weight
+            penalty += l2 / 2 * float((weight * weight).sum())
+    return penalty
+
+
+def progress_bar(total, is_shown):
+    """tqdm's bar for a terminal or a notebook, whichever this is."""
+    from tqdm.auto import tqdm  # here, for importing cnnlib loads nothing heavy
+
+    return tqdm(total=total, unit="batch", disable=not is_shown)
+
+
+def last_words(history):
+    """The last epoch in a few words, behind the bar."""
+    words = f"loss {history.loss[-1]:.3f}"
+    return words + (f", validation accuracy {history.val_accuracy[-1]:.3f}" if history.val_accuracy else "")
+
+
+def accuracy(logits, labels):
+    """The share of rows whose largest number stands at the label's place.
+
+    Parameters
+    ----------
+    logits : array, shape (N, K)
+        Or probabilities: the largest is the same.
+    labels : array, shape (N,) or one-hot (N, K)
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If there is no row, or the labels do not fit; the message says which.
+
+    Examples
+    --------
+    >>> round(accuracy([[2, 1], [0, 3], [5, 4]], [0, 1, 1]), 3)
+    0.667
+    """
+    logits = as_array(logits, "logits", ("N", "K"))
+    wanted = one_hot(labels, logits.shape).argmax(axis=1)
+    return float(np.mean(logits.argmax(axis=1) == wanted))
+
+
+def evaluate(model, x, labels, batch_size=100):
+    """Loss and accuracy of a network on images that it does not learn from: all of them, the last batch too.
+
+    Parameters
+    ----------
+    model : Sequential
+    x : array, shape (N, …)
+    labels : array, shape (N,) or one-hot (N, K)
+    batch_size : int
+
+    Returns
+    -------
+    loss, accuracy : float
+
+    Raises
+    ------
+    ValueError
+        If images and labels are not equally many, or none.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cnnlib import Dense, Sequential
+    >>> from cnnlib.initializers import zeros
+    >>> model = Sequential([Dense(2, 10, initializer=zeros, rng=None)])
+    >>> loss, share = evaluate(model, np.ones((3, 2)), [0, 1, 2])  # it says 0 to everything
+    >>> print(round(loss, 3), round(share, 3))
+    2.303 0.333
+    """
+    x, labels = check_examples(x, labels)
+    logits = model.predict(x, batch_size)
+    return softmax_cross_entropy(logits, labels)[0], accuracy(logits, labels)
+
+
+def gradient_check(model, x, labels, *, rng, count=20, step=1e-4):
+    r"""Compare the gradients of `backward` with differences: :math:`(L(w + h) - L(w - h)) / 2h`.
+
+    It works on a copy in float64; the model is not changed. Where ReLU or a maximum has a corner within the step, the
+    difference is no derivative, so one number in many may be off.
+
+    Parameters
+    ----------
+    model : Sequential
+        Without Dropout, which is another function each time.
+    x : array, shape (N, …)
+    labels : array, shape (N,) or one-hot (N, K)
+    rng : numpy.random.Generator
+        Chooses which numbers of each parameter are tried.
+    count : int
+        How many of each.
+    step : float
+        h.
+
+    Returns
+    -------
+    dict of str to float
+        For each parameter the largest difference, as a share of the largest gradient; well below 1e-5 is right.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cnnlib import Dense, Sequential
+    >>> rng = np.random.default_rng(0)
+    >>> model = Sequential([Dense(3, 2, rng=rng)])
+    >>> worst = gradient_check(model, rng.normal(size=(4, 3)), [0, 1, 1, 0], rng=rng)
+    >>> max(worst.values()) < 1e-6
+    True
+    """
+    copy, x = in_double(model), as_numbers(x, "x").astype(np.float64)
+
+    def loss():
+        return softmax_cross_entropy(copy.forward(x), labels)[0]
+
+    copy.backward(softmax_cross_entropy(copy.forward(x), labels)[1])
+    found = {}
+    for name, value, grad in list(copy.parameters()):
+        numbers, grads = value.reshape(-1), grad.reshape(-1)  # views: to change one is to change the parameter
+        places = rng.choice(value.size, min(count, value.size), replace=False)
+        slopes = np.array([slope(loss, numbers, place, step) for place in places])
+        largest = max(abs(slopes).max(), abs(grad).max(), 1e-12)
+        found[name] = float(abs(slopes - grads[places]).max() / largest)
+    return found
+
+
+def slope(loss, numbers, place, step):
+    """How fast the loss changes with one number, by central differences."""
+    kept = numbers[place]
+    numbers[place] = kept + step
+    above = loss()
+    numbers[place] = kept - step
+    below = loss()
+    numbers[place] = kept
+    return (above - below) / (2 * step)
+
+
+def in_double(model):
+    """A copy of a network whose parameters are float64."""
+    copy = deepcopy(model)
+    for layer in copy.layers.values():
+        for name, value, _ in list(layer.parameters()):
+            setattr(layer, name, value.astype(np.float64))
+    return copy

@@ -1,0 +1,64 @@
+"""What goes into the wheelhouse for other systems, and what `update` reads from requirements.txt."""
+
+import pytest
+from packaging.requirements import Requirement
+
+from tools import bundle, update, versions
+
+PINS = [
+    Requirement(line)
+    for line in [
+        "numpy==2.4.6 ; python_full_version < '3.12'",
+        "numpy==2.5.5 ; python_full_version >= '3.12'",
+        "colorama==0.4.6 ; sys_platform == 'win32'",
+        "appnope==1.0.0 ; sys_platform == 'darwin'",
+        "soupsieve==2.10 ; python_full_version < '3.11.5'",
+        "soupsieve==4.1.2 ; python_full_version >= '3.11.5'",
+        "tqdm==4.70.1",
+    ]
+]
+
+
+@pytest.mark.parametrize(
+    ("system", "python", "wanted"),
+    [
+        ("windows", "3.12", "colorama==0.4.6 numpy==2.5.5 soupsieve==4.1.2 tqdm==4.70.1"),
+        ("macos", "3.13", "appnope==1.0.0 numpy==2.5.5 soupsieve==4.1.2 tqdm==4.70.1"),
+        ("linux", "3.11", "numpy==2.4.6 soupsieve==2.10 soupsieve==4.1.2 tqdm==4.70.1"),
+    ],
+)
+def test_markers_are_asked_for_the_other_system_and_python(system, python, wanted):
+    assert bundle.pins_for(system, python, PINS) == wanted.split()
+
+
+def test_a_package_pinned_twice_is_fetched_in_two_lists():
+    first, second = bundle.one_version_each(["a==1", "b==1", "b==2"])
+    assert (first, second) == (["a==1", "b==1"], ["b==2"])
+
+
+@pytest.mark.parametrize("system", bundle.SYSTEMS)
+def test_every_system_gets_numpy_and_jupyterlab(system):
+    names = {line.partition("==")[0] for line in bundle.pins_for(system, "3.13", bundle.requirements())}
+    assert {"numpy", "jupyterlab", "matplotlib", "anywidget", "hatchling"} <= names
+
+
+def test_only_wheels_of_that_system_are_fetched():
+    command = bundle.pip_command("windows", "3.12", "pins.txt")
+    assert {"--no-deps", "--only-binary=:all:", "win_amd64", "cp312", "3.12"} <= set(command)
+
+
+def test_update_takes_the_command_from_the_first_lines_of_the_requirements():
+    head = update.head_lines(update.REQUIREMENTS.read_text(encoding="utf-8"))
+    assert sum("uv pip compile --universal" in line for line in head) == 1
+    assert update.pins("# a\nnumpy==1\n    # via b\n") == {"numpy==1"}
+
+
+def test_oldest_versions_are_those_that_the_project_admits():
+    assert [line.partition("==")[0] for line in versions.oldest()] == ["matplotlib", "numpy"]
+
+
+def test_a_shim_with_nothing_behind_it_is_no_python(tmp_path):
+    shim = tmp_path / "python3.99"
+    shim.write_text("#!/bin/sh\nexit 127\n", encoding="utf-8")
+    shim.chmod(0o755)
+    assert not versions.is_python(str(shim), "3.99")
