@@ -23,6 +23,7 @@ COMMANDS = {
     "bench": "measure: bench maths (beside PyTorch), bench memory, bench widgets",
     "train": "train the networks that come with cnnlib on all of MNIST, and write them into data/",
     "site": "build the website of the lessons in site/ (needs npm)",
+    "slides": "make the lessons' slides in site/slides/ (slides 04: of one lesson; needs npm)",
     "notebooks": "re-execute the lessons and store their outputs (--check: only compare)",
 }
 OLDEST, NEWEST = (3, 11), (3, 14)

@@ -334,14 +334,14 @@ def test_with_an_address_the_page_leads_there(tmp_path, monkeypatch):
 
 def test_workflows_are_what_github_understands():
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_nonsense_workflow_is_found(tmp_path):
     path = tmp_path / "x.yml"
-    job = "  a:\n    runs-on: ubuntu-latest\n    permissions: {pages: all}\n"
-    path.write_text(f"on: push\njobs:\n{job}", encoding="utf-8")
+    job = "runs-on: ubuntu-latest\n    permissions: {pages: all}"
+    path.write_text(f"on: push\njobs:\n  a:\n    {job}\n", encoding="utf-8")
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", path]
     assert subprocess.run(command, capture_output=True).returncode == 1
 

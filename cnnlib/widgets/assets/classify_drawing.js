@@ -159,7 +159,7 @@ class ClassifierView extends PadView {
   // -------------------------------------------------------------- drawing
 
   drawNow() {
-    this.room = this.root.clientWidth - PADDING;
+    this.room = this.width - PADDING;
     this.drawPad(DRAWING);
     this.center.show(this.traits.center);
     this.drawStatus(CLASSIFIER_HINT);
