@@ -52,20 +52,31 @@ LONGEST_BUILD = 900  # seconds, on a busy machine
 
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory):
-    """The folder of the site. Two workers ask for it: the first builds, the other one waits."""
+    """The folder of the site."""
+    return built_once("site", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def built_slides(tmp_path_factory):
+    """The folder of the decks of slides."""
+    return built_once("slides", tmp_path_factory)
+
+
+def built_once(tool, tmp_path_factory):
+    """The folder that a tool fills. Two workers ask for it: the first builds, the other one waits."""
     if not (NODE_FOLDER / "node_modules" / "mathjax").exists() or shutil.which("node") is None:
-        what = "MathJax is not installed (npm ci --prefix tools/node), so the site is not built and not tested"
+        what = "MathJax is not installed (npm ci --prefix tools/node), so pages are not built and not tested"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(what)
     shared = tmp_path_factory.getbasetemp()
     shared = shared.parent if os.environ.get("PYTEST_XDIST_WORKER") else shared
-    folder, log, done = shared / "site", shared / "site-log", shared / "site-done"
+    folder, log, done = (shared / f"{tool}{end}" for end in ("", "-log", "-done"))
     try:
         log.touch(exist_ok=False)
     except FileExistsError:
         wait_for(done)
     else:
         with log.open("w", encoding="utf-8") as output:
-            command = [sys.executable, "-m", "tools.site", "--to", str(folder)]
+            command = [sys.executable, "-m", f"tools.{tool}", "--to", str(folder)]
             code = subprocess.call(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         done.write_text(str(code), encoding="utf-8")
     assert done.read_text(encoding="utf-8") == "0", log.read_text(encoding="utf-8")
@@ -76,5 +87,5 @@ def wait_for(path):
     """Return when the other worker has finished."""
     deadline = time.monotonic() + LONGEST_BUILD
     while not path.exists():
-        assert time.monotonic() < deadline, "the other worker has not finished the site"
+        assert time.monotonic() < deadline, f"the other worker has not finished: {path.stem}"
         time.sleep(0.5)

@@ -25,6 +25,7 @@ MAY_IMPORT = {  # what each part of cnnlib may import beside the standard librar
     "official_mnist": {"numpy", "pooch", "tqdm"},
     "data": {"numpy", "matplotlib"},  # matplotlib carries a photograph
     "augment": {"numpy"},
+    "centering": {"numpy"},
     "initializers": {"numpy"},
     "layers": {"numpy"},
     "summary": set(),

@@ -340,7 +340,8 @@ def test_workflows_are_what_github_understands():
 
 def test_a_nonsense_workflow_is_found(tmp_path):
     path = tmp_path / "x.yml"
-    path.write_text("on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    permissions: {pages: all}\n", "utf-8")
+    job = "runs-on: ubuntu-latest\n    permissions: {pages: all}"
+    path.write_text(f"on: push\njobs:\n  a:\n    {job}\n", encoding="utf-8")
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", path]
     assert subprocess.run(command, capture_output=True).returncode == 1
 

@@ -1,9 +1,9 @@
-"""Measure: `python run.py bench widgets` prints how fast the widgets answer, maths and memory the same of cnnlib."""
+"""Measure: `python run.py bench lessons` prints what a student's kernel needs, and so on for maths, memory, widgets."""
 
 import sys
 from importlib import import_module
 
-MEASURES = {"maths": "tools.bench_maths", "memory": "tools.bench_memory", "widgets": "tools.bench_widgets"}
+MEASURES = {name: f"tools.bench_{name}" for name in ("lessons", "maths", "memory", "widgets")}
 
 
 def main(arguments):

@@ -11,11 +11,12 @@ FOLDER = ROOT / "tools" / "node"
 
 def install():
     """Install what package-lock.json pins, once."""
-    if (FOLDER / "node_modules" / "mathjax").exists():
+    wanted = json.loads((FOLDER / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    if all((FOLDER / "node_modules" / name).exists() for name in wanted):
         return
     npm = shutil.which("npm")
     if npm is None:
-        raise SystemExit("Formulas need MathJax, and MathJax needs npm: install Node.js 18 or later, then try again.")
+        raise SystemExit("The pages need MathJax and reveal.js, which come by npm: install Node.js 18 or later first.")
     subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=FOLDER, check=True)
 
 

@@ -4,13 +4,13 @@ import numpy as np
 
 from cnnlib.exercises.kinds import Choice, FunctionExercise, Option, ValueExercise, Wrong
 
-IMAGES, BATCH, EPOCHS = 1230, 100, 5
+IMAGES, BATCH, EPOCHS = 1270, 100, 5
 BATCHES, LAST = -(-IMAGES // BATCH), IMAGES % BATCH
 
 HOW_MANY_STEPS = ValueExercise(
     id="11.1",
     prompt=(
-        "Fill the blanks: 1,230 images, mini-batches of 100, 5 epochs, and no image is left out. How many batches has "
+        "Fill the blanks: 1,270 images, mini-batches of 100, 5 epochs, and no image is left out. How many batches has "
         "an epoch, how many images are in its last batch, and how many steps does the whole training take?"
     ),
     start="""\
@@ -26,7 +26,7 @@ check("11.1", (batches_of_an_epoch, last_batch, all_steps))""",
         "Each epoch goes once through all images, so that 5 epochs take 5 times as many steps.",
     ),
     solution="""\
-full_ones, rest = 1230 // 100, 1230 % 100
+full_ones, rest = 1270 // 100, 1270 % 100
 batches_of_an_epoch, last_batch, all_steps = full_ones + 1, rest, 5 * (full_ones + 1)
 
 check("11.1", (batches_of_an_epoch, last_batch, all_steps))""",

@@ -6,14 +6,14 @@ from cnnlib.exercises.kinds import Choice, FunctionExercise, Option, ValueExerci
 
 ALIKE = "two maps that look alike are alike (autoscaled colours)"
 
-COUNTS = np.array([[17, 2, 1], [0, 11, 4], [3, 0, 12]])
+COUNTS = np.array([[37, 2, 1], [0, 41, 6], [3, 0, 34]])
 IN_ROW, IN_COLUMN, RIGHT = int(COUNTS[1].sum()), int(COUNTS[:, 1].sum()), int(np.trace(COUNTS))
 
 READ_THE_TABLE = ValueExercise(
     id="12.1",
     prompt=(
         "A net that tells cats (0), dogs (1) and birds (2) apart has the confusion matrix "
-        "[[17, 2, 1], [0, 11, 4], [3, 0, 12]]; as above, a row is what it *is*. Fill the blanks: how many pictures "
+        "[[37, 2, 1], [0, 41, 6], [3, 0, 34]]; as above, a row is what it *is*. Fill the blanks: how many pictures "
         "show a dog, how often does the net say “dog”, and how many pictures does it get right?"
     ),
     start="""\
@@ -28,7 +28,7 @@ check("12.1", (dogs, said_dog, right_ones))""",
         "What is right stands where the row and the column have the same number: the diagonal.",
     ),
     solution="""\
-dogs, said_dog, right_ones = 0 + 11 + 4, 2 + 11 + 0, 17 + 11 + 12
+dogs, said_dog, right_ones = 0 + 41 + 6, 2 + 41 + 0, 37 + 41 + 34
 
 check("12.1", (dogs, said_dog, right_ones))""",
     known_wrong=(
@@ -38,7 +38,7 @@ check("12.1", (dogs, said_dog, right_ones))""",
         ),
         Wrong(
             (int(COUNTS[1, 1]), IN_COLUMN, RIGHT),
-            "11 are the dogs that were recognised. Four more dogs were taken for birds.",
+            "41 are the dogs that were recognised. Six more dogs were taken for birds.",
         ),
         Wrong(
             (IN_ROW, int(COUNTS[1, 1]), RIGHT),
@@ -50,7 +50,7 @@ check("12.1", (dogs, said_dog, right_ones))""",
         ),
         Wrong(
             (IN_ROW, IN_COLUMN, int(COUNTS[1, 1])),
-            "11 are the dogs that it gets right. Add the cats and the birds of the diagonal.",
+            "41 are the dogs that it gets right. Add the cats and the birds of the diagonal.",
         ),
     ),
 )

@@ -1,13 +1,10 @@
 """The site in a real browser, from a plain static server and once from a folder: alive, quiet, readable, by any key."""
 
-import functools
-import http.server
 import re
-import threading
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from visit import Visit, served
 
 from tools.lessons import lessons
 
@@ -30,44 +27,10 @@ BEYOND = """(root) => [...root.querySelectorAll('.cnn-stage > *, .cnn-behind > *
   .map((node) => node.className)"""
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A static server that does not write to the terminal."""
-
-    def log_message(self, *words):
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(built_site):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(built_site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-class Visit:
-    """An open page, and what went wrong behind its back."""
-
-    def __init__(self, browser, address, name):
-        self.page = browser.new_page(viewport={"width": 1366, "height": 768}, color_scheme="light")
-        self.trouble = []
-        self.page.on("console", lambda message: message.type in ("error", "warning") and self.note(message.text))
-        self.page.on("pageerror", lambda error: self.note(str(error)))
-        self.page.on("request", lambda request: self.note_request(request.url, address))
-        self.page.on("requestfailed", lambda request: self.note(f"failed: {request.url}"))
-        self.page.goto(f"{address}/{name}")
-
-    def note(self, words):
-        self.trouble.append(words)
-
-    def note_request(self, url, address):
-        if urlsplit(url).scheme != "data" and not url.startswith(f"{address}/"):
-            self.note(f"request to {url}")
-
-    def resize(self, width, height):
-        self.page.set_viewport_size({"width": width, "height": height})
-        self.page.wait_for_timeout(150)  # the pictures follow the new size in the next frame
+    with served(built_site) as address:
+        yield address
 
 
 @pytest.fixture(scope="module", params=PAGES)

@@ -5,6 +5,7 @@ const SEEN = 112; // of what the network sees, and of the chosen map
 const READY = 32; // of a digit to start from
 const TILE = { least: 40, largest: 64 }; // of one map among all of a layer
 const VECTOR = { longest: 100, cell: 8, few: 12, wide: 62, high: 26 }; // numbers in a row, and their sizes
+const PADDING = 30; // left and right of everything
 const SILENT = ["flatten", "dropout"]; // layers that change no number
 const CLASSIFIER_HINT = `${PAD_HINT} Click a map, or use the arrow keys, to enlarge it.`;
 const NO_WEIGHTS = "The weights of this network are not on this page. Run the cell above to draw with it.";
@@ -28,10 +29,15 @@ class ClassifierView extends PadView {
   /** Run the network, where the picture or the switch has changed. */
   run() {
     const key = `${this.traits.center} ${this.pixels.join()}`;
-    if (key === this.key) return;
-    this.key = key;
+    if (key === this.ran) return;
+    this.ran = key;
     this.result = classify(this.network, this.pixels, this.traits.center);
     this.seenRows = rowsOf(this.result.seen);
+  }
+
+  penUp() {
+    super.penUp();
+    this.draw(); // the words have waited for this
   }
 
   // -------------------------------------------------------------- building
@@ -100,7 +106,7 @@ class ClassifierView extends PadView {
 
   /** How the maps of a layer lie: { side, columns, rows }, as few rows as leave each map large enough. */
   tilingOf({ output: [, width, channels] }) {
-    const room = this.root.clientWidth - 30;
+    const { room } = this;
     for (let rows = 1; ; rows++) {
       const columns = Math.ceil(channels / rows);
       const fitting = Math.min(TILE.largest, Math.floor(room / columns));
@@ -153,6 +159,7 @@ class ClassifierView extends PadView {
   // -------------------------------------------------------------- drawing
 
   drawNow() {
+    this.room = this.width - PADDING;
     this.drawPad(DRAWING);
     this.center.show(this.traits.center);
     this.drawStatus(CLASSIFIER_HINT);
@@ -173,7 +180,7 @@ class ClassifierView extends PadView {
     entry.scale = numbers === entry.numbers ? entry.scale : scaleAround0([[numbers]]);
     setText(entry.words, layerWords(layer, entry.scale, numbers));
     if (entry.hasPicture && entry.isMap) this.drawMaps(entry, index, numbers);
-    else if (entry.hasPicture && numbers !== entry.numbers) drawVector(entry, numbers);
+    else if (entry.hasPicture) drawVector(entry, numbers, this.room);
     entry.numbers = numbers;
   }
 
@@ -223,16 +230,20 @@ class ClassifierView extends PadView {
 }
 
 /** The numbers of a dense layer, in rows; few of them are written out. */
-function drawVector({ layer, plane, scale }, numbers) {
+function drawVector(entry, numbers, room) {
+  const { layer, plane, scale } = entry;
   const length = numbers.length;
   const columns = rowLength(length);
-  const values = Array.from({ length: Math.ceil(length / columns) }, (_, row) =>
-    Array.from({ length: columns }, (_, column) => numbers[row * columns + column] ?? 0));
+  if (numbers !== entry.numbers) {
+    entry.values = Array.from({ length: Math.ceil(length / columns) }, (_, row) =>
+      Array.from({ length: columns }, (_, column) => numbers[row * columns + column] ?? 0));
+  }
   const isFew = length <= VECTOR.few;
-  const [width, height] = isFew ? [VECTOR.wide, VECTOR.high] : [VECTOR.cell, VECTOR.cell];
+  const width = Math.min(isFew ? VECTOR.wide : VECTOR.cell, Math.floor(room / columns));
+  const height = isFew ? VECTOR.high : width;
   const text = (value) => tidy(value, 1);
   const words = isFew ? `: ${Array.from(numbers, text).join(", ")}` : "";
-  plane.draw({ values, scale, width: columns * width, height: values.length * height,
+  plane.draw({ values: entry.values, scale, width: columns * width, height: entry.values.length * height,
     label: `${count(length, "number")} of ${layer.name}${words}`, numbers: isFew ? text : null });
 }
 

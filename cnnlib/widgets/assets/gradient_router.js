@@ -220,7 +220,7 @@ class RouterView extends WidgetView {
   measure() {
     const { padded, kernelSize, output } = this.layout;
     const widths = [padded[1], this.isConvolution ? kernelSize[1] : 0, output[1]].filter(Boolean);
-    const room = this.root.clientWidth - 110;
+    const room = this.width - 110;
     const wide = widths.reduce((sum, columns) => sum + Math.max(columns, ROUTE_WORDS / ROUTE_CELL.largest), 0);
     const rows = Math.max(padded[0], output[0], this.isConvolution ? kernelSize[0] : 0);
     const fitting = Math.min(ROUTE_CELL.largest, room / wide, ROUTE_CELL.height / (2 * rows));

@@ -1,7 +1,8 @@
 // A picture and the same picture shifted, each with its pool below the other: what changes, and what does not?
 
 const SHIFT_CELL = { largest: 40, numbered: 18, smallest: 9, height: 150 }; // pixels
-const SHIFT_WORDS = { sign: 180, heading: 180 }; // the width of the sign with the gaps, and of the heading of a pool
+const SHIFT_WORDS = { sign: 180, heading: 180, frame: 36 }; // widths: sign with gaps, heading of a pool, widget's edge
+const SHIFT_STACKED = "(max-width: 480px)"; // as in pictures.css: the pools stand below their pictures
 const SHIFT_HINT = "Move the slider: the picture goes to the right, zeros come in from the left.";
 
 /** Every row moved to the right; zeros come in. */
@@ -68,8 +69,10 @@ class ShiftView extends WidgetView {
     this.size.show(Math.max(...asPair(kernel_size)), pairText(kernel_size));
     this.kind.show(kind);
     const [rows, columns] = this.layout.input;
-    const room = Math.min((this.width - SHIFT_WORDS.sign) / (columns + this.layout.output[1]),
-      (this.width - SHIFT_WORDS.sign - SHIFT_WORDS.heading) / columns);
+    const { width } = this;
+    const beside = Math.min((width - SHIFT_WORDS.sign) / (columns + this.layout.output[1]),
+      (width - SHIFT_WORDS.sign - SHIFT_WORDS.heading) / columns);
+    const room = matchMedia(SHIFT_STACKED).matches ? (width - SHIFT_WORDS.frame) / columns : beside;
     const fitting = Math.min(SHIFT_CELL.largest, room, SHIFT_CELL.height / rows);
     this.cellSize = Math.floor(Math.max(SHIFT_CELL.smallest, fitting));
     this.numbered = this.cellSize >= SHIFT_CELL.numbered;

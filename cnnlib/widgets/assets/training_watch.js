@@ -88,7 +88,7 @@ class WatchView extends WidgetView {
     this.smooth.show(smooth);
     this.scale.show(scale);
     for (const control of [this.at, this.smooth]) control.enable(runs.length > 0);
-    const room = this.root.clientWidth - 30;
+    const room = this.width - 30;
     const two = (room - CURVES.gap) / 2;
     this.width = Math.floor(two >= CURVES.narrowest ? two : Math.max(CURVES.narrowest, room));
     this.lines = runs.map((run) => ({ points: smoothed(run.points, smooth), looks: run.looks }));

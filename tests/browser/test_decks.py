@@ -1,0 +1,208 @@
+"""The slides in a real browser: nothing cut off on any of them, widgets alive, every key where it belongs."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from visit import Visit, served
+
+from tools.lessons import lessons
+
+DECKS = [f"{path.name[:2]}.html" for path in lessons()]
+SCREENS = [(1024, 768), (1366, 768)]
+SMALLEST = {"letters": 22, "line": 12, "zoom": 0.7}  # pixels, pixels of a long line, of a widget's own size
+FRAMES = "await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));"
+WALK = (
+    """async () => {
+  const found = [];
+  const isSeen = (node) => node.getClientRects().length && !node.closest('.for-ears, .notes, script');
+  for (let place = 0; place < Reveal.getTotalSlides(); place += 1) {
+    Reveal.slide(place);
+    while (Reveal.availableFragments().next) Reveal.nextFragment();
+    await Promise.all([...Reveal.getCurrentSlide().querySelectorAll('img')].map((image) => image.decode()));
+    """
+    + FRAMES
+    + """
+    const slide = Reveal.getCurrentSlide();
+    const scale = Reveal.getScale();
+    const { left, right } = slide.getBoundingClientRect();
+    const floor = document.querySelector('.foot').getBoundingClientRect().top;
+    const outside = [...slide.querySelectorAll('*')].filter(isSeen).filter((node) => {
+      const box = node.getBoundingClientRect();
+      return box.bottom > floor + 1 || box.right > right + 1 || box.left < left - 1 || box.top < -1;
+    });
+    const scrolling = [...slide.querySelectorAll('pre, .table, .formula-line, .play > .widget')]
+      .filter((node) => node.scrollWidth > node.clientWidth + 1);
+    const lines = [...slide.querySelectorAll('pre')].map((line) => parseFloat(getComputedStyle(line).fontSize));
+    const zooms = [...slide.querySelectorAll('.play > .widget')].map((widget) => parseFloat(widget.style.zoom));
+    found.push({
+      place: place + 1,
+      outside: outside.slice(0, 3).map((node) => node.outerHTML.slice(0, 80)),
+      scrolling: scrolling.map((node) => node.outerHTML.slice(0, 80)),
+      letters: parseFloat(getComputedStyle(slide).fontSize),
+      line: Math.min(...lines, 99),
+      zoom: Math.min(...zooms, 9),
+      alive: slide.querySelectorAll('.widget.alive').length === slide.querySelectorAll('.widget').length,
+    });
+  }
+  return found;
+}"""
+)
+
+
+@pytest.fixture(scope="module")
+def address(built_slides):
+    with served(built_slides) as address:
+        yield address
+
+
+def open_deck(browser, address, name, size=(1024, 768)):
+    visit = Visit(browser, address, name, size)
+    visit.page.wait_for_selector("body[data-ready]")
+    return visit
+
+
+@pytest.fixture
+def fourth(browser, address):
+    """The deck of lesson 04; fails at the end if the console complained or a request left this machine."""
+    visit = open_deck(browser, address, "04.html")
+    yield visit.page
+    visit.page.close()
+    assert visit.trouble == []
+
+
+def go_to(page, heading):
+    """Turn to the first slide with this heading."""
+    page.evaluate(
+        """(heading) => Reveal.slide([...document.querySelectorAll('.slides section')]
+          .findIndex((slide) => slide.querySelector('h1, h2')?.textContent === heading))""",
+        heading,
+    )
+
+
+def place(page):
+    return page.locator(".place").inner_text()
+
+
+@pytest.mark.parametrize("size", SCREENS, ids="{0[0]}×{0[1]}".format)
+@pytest.mark.parametrize("name", DECKS)
+def test_nothing_is_cut_off_and_everything_is_legible(browser, address, name, size):
+    visit = open_deck(browser, address, name, size)
+    found = visit.page.evaluate(WALK)
+    visit.page.close()
+    assert visit.trouble == []
+    assert [slide for slide in found if slide["outside"] or slide["scrolling"] or not slide["alive"]] == []
+    small = [slide for slide in found if any(slide[what] < least for what, least in SMALLEST.items())]
+    assert small == []
+
+
+@pytest.mark.parametrize("way", ["from a server", "from a folder"])
+def test_one_walks_from_the_first_slide_to_the_last(browser, address, built_slides, way):
+    visit = open_deck(browser, address if way == "from a server" else built_slides.as_uri(), "04.html")
+    total = visit.page.locator(".slides section").count()
+    steps = total - 1 + visit.page.locator(".slides .fragment").count()
+    expect(visit.page.locator(".place")).to_have_text(f"1 / {total}")
+    for _ in range(steps):
+        visit.page.keyboard.press("ArrowRight")
+    expect(visit.page.locator(".place")).to_have_text(f"{total} / {total}")
+    visit.page.get_by_role("button", name="Slide before").click()
+    expect(visit.page.locator(".place")).to_have_text(f"{total - 1} / {total}")
+    go_to(visit.page, "Play")
+    slider = visit.page.locator(".present .cnn input[type=range]").first
+    before = slider.input_value()
+    slider.press("ArrowRight")
+    assert slider.input_value() != before
+    visit.page.close()
+    assert visit.trouble == []
+
+
+def test_arrow_keys_stay_with_a_slider_and_the_widget_answers(fourth):
+    go_to(fourth, "Play")
+    here = place(fourth)
+    widget = fourth.locator(".present .cnn")
+    words, slider = widget.inner_text(), widget.locator("input[type=range]").first
+    before = slider.input_value()
+    for key in ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowRight"):
+        slider.press(key)
+    assert slider.input_value() != before and place(fourth) == here
+    expect(widget).not_to_have_text(words)
+
+
+def test_arrow_keys_stay_with_a_grid(fourth):
+    go_to(fourth, "Play")
+    here = place(fourth)
+    widget = fourth.locator(".present .cnn")
+    cell = widget.locator("[role=gridcell], canvas").last
+    cell.click()
+    words = widget.inner_text()
+    for key in ("ArrowUp", "ArrowLeft"):
+        fourth.keyboard.press(key)
+    expect(widget).not_to_have_text(words)
+    assert place(fourth) == here
+
+
+def test_a_remote_control_turns_the_slide_even_then_and_escape_leaves_a_widget(fourth):
+    go_to(fourth, "Play")
+    here = place(fourth)
+    slider = fourth.locator(".present .cnn input[type=range]").first
+    slider.focus()
+    fourth.keyboard.press("PageDown")
+    assert place(fourth) != here
+    fourth.keyboard.press("PageUp")
+    assert place(fourth) == here
+    slider.focus()
+    fourth.keyboard.press("Escape")
+    fourth.keyboard.press("ArrowRight")
+    assert place(fourth) != here
+
+
+def test_a_widget_that_grows_stays_on_its_slide(fourth):
+    go_to(fourth, "Play")
+    slider = fourth.locator(".present .cnn input[type=range]").first
+    slider.press("End")
+    fourth.wait_for_timeout(300)
+    floor = fourth.locator(".foot").bounding_box()["y"]
+    box = fourth.locator(".present .cnn").bounding_box()
+    assert box["y"] + box["height"] <= floor + 1
+
+
+def test_an_exit_question_answers(fourth):
+    go_to(fourth, "Before you go")
+    form = fourth.locator(".present form")
+    form.get_by_role("radio").first.check()
+    form.get_by_role("button").press("Enter")
+    form.get_by_text(re.compile("Right:|Not yet:")).first.wait_for()
+    floor = fourth.locator(".foot").bounding_box()["y"]
+    fourth.wait_for_timeout(300)
+    box = form.bounding_box()
+    assert box["y"] + box["height"] <= floor + 1
+
+
+@pytest.mark.parametrize("way", ["from a server", "from a folder"])
+def test_the_speaker_sees_the_notes(browser, address, built_slides, way):
+    visit = open_deck(browser, address if way == "from a server" else built_slides.as_uri(), "04.html")
+    go_to(visit.page, "Before you go")
+    with visit.page.expect_popup() as opened:
+        visit.page.keyboard.press("s")
+    notes = opened.value.locator(".speaker-controls-notes")
+    expect(notes).to_contain_text("Usual wrong answers", timeout=20_000)
+    expect(notes).to_contain_text("Right: c)")
+    opened.value.close()
+    visit.page.close()
+    assert visit.trouble == []
+
+
+def test_axe_finds_nothing_on_any_slide(fourth, axe_source):
+    fourth.evaluate(axe_source)
+    found = fourth.evaluate(
+        """async () => {
+          const found = [];
+          for (let place = 0; place < Reveal.getTotalSlides(); place += 1) {
+            Reveal.slide(place);
+            const { violations } = await axe.run();
+            for (const { id, nodes } of violations) found.push([place + 1, id, nodes[0].html.slice(0, 160)]);
+          }
+          return found;
+        }"""
+    )
+    assert found == []

@@ -1,0 +1,194 @@
+"""Make a reveal.js deck of each lesson: its cells as slides, its widgets alive, nothing loaded from elsewhere.
+
+What a slide shows is said in its cells, under `slideshow` in their metadata:
+
+- `slide_type`: `slide` begins a slide, `-` goes on with it, `fragment` does so at the next key, `skip` is for reading;
+- `minutes` and `notes`, on the first cell of a slide: how long it takes, what to ask and what to say (markdown);
+- `sentences`: of a long text, how many of its first sentences are shown; all of it goes into the notes;
+- `code`: "shown" where the code is the point; else only what it gives.
+
+The right answers and the usual wrong ones are written into the notes from cnnlib/exercises. The decks stand in
+site/slides/ with all that they need, so that this folder alone can be copied to a USB stick.
+"""
+
+import argparse
+import copy
+import re
+from pathlib import Path
+
+from nbformat import from_dict
+
+from cnnlib import exercises
+from tools.assets import palette_rules, widget_files, write_files
+from tools.formulas import FOLDER as NODE_FOLDER
+from tools.formulas import install
+from tools.lessons import find_lesson, lessons
+from tools.markdown import to_html
+from tools.pages import inside, parts_of
+from tools.site import SITE, SLIDES, TEMPLATES, execute_all, make_exporter, needs_of
+from tools.teaching import answers_of
+
+FOLDER = SITE / SLIDES
+REVEAL = {  # as it comes from npm → as it stands beside the decks
+    "dist/reveal.css": "reveal.css",
+    "dist/reveal.js": "reveal.js",
+    "plugin/notes/notes.js": "notes.js",
+    "LICENSE": "reveal-license.txt",
+}
+WRITE_IT_DOWN = re.compile(r"\s*Replace the dots by your .+? \*before\* you go on\.")
+WAYS_ON = re.compile(r"^About \d+ minutes\..*$", re.MULTILINE)
+SENTENCE_END = re.compile(r"(?<=[.?!])(\*{0,2}\)?)\s+(?=\S)")
+HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+EXERCISE_ID = re.compile(r"^\*\*(\d\d\.x?\d)\*\*", re.MULTILINE)
+LINK_TAG = re.compile(r"</?a\b[^>]*>")
+
+
+def main(arguments=None):
+    """Make the decks that are asked for."""
+    parser = argparse.ArgumentParser(prog="run.py slides", description="Make a reveal.js deck of each lesson.")
+    parser.add_argument("names", nargs="*", metavar="LESSON", help="numbers or names; all lessons where none is given")
+    parser.add_argument("--to", metavar="FOLDER", type=Path, default=FOLDER, help="site/slides/ if not given")
+    given = parser.parse_args(arguments)
+    build(given.to, [find_lesson(name) for name in given.names] or lessons())
+
+
+def build(folder, paths):
+    """Write the decks of these lessons into `folder`, with all that they load."""
+    install()
+    exporter = make_exporter()
+    exporter.register_filter("without_links", without_links)
+    decks = [deck_of(lesson) for lesson in execute_all(paths)]
+    shared = own_files() | widget_files([part["state"] for deck in decks for part in deck["widgets"]])
+    files = {f"assets/{name}": text for name, text in shared.items()}
+    for deck in decks:
+        files |= {f"pictures/{picture['file']}": picture["bytes"] for picture in deck["pictures"]}
+        files[f"{deck['lesson'].number}.html"] = exporter.environment.get_template("deck.html.j2").render(deck=deck)
+        print(f"{folder / deck['lesson'].number}.html: {len(deck['slides'])} slides", flush=True)
+    write_files(folder, files)
+
+
+def own_files():
+    """What all decks share: reveal.js, the site's loader of widgets, and the decks' own script and looks."""
+    package, ours = NODE_FOLDER / "node_modules" / "reveal.js", TEMPLATES / "site"
+    reveal = {own: (package / theirs).read_text(encoding="utf-8") for theirs, own in REVEAL.items()}
+    read = {name: (ours / name).read_text(encoding="utf-8") for name in ("site.js", "deck.js", "deck.css")}
+    return reveal | read | {"deck.css": palette_rules() + read["deck.css"]}
+
+
+# ---------------------------------------------------------------- a lesson as slides
+
+
+def slideshow(cell):
+    """What a cell's metadata say of slides."""
+    return cell.metadata.get("slideshow", {})
+
+
+def deck_of(lesson):
+    """All that the template needs to know of a lesson."""
+    shown = copy.copy(lesson)
+    shown.cells = [with_text(cell, on_slide(cell)) for cell in lesson.cells]
+    parts = parts_of(shown, "")
+    slides = slides_of(parts)
+    for slide, html in zip(slides, to_html([notes_of(slide, lesson) for slide in slides], ""), strict=True):
+        slide["notes"] = without_links(html)
+    used = [part for slide in slides for part in slide["parts"]]
+    return {
+        "lesson": lesson,
+        "slides": slides,
+        "widgets": list(inside(used, "widget")),
+        "pictures": list(inside(used, "picture")),
+        "needs": needs_of(used),
+    }
+
+
+def without_links(html):
+    """The words alone: a slide leads to the next slide only."""
+    return LINK_TAG.sub("", html)
+
+
+def with_text(cell, text):
+    """The same cell with another text."""
+    return from_dict({**cell, "source": text})
+
+
+def on_slide(cell):
+    """The text of a cell as a slide shows it."""
+    if cell.cell_type == "code":
+        return cell.source
+    text = WAYS_ON.sub("", WRITE_IT_DOWN.sub("", cell.source))
+    if "sentences" in slideshow(cell):
+        return first_sentences(text, slideshow(cell)["sentences"])
+    return text
+
+
+def first_sentences(text, count):
+    """Headings, and the first `count` sentences below them; paragraphs stay paragraphs."""
+    shown = []
+    for paragraph in text.split("\n\n"):
+        if paragraph.startswith("#"):
+            shown.append(paragraph)
+        elif count > 0:
+            sentences = SENTENCE_END.sub(r"\1\n", paragraph).split("\n")
+            shown.append(" ".join(sentences[:count]))
+            count -= len(sentences)
+    return "\n\n".join(shown)
+
+
+def slides_of(parts):
+    """The parts slide by slide; a slide without a heading of its own repeats that of its section."""
+    slides, heading = [], ""
+    for part in parts:
+        cell, kind = part["cell"], slideshow(part["cell"]).get("slide_type", "skip")
+        if cell.cell_type == "markdown" and (found := HEADING.search(cell.source)):
+            heading = found[1]
+        if kind == "slide":
+            slides.append({"parts": [], "heading": heading, **shown_times(cell)})
+        if kind != "skip":
+            slides[-1]["parts"].append(part)
+    for slide in slides:
+        slide["parts"] = words_first(slide["parts"])
+        first = slide["parts"][0]["cell"]
+        slide["has_heading"] = first.cell_type == "markdown" and first.source.startswith("#")
+    return slides
+
+
+def words_first(parts):
+    """Words above what they speak of, unless it comes step by step."""
+    if any(slideshow(part["cell"])["slide_type"] == "fragment" for part in parts):
+        return parts
+    return sorted(parts, key=lambda part: part["kind"] != "text")
+
+
+def shown_times(cell):
+    """How long a slide takes, in minutes."""
+    return {"minutes": slideshow(cell).get("minutes", 0)}
+
+
+# ---------------------------------------------------------------- what the speaker sees
+
+
+def notes_of(slide, lesson):
+    """The speaker notes of a slide, as markdown."""
+    cells = [part["cell"] for part in slide["parts"]]
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    asked = EXERCISE_ID.findall("\n".join(texts))
+    written = [slideshow(cell)["notes"] for cell in cells if "notes" in slideshow(cell)]
+    answers = [answers_of(exercises.find(exercise)) for exercise in asked]
+    return "\n\n".join([timing_of(slide, lesson), *written, *answers, *longer_texts(cells, lesson)])
+
+
+def timing_of(slide, lesson):
+    """One line: how long this slide takes, of how many minutes."""
+    return f"**{slide['minutes']:g} min** of {lesson.minutes}"
+
+
+def longer_texts(cells, lesson):
+    """The whole text of what the slide shows in part."""
+    whole = {cell.id: cell.source for cell in lesson.cells}
+    cut = [whole[cell.id] for cell in cells if "sentences" in slideshow(cell)]
+    texts = [HEADING.sub("", text).strip() for text in cut]
+    return [f"In the lesson: {WRITE_IT_DOWN.sub('', text)}" for text in texts]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""What an instructor needs to know of the exercises: the right answers, and what is behind the usual wrong ones.
+
+The answers to the exit questions in docs/teaching.md are written by `python -m tools.teaching`.
+"""
+
+import numpy as np
+
+from cnnlib import exercises
+from tools.lessons import ROOT
+
+GUIDE = ROOT / "docs" / "teaching.md"
+BEGIN, END = "<!-- exit answers: python -m tools.teaching writes them -->\n", "<!-- end of exit answers -->\n"
+
+
+def answers_of(exercise):
+    """Right and usual wrong answers of an exercise, as markdown for the speaker."""
+    if hasattr(exercise, "options"):
+        right = f"**Right: {exercise.right})** {exercise.options[exercise.right].text} {capital(exercise.why)}"
+        wrong = [(f"{letter}) {o.text}", o.message) for letter, o in exercise.options.items() if letter != exercise.right]
+    else:
+        expected = f" `{said(exercise.expected)}`." if hasattr(exercise, "expected") else ""
+        right = f"**Right:**{expected} {capital(exercise.why)}"
+        wrong = [(said_briefly(known.answer), known.message) for known in exercise.known_wrong]
+    lines = [f"- {answer} → {message}" if answer else f"- {capital(message)}" for answer, message in wrong]
+    behind = [f"Behind them: *{exercise.misunderstanding}*"] if exercise.misunderstanding else []
+    return "\n\n".join([right, "**Usual wrong answers**", "\n".join(lines), *behind])
+
+
+def capital(text):
+    """A sentence with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def said(value):
+    """An answer as one would type it."""
+    if isinstance(value, dict):
+        return str({key: said(item) for key, item in value.items()})
+    return str(np.asarray(value).tolist()) if np.asarray(value).dtype != object else str(value)
+
+
+def said_briefly(answer):
+    """A wrong value; nothing for a wrong function, whose message says enough."""
+    return "" if callable(answer) else f"`{said(answer)}`"
+
+
+def exit_questions():
+    """All exit questions of the course, in order."""
+    found = [exercise for lesson in exercises.LESSONS for exercise in exercises.exercises_of(lesson)]
+    return [exercise for exercise in found if exercise.is_exit_question]
+
+
+def exit_answers():
+    """The answers to all exit questions as a table of markdown."""
+    lines = ["| | answer | why |", "| --- | --- | --- |"]
+    for question in exit_questions():
+        answer = f"{question.right}) {question.options[question.right].text}"
+        lines.append(f"| {question.id} | {cell(answer)} | {cell(capital(question.why))} |")
+    return "\n".join(lines) + "\n"
+
+
+def cell(text):
+    """A text inside a table: a bar would end its cell."""
+    return text.replace("|", r"\|")
+
+
+def with_answers(guide):
+    """The guide with the answers of today."""
+    before, rest = guide.split(BEGIN)
+    return f"{before}{BEGIN}\n{exit_answers()}\n{END}{rest.split(END)[1]}"
+
+
+if __name__ == "__main__":
+    GUIDE.write_text(with_answers(GUIDE.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
