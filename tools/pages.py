@@ -15,6 +15,7 @@ from tools.assets import picture, widget_part
 from tools.lessons import WIDGET_VIEW, code_cells, normalise, read_lesson
 from tools.markdown import to_html
 from tools.notebooks import keep_what_agrees, patiently, run_cells
+from tools.setup_cell import is_setup_cell
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 NEEDS_PYTHON = "needs-python"  # a cell's tag: its widget shows nothing without a kernel
@@ -67,7 +68,8 @@ def executed(path, environment):
         for output, view in zip(cell.outputs, cell_views, strict=False):
             if view:
                 output.data[WIDGET_VIEW] = view
-    return Lesson(path, made.cells, {model: dict(saved) for model, saved in states.items()})
+    shown = [cell for cell in made.cells if not is_setup_cell(cell)]
+    return Lesson(path, shown, {model: dict(saved) for model, saved in states.items()})
 
 
 # ---------------------------------------------------------------- parts
