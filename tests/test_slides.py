@@ -1,4 +1,4 @@
-"""Slides, judged without a browser: each lesson's metadata sensible, each deck whole and closed."""
+"""Slides, as far as they can be judged without a browser: metadata sensible, each deck complete and closed."""
 
 import re
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""What a student needs: memory of a kernel after each lesson was run from top to bottom, and seconds of processor."""
+"""What a student needs: memory of a kernel after each lesson was run, and its seconds of processor."""
 
 import json
 

@@ -16,9 +16,8 @@ def answers_of(exercise):
     """Right and usual wrong answers of an exercise, as markdown for the speaker."""
     if hasattr(exercise, "options"):
         right = f"**Right: {exercise.right})** {exercise.options[exercise.right].text} {capital(exercise.why)}"
-        wrong = [
-            (f"{letter}) {o.text}", o.message) for letter, o in exercise.options.items() if letter != exercise.right
-        ]
+        others = [(letter, option) for letter, option in exercise.options.items() if letter != exercise.right]
+        wrong = [(f"{letter}) {option.text}", option.message) for letter, option in others]
     else:
         expected = f" `{said(exercise.expected)}`." if hasattr(exercise, "expected") else ""
         right = f"**Right:**{expected} {capital(exercise.why)}"
