@@ -12,10 +12,11 @@ import nbformat.v4
 import pytest
 import yaml
 
+import cnnlib
 from cnnlib.palette import INK
 from tools import site
 from tools.address import repository_link, run_links
-from tools.assets import add, classic_script, palette_rules, traits_of
+from tools.assets import LARGE, add, classic_script, palette_rules, share_large, traits_of
 from tools.formulas import as_html
 from tools.lessons import LESSONS, ROOT, code_cells, lessons, read_lesson
 from tools.markdown import moved, to_html
@@ -23,7 +24,8 @@ from tools.pages import LOOK_BACK, PREDICTION, QUESTION, Lesson, card_picture, p
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 LARGEST_PAGE = 1_500_000  # bytes, packed, with its pictures
-MAKES_A_WIDGET = re.compile(r"^cnnlib\.(?:explore|build|compare|shift)_\w+\(")
+WIDGETS = [name for name, module in cnnlib.ON_FIRST_USE.items() if module == "cnnlib.widgets" and name != "widgets"]
+MAKES_A_WIDGET = re.compile(rf"\bcnnlib\.(?:{'|'.join(WIDGETS)})\(")
 LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src", "use": "xlink:href"}
 HANGUL = re.compile("[가-힣]")
 NAMES = [path.stem for path in lessons()]
@@ -121,7 +123,7 @@ def test_page_is_small(built_site, pages, name):
 @pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
 def test_every_widget_and_question_is_alive(pages, path):
     sources = [cell.source for cell in code_cells(read_lesson(path))]
-    alive = sum(bool(MAKES_A_WIDGET.match(s.split("\n")[-1]) or QUESTION.search(s)) for s in sources)
+    alive = sum(bool(MAKES_A_WIDGET.search(source) or QUESTION.search(source)) for source in sources)
     source = pages[f"lessons/{path.stem}.html"].source
     assert source.count("cnnSite.mount(") == alive
     assert "_esm" not in source  # the code of a widget is a shared asset
@@ -210,6 +212,13 @@ def test_two_files_of_one_name_are_refused():
 def test_a_widget_keeps_its_own_traits_and_none_of_jupyters():
     state = {"_model_name": "AnyModel", "_esm": "", "_banks": 1, "stride": 2, "layout": "x", "_dom_classes": []}
     assert traits_of(state) == {"_banks": 1, "stride": 2}
+
+
+def test_large_data_is_shared_and_small_data_stays():
+    small, large = {"path": ["a"], "data": "AA=="}, {"path": ["b"], "data": "A" * (LARGE + 4)}
+    (kept, named), files = share_large([small, large])
+    assert kept == small and named["path"] == ["b"] and "data" not in named
+    assert files == {f"data/{named['shared']}.js": f'cnnSite.give("{named["shared"]}", "{large["data"]}");\n'}
 
 
 def test_the_palette_is_the_one_of_the_pictures():

@@ -8,8 +8,8 @@ templates) does it. It mounts each widget while the page is being read, before i
 has to be guessed. A page may be opened from a USB stick, where browsers refuse to import modules; so a widget's module
 becomes a classic script, stored once for the whole site.
 
-A widget whose browser side needs data, such as the weights of a network, gets it the same way: one more file in
-`scripts_of`, a classic script that is loaded before the widget's own.
+Large data of a widget, such as the weights of a network, is a script as well, stored once for all lessons that use it,
+and loaded where the widget stands: the text above it does not wait.
 """
 
 import base64
@@ -22,6 +22,7 @@ JUPYTERS_OWN = re.compile(r"_(?:model|view)_\w+|_dom_classes|_anywidget_id|_esm|
 DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 NAMED = re.compile(r"^export (?=(?:async )?(?:function|class|const|let|var)\b)", re.MULTILINE)
 MODULES_ONLY = re.compile(r"^(?:import|export)\b.*|\bimport\.meta\b.*", re.MULTILINE)
+LARGE = 100_000  # characters of a buffer in base64; what is longer is shared
 
 
 def classic_script(name, module):
@@ -56,14 +57,41 @@ def traits_of(state):
     return {name: value for name, value in state.items() if not JUPYTERS_OWN.fullmatch(name)}
 
 
-def widget_files(states):
-    """All scripts and sheets of these widgets: path inside assets/ → text."""
+def widget_part(identity, state, buffers=()):
+    """A living widget as a part of a page (see pages.py): what it is, what it needs, and what it begins with."""
+    kept, data = share_large(buffers)
+    return {
+        "kind": "widget",
+        "module": module_name(state),
+        "scripts": scripts_of(state),
+        "sheets": sheets_of(state),
+        "data": data,
+        "saved": {"id": identity, "traits": traits_of(state), "buffers": kept},
+        "state": state,
+    }
+
+
+def share_large(buffers):
+    """The buffers of a widget, large ones only named, and the scripts that hold those: path inside assets/ → text."""
+    kept, files = [], {}
+    for buffer in buffers:
+        data, path = buffer["data"], buffer["path"]
+        name = hashlib.sha256(data.encode("ascii")).hexdigest()[:8]
+        if len(data) > LARGE:
+            files[f"data/{name}.js"] = f'cnnSite.give("{name}", "{data}");\n'
+        kept.append({"path": path, "shared": name} if len(data) > LARGE else {"path": path, "data": data})
+    return kept, files
+
+
+def widget_files(widgets):
+    """All scripts and sheets of these widgets, which are parts: path inside assets/ → text."""
     files = {}
-    for state in states:
-        name = module_name(state)
-        add(files, f"widgets/{name}.js", classic_script(name, state["_esm"]))
-        for path in sheets_of(state):
-            add(files, path, state["_css"])
+    for part in widgets:
+        add(files, f"widgets/{part['module']}.js", classic_script(part["module"], part["state"]["_esm"]))
+        for path in part["sheets"]:
+            add(files, path, part["state"]["_css"])
+        for path, text in part["data"].items():
+            add(files, path, text)
     return files
 
 

@@ -9,6 +9,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from tools.differences import lesson_differences
 from tools.lessons import code_cells, find_lesson, lessons, normalise, read_lesson, without_outputs, write_lesson
 from tools.pictures import difference
+from tools.setup_cell import with_setup_cell
 from tools.steady import steady_environment
 
 CELL_SECONDS = 120
@@ -18,7 +19,7 @@ ATTEMPTS = 3  # nbclient now and then waits for ever for a widget's output (nbcl
 def run_cells(path, environment, keep_widgets=False):
     """The lesson as a fresh kernel leaves it, with its widgets' state if wanted; CellExecutionError where one fails."""
     client = NotebookClient(
-        without_outputs(read_lesson(path)),
+        without_outputs(with_setup_cell(read_lesson(path))),
         kernel_name="python3",
         timeout=CELL_SECONDS,
         record_timing=False,
@@ -69,7 +70,7 @@ def keep_picture(new, old):
 def refresh(path, environment, arguments):
     """Execute one lesson and store it, or with --check only compare it; whether the stored file was right."""
     start = time.perf_counter()
-    stored = read_lesson(path)
+    stored = with_setup_cell(read_lesson(path))
     made = keep_what_agrees(execute_patiently(path, environment), stored, arguments.timing)
     found = lesson_differences(made, stored)
     if found and not arguments.check:

@@ -11,10 +11,11 @@ from nbclient.exceptions import CellExecutionError
 from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.highlight import Highlight2HTML
 
-from tools.assets import module_name, picture, scripts_of, sheets_of, traits_of
+from tools.assets import picture, widget_part
 from tools.lessons import WIDGET_VIEW, code_cells, normalise, read_lesson
 from tools.markdown import to_html
 from tools.notebooks import keep_what_agrees, patiently, run_cells
+from tools.setup_cell import is_setup_cell
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 NEEDS_PYTHON = "needs-python"  # a cell's tag: its widget shows nothing without a kernel
@@ -67,7 +68,8 @@ def executed(path, environment):
         for output, view in zip(cell.outputs, cell_views, strict=False):
             if view:
                 output.data[WIDGET_VIEW] = view
-    return Lesson(path, made.cells, {model: dict(saved) for model, saved in states.items()})
+    shown = [cell for cell in made.cells if not is_setup_cell(cell)]
+    return Lesson(path, shown, {model: dict(saved) for model, saved in states.items()})
 
 
 # ---------------------------------------------------------------- parts
@@ -117,7 +119,7 @@ def output_part(output, name, cell, lesson):
         return {"kind": "stream", "text": strip_ansi(output.text)}
     data = output.get("data", {})
     if WIDGET_VIEW in data:
-        return widget_part(data[WIDGET_VIEW]["model_id"], name, cell, lesson)
+        return output_widget(data[WIDGET_VIEW]["model_id"], name, cell, lesson)
     if "image/png" in data:
         return picture(output, name)
     for html in ("text/html", "image/svg+xml"):
@@ -126,7 +128,7 @@ def output_part(output, name, cell, lesson):
     return {"kind": "stream", "text": strip_ansi(data.get("text/plain", ""))}
 
 
-def widget_part(model, name, cell, lesson):
+def output_widget(model, name, cell, lesson):
     """A widget that lives in the page, or one line on what it needs."""
     saved = lesson.states[model]
     state = saved["state"]
@@ -134,9 +136,7 @@ def widget_part(model, name, cell, lesson):
         return None  # it has run its course
     if "_esm" not in state or NEEDS_PYTHON in cell.metadata.get("tags", []):
         return {"kind": "python"}
-    shown = {"id": saved.setdefault("id", name), "traits": traits_of(state), "buffers": saved.get("buffers", [])}
-    needs = {"scripts": scripts_of(state), "sheets": sheets_of(state), "state": state}
-    return {"kind": "widget", "module": module_name(state), "saved": shown, **needs}
+    return widget_part(saved.setdefault("id", name), state, saved.get("buffers", []))
 
 
 def inside(parts, kind):

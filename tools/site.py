@@ -18,7 +18,7 @@ from nbformat import from_dict
 
 import cnnlib
 from tools.address import repository_link, run_links
-from tools.assets import module_name, palette_rules, scripts_of, sheets_of, traits_of, widget_files, write_files
+from tools.assets import palette_rules, widget_files, widget_part, write_files
 from tools.lessons import LESSONS, ROOT, lessons
 from tools.markdown import to_html
 from tools.pages import card_picture, executed, headings_of, inside, parts_of, sections_of, words_of
@@ -50,7 +50,7 @@ def build(folder=SITE, source=LESSONS):
     hero = hero_part()
     widgets = [part for own in parts.values() for part in inside(own, "widget")] + [hero]
     clear(folder)
-    write_files(folder / "assets", widget_files([part["state"] for part in widgets]) | own_files())
+    write_files(folder / "assets", widget_files(widgets) | own_files())
     write_files(folder / "pictures", {p["file"]: p["bytes"] for own in parts.values() for p in inside(own, "picture")})
     entries = [entry(lesson, parts[lesson.path.stem], folder) for lesson in found]
     pages = {f"lessons/{own['name']}.html": lesson_page(exporter, own, entries) for own in entries}
@@ -94,9 +94,7 @@ def hero_part():
     """The live explorer of the start page: the filter that looks for a cross."""
     image = [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
     state = cnnlib.explore_conv2d(image, [[1, 0, 1], [0, 1, 0], [1, 0, 1]]).get_state()
-    shown = {"id": "hero", "traits": traits_of(state), "buffers": []}
-    needs = {"scripts": scripts_of(state), "sheets": sheets_of(state), "state": state}
-    return {"kind": "widget", "module": module_name(state), "saved": shown, **needs}
+    return widget_part("hero", state)
 
 
 # ---------------------------------------------------------------- pages

@@ -58,7 +58,7 @@ def build(folder, paths):
     exporter = make_exporter()
     exporter.register_filter("without_links", without_links)
     decks = [deck_of(lesson) for lesson in execute_all(paths)]
-    shared = own_files() | widget_files([part["state"] for deck in decks for part in deck["widgets"]])
+    shared = own_files() | widget_files([part for deck in decks for part in deck["widgets"]])
     files = {f"assets/{name}": text for name, text in shared.items()}
     for deck in decks:
         files |= {f"pictures/{picture['file']}": picture["bytes"] for picture in deck["pictures"]}

@@ -211,10 +211,14 @@ TOY = """() => {
   const heard = [];
   const views = [];
   cnnSite.define('toy', () => ({
-    initialize({ model }) { heard.push(`bytes ${model.get('pixels').getUint8(1)}`); },
+    initialize({ model }) {
+      heard.push(`bytes ${model.get('pixels').getUint8(1)} ${model.get('weights').getUint8(0)}`);
+    },
     render({ model, el }) { views.push({ model, el }); el.textContent = model.get('stride'); },
   }));
-  const saved = { id: 'toy', traits: { stride: 1, pixels: null }, buffers: [{ path: ['pixels'], data: btoa('ab') }] };
+  cnnSite.give('net', btoa('c'));
+  const buffers = [{ path: ['pixels'], data: btoa('ab') }, { path: ['weights'], shared: 'net' }];
+  const saved = { id: 'toy', traits: { stride: 1, pixels: null }, buffers };
   const places = [0, 1].map(() => document.body.appendChild(document.createElement('div')));
   places.forEach((place) => cnnSite.mount(place, 'toy', saved));
   const [{ model }, other] = views;
@@ -234,7 +238,7 @@ TOY = """() => {
 
 
 def test_the_model_tells_changes_and_only_changes(second):
-    assert second.evaluate(TOY) == ["bytes 98", "stride 2,2 true", "change", "change"]
+    assert second.evaluate(TOY) == ["bytes 98 99", "stride 2,2 true", "change", "change"]
 
 
 def test_a_widget_that_fails_leaves_what_stood_there(browser, address):

@@ -90,7 +90,7 @@ class WatchView extends WidgetView {
     for (const control of [this.at, this.smooth]) control.enable(runs.length > 0);
     const room = this.width - 30;
     const two = (room - CURVES.gap) / 2;
-    this.width = Math.floor(two >= CURVES.narrowest ? two : Math.max(CURVES.narrowest, room));
+    this.panelWidth = Math.floor(two >= CURVES.narrowest ? two : Math.max(CURVES.narrowest, room));
     this.lines = runs.map((run) => ({ points: smoothed(run.points, smooth), looks: run.looks }));
     this.panels.forEach((panel, index) => this.drawPanel(panel, index + 1, epoch));
     this.drawTable();
@@ -100,7 +100,7 @@ class WatchView extends WidgetView {
 
   /** Loss is column 1 of the rows, accuracy column 2. */
   drawPanel({ name, node }, column, epoch) {
-    const [width, height] = [this.width, CURVES.height];
+    const [width, height] = [this.panelWidth, CURVES.height];
     const { ticks, y, words } = column === 1 ? this.lossAxis() : this.axis([0, 0.2, 0.4, 0.6, 0.8, 1], 1, percent);
     const last = longest(this.traits.runs);
     const x = (when) => CURVES.left + (when / last) * (width - CURVES.left - CURVES.right);

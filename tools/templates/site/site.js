@@ -6,6 +6,7 @@
 const cnnSite = (() => {
   const definitions = new Map(); // name → function that makes the widget's { render }
   const models = new Map();
+  const shared = new Map(); // name → large data, as base64
 
   const bytes = (text) => new DataView(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
   const isSame = (one, other) => Object.is(one, other)
@@ -16,9 +17,9 @@ const cnnSite = (() => {
     constructor({ traits, buffers }) {
       this.traits = traits;
       this.hearers = new Map(); // event → functions
-      for (const { path, data } of buffers) {
+      for (const { path, data, shared: name } of buffers) {
         const owner = path.slice(0, -1).reduce((value, key) => value[key], traits);
-        owner[path.at(-1)] = bytes(data);
+        owner[path.at(-1)] = bytes(data ?? shared.get(name));
       }
     }
 
@@ -56,6 +57,16 @@ const cnnSite = (() => {
   /** The scripts of assets/widgets/ call this. */
   function define(name, make) {
     definitions.set(name, make);
+  }
+
+  /** And those of assets/data/ this. */
+  function give(name, data) {
+    shared.set(name, data);
+  }
+
+  /** The place of the widget whose script is running: the last one so far, for the page is still being read. */
+  function place() {
+    return [...document.querySelectorAll(".widget")].at(-1);
   }
 
   /** Put the widget in place of what stands there; views of one widget share its model. */
@@ -158,5 +169,5 @@ const cnnSite = (() => {
     list.open = matchMedia("(min-width: 1240px)").matches;
   }
 
-  return { define, mount, recallTheme, unfoldWhereWide };
+  return { define, give, mount, place, recallTheme, unfoldWhereWide };
 })();
