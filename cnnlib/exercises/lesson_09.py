@@ -51,7 +51,7 @@ check("09.1", filter_gradient)""",
         Wrong(weight_gradient_of([1, 0, 0, 0]), "this is the first window alone. The last output has a gradient, too."),
         Wrong(
             weight_gradient_of(ARRIVED)[::-1, ::-1],
-            "these are the right numbers turned around. Weight (0, 0) meets the top left pixel of each window.",
+            "these are the right numbers in the wrong order. Weight (0, 0) meets the top left pixel of each window.",
         ),
         Wrong(
             [[1, 0], [0, 2]],
@@ -213,10 +213,10 @@ check("09.3", filters_gradient)""",
         (rng.integers(0, 5, (3, 5, 5, 1)), rng.integers(-2, 3, (3, 3, 3, 2))),
     ),
     why="forward, rows of pixels met columns of weights; backward, the columns of pixels meet the gradients.",
-    try_next="write the image's gradient the same way: rows times the turned filters, and then `cnnlib.col2im`.",
+    try_next="write the image's gradient the same way: rows times the transposed filters, and then `cnnlib.col2im`.",
     hints=(
         "One row for each window, one column for each filter: `grad_output.reshape(-1, filters)`.",
-        "im2col has one row for each window, too. Turned around it fits: `columns.T @ rows`.",
+        "im2col has one row for each window, too. Transposed it fits: `columns.T @ rows`.",
         "`(columns.T @ rows).reshape(kernel, kernel, x.shape[3], filters)`",
     ),
     solution="""\
@@ -340,7 +340,7 @@ check("09.4", Convolution)""",
         "What does the last line of `forward` do with its result? That is the lecture's mistake.",
         "A gradient has the shape of its parameter: compare `grad_weight` with `weight`. And the bias was added to "
         "every output, so it gets every gradient: their *sum*.",
-        "The blank: each row of gradients times the filters, turned: `rows @ self.weight.reshape(4, -1).T`",
+        "The blank: each row of gradients times the filters, transposed: `rows @ self.weight.reshape(4, -1).T`",
     ),
     solution="""\
 class Convolution:
@@ -371,7 +371,7 @@ check("09.4", Convolution)""",
         ),
         Wrong(
             MixedWeights,
-            "only the gradient of the image is still wrong: `reshape(-1, 4)` mixes the filters up. Turn the matrix of "
+            "only the gradient of the image is still wrong: `reshape(-1, 4)` mixes the filters up. Transpose the matrix of "
             "the forward product: `self.weight.reshape(4, -1).T`.",
         ),
     ),
@@ -414,7 +414,7 @@ WHAT_TO_KEEP = Choice(
     options={
         "a": Option(
             "For the gradient of the bias.",
-            "the bias gets the sum of the output's gradients: `x` is not in it. Look at the three loops again.",
+            "the bias gets the sum of the output's gradients: `x` is not in it. Look at *By hand: the bias* again.",
         ),
         "b": Option("For the gradient of the filter.", ""),
         "c": Option(
@@ -429,7 +429,7 @@ WHAT_TO_KEEP = Choice(
     right="b",
     why="a weight's gradient is the sum of the pixels that it met, each times the gradient of that output.",
     try_next="say what a layer needs to keep for the gradient of the image.",
-    hints=("In which of the three loops of the lesson does the image stand?", "What did each weight meet?"),
+    hints=("In which of the three gradients of the lesson does the image stand?", "What did each weight meet?"),
     solution='check("09.x2", "b")',
 )
 
