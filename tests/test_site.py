@@ -246,6 +246,11 @@ def test_headings_have_jupyterlabs_anchors():
     ]
 
 
+def test_a_heading_of_a_table_without_words_is_an_empty_cell():
+    (table,) = to_html(["|  | b |\n| --- | --- |\n| x | y |"], "")
+    assert re.findall(r"<(t[hd])>(.*?)</", table) == [("td", ""), ("th", "b"), ("td", "x"), ("td", "y")]
+
+
 def test_what_is_no_tex_is_refused():
     with pytest.raises(ValueError, match="x_1_2"):
         as_html(("x_1_2", False), ("<svg><g data-mjx-error></g></svg>", "<math></math>"))

@@ -42,6 +42,11 @@ class Renderer(IPythonRenderer):
         """In a box of its own, in which a wide table scrolls."""
         return f'<div class="table" role="group" aria-label="Table"><table>\n{text}</table></div>\n'
 
+    def table_cell(self, text, align=None, head=False):
+        """A heading without words is no heading."""
+        tag = "th" if head and text.strip() else "td"
+        return f"  <{tag}>{text}</{tag}>\n"
+
     def formula(self, tex, display):
         self.formulas.append((tex, display))
         return f"\x02{len(self.formulas) - 1}\x03"

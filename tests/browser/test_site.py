@@ -13,6 +13,7 @@ PAGES = ["index.html", *LESSON_PAGES, "lectures.html", "glossary.html", "install
 SCREENS = {"phone": (390, 844), "projector": (1024, 768), "laptop": (1366, 768), "large": (1920, 1080)}
 READY_IN = 2000  # milliseconds, on loopback
 MOST_LOADS = 5
+LOOKS = "root => root.innerHTML + [...root.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())"
 TO_CLICK = "input[type=range]:not([disabled]), input[type=checkbox], .cnn-segments input:not(:checked)"
 READY = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
 SHIFTS = """() => new Promise((done) => {
@@ -70,6 +71,7 @@ def test_it_is_ready_soon(visit):
 
 def press_arrow(slider):
     """Move a slider by an arrow key, away from where it stops; it must move."""
+    slider.page.evaluate("() => new Promise(requestAnimationFrame)")  # it may follow what was done before
     before = slider.input_value()
     slider.press("ArrowLeft" if before == slider.get_attribute("max") else "ArrowRight")
     assert slider.input_value() != before
@@ -90,15 +92,18 @@ def test_every_widget_answers_to_the_mouse(visit):
     visit.page.evaluate(UNFOLD)
     for widget in visit.page.locator(".cnn").all():
         control = widget.locator(TO_CLICK).first
-        before = widget.inner_html()
+        before = widget.evaluate(LOOKS)
         if control.get_attribute("type") == "range":
             at_end = control.input_value() == control.get_attribute("max")
             width = control.bounding_box()["width"]
             control.click(position={"x": 4 if at_end else width - 4, "y": 11})
         else:
             control.click()
-        visit.page.wait_for_timeout(50)  # it is drawn in the next frame
-        assert widget.inner_html() != before
+        for _ in range(100):  # it is drawn in one of the next frames
+            if widget.evaluate(LOOKS) != before:
+                break
+            visit.page.wait_for_timeout(50)
+        assert widget.evaluate(LOOKS) != before
 
 
 def test_exit_questions_answer(visit):

@@ -5,6 +5,12 @@
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const SIDE_MARGIN = 20; // room for the words beside the grid, in pixels
 
+/** What a screen reader says of a cell has the text that one sees in it, also where that is a rounded number. */
+const nameWithText = ({ name, text }) => {
+  const isSaid = !text || name.split(/[\s,:]+/).includes(text);
+  return isSaid ? name : `${name}, shown as ${text}`;
+};
+
 /**
  * new Grid({ name, role, choose, hover, edit })
  *   name    what a screen reader calls it: "Input"
@@ -148,7 +154,7 @@ export class Grid {
     const key = `${look.text}|${look.amount}|${look.name}|${look.classes}|${look.selected}`;
     if (cell.key === key) return;
     cell.key = key;
-    setAttribute(cell.node, "aria-label", look.name);
+    setAttribute(cell.node, "aria-label", cell.text ? nameWithText(look) : look.name);
     setAttribute(cell.node, "aria-selected", look.selected === undefined ? null : String(look.selected));
     setAttribute(cell.node, "class", `cnn-cell ${look.amount < 0 ? "negative " : ""}${(look.classes ?? []).join(" ")}`);
     setAttribute(cell.shade, "fill-opacity", Math.min(1, Math.abs(look.amount ?? 0)).toFixed(3));
