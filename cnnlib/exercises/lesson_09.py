@@ -371,8 +371,8 @@ check("09.4", Convolution)""",
         ),
         Wrong(
             MixedWeights,
-            "only the gradient of the image is still wrong: `reshape(-1, 4)` mixes the filters up. Transpose the matrix "
-            "of the forward product: `self.weight.reshape(4, -1).T`.",
+            "only the gradient of the image is still wrong: `reshape(-1, 4)` mixes the filters up. Transpose the "
+            "matrix of the forward product: `self.weight.reshape(4, -1).T`.",
         ),
     ),
     finds_mistake_of="001",
