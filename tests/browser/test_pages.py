@@ -14,7 +14,7 @@ SCREENS = {"phone": (390, 844), "projector": (1024, 768), "laptop": (1366, 768),
 READY_IN = 2000  # milliseconds, on loopback
 MOST_LOADS = 5
 LOOKS = "root => root.innerHTML + [...root.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())"
-TO_CLICK = "input[type=range]:not([disabled]), input[type=checkbox], .cnn-segments input:not(:checked)"
+TO_CLICK = ".cnn-pad, input:is([type=range]:enabled, [type=checkbox], .cnn-segments :not(:checked)):visible"
 READY = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
 SHIFTS = """() => new Promise((done) => {
   let sum = 0;
@@ -93,12 +93,10 @@ def test_every_widget_answers_to_the_mouse(visit):
     for widget in visit.page.locator(".cnn").all():
         control = widget.locator(TO_CLICK).first
         before = widget.evaluate(LOOKS)
-        if control.get_attribute("type") == "range":
-            at_end = control.input_value() == control.get_attribute("max")
-            width = control.bounding_box()["width"]
-            control.click(position={"x": 4 if at_end else width - 4, "y": 11})
-        else:
-            control.click()
+        box = control.bounding_box()
+        middle = control.evaluate("node => node.type === 'range' && (Number(node.min) + Number(node.max)) / 2")
+        is_left = middle is False or float(control.input_value()) > middle
+        control.click(position={"x": 4 if is_left else box["width"] - 4, "y": min(11, box["height"] / 2)})
         for _ in range(100):  # it is drawn in one of the next frames
             if widget.evaluate(LOOKS) != before:
                 break
