@@ -10,7 +10,7 @@ from lab_page import ARTIFACTS, GALLERIES, SCREEN, freshly_run, open_notebook
 from network_settings import DISAGREEMENTS
 from playwright.sync_api import expect
 
-from cnnlib import classify_drawing, load_mnist
+from cnnlib import classify_drawing
 
 NAMES = GALLERIES["gallery_learning_drawing.ipynb"]
 WIDGETS = NAMES[:-1]  # the last is a second view
@@ -207,24 +207,6 @@ def test_the_browser_computes_what_cnnlib_computes(drawings, compute, cases):
         [classify_drawing()._esm, list(cases())],
     )
     assert different == []
-
-
-SPEED = """async ([source, network, pixels]) => {
-  const module = await import(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
-  const ready = module.networkOf(network, new DataView(new ArrayBuffer(4 * network.parameters)));
-  const once = () => {
-    const start = performance.now();
-    module.classify(ready, pixels, true);
-    return performance.now() - start;
-  };
-  return Math.min(...Array.from({ length: 60 }, once));
-}"""
-
-
-def test_a_picture_takes_less_than_a_frame(drawings):
-    """The fastest of many: on a busy machine the others wait for their turn. (Weights of 0 cost as much as others.)"""
-    pixels = load_mnist()[1][0][2].ravel().tolist()
-    assert drawings.page.evaluate(SPEED, [classify_drawing()._esm, classify_drawing().network, pixels]) < 10
 
 
 def test_without_weights_the_widget_says_so(drawings, drawing):
