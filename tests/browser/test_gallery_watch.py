@@ -41,7 +41,8 @@ def cells(widget, row):
 
 def numbers(widget):
     """The table of a widget, row by row."""
-    return [row.inner_text().split("\t") for row in widget.locator("tbody tr").all()]
+    expect(widget.locator("tbody tr")).not_to_have_count(0)
+    return [row.locator("th, td").all_text_contents() for row in widget.locator("tbody tr").all()]
 
 
 def test_before_anything_is_trained_it_says_what_to_do(watches):
@@ -123,7 +124,7 @@ def test_the_curve_grows_while_the_cell_runs(watches):
     """A training of some seconds: the first epochs are seen before the last is done."""
     watches.page.evaluate(
         """() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code:
-          "import time\\nhistory = train([short.run('slow'), lambda h: time.sleep(0.1)], epochs=3)" }); }"""
+          "import time\\nhistory = train([short.run('slow'), lambda h: time.sleep(0.3)], epochs=3)" }); }"""
     )
     short = watches.widget("short")
     expect(short.locator(".cnn-sum")).to_contain_text("slow: 1 of 3 epochs done")
