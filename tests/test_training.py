@@ -246,7 +246,16 @@ class StepThatIsInterrupted(SGD):
         super().step(parameters[1:])
 
 
+@pytest.fixture
+def listening():
+    """Ctrl-C as a terminal and a notebook have it: a process that something started in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="os.kill ends a process there")
+@pytest.mark.usefixtures("listening")
 def test_an_interrupt_waits_for_the_end_of_the_step_and_keeps_what_was_learned():
     interrupted, whole = small_net(), small_net()
     seen = []
@@ -260,6 +269,7 @@ def test_an_interrupt_waits_for_the_end_of_the_step_and_keeps_what_was_learned()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="os.kill ends a process there")
+@pytest.mark.usefixtures("listening")
 def test_a_second_interrupt_does_not_wait():
     def twice(history):
         if not history.is_over:
@@ -272,6 +282,7 @@ def test_a_second_interrupt_does_not_wait():
 
 
 @pytest.mark.skipif(os.name == "nt", reason="os.kill ends a process there")
+@pytest.mark.usefixtures("listening")
 def test_an_interrupt_after_the_last_batch_has_nothing_to_stop():
     def at_the_end(history):
         if history.progress == 1 and not history.is_over:
@@ -280,6 +291,7 @@ def test_an_interrupt_after_the_last_batch_has_nothing_to_stop():
     assert not train(small_net(), epochs=1, callbacks=at_the_end).is_interrupted
 
 
+@pytest.mark.usefixtures("listening")
 def test_a_keyboard_interrupt_from_elsewhere_keeps_what_was_learned():
     def interrupt(history):
         if history.progress == 2 and not history.is_over:
@@ -289,6 +301,7 @@ def test_a_keyboard_interrupt_from_elsewhere_keeps_what_was_learned():
     assert history.is_interrupted and len(history.loss) == 2
 
 
+@pytest.mark.usefixtures("listening")
 def test_the_handler_comes_back_after_an_error():
     with pytest.raises(ZeroDivisionError):
         train(small_net(), callbacks=lambda history: 1 / 0)
