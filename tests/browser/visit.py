@@ -36,11 +36,15 @@ class Visit:
         self.page.on("console", lambda message: message.type in ("error", "warning") and self.note(message.text))
         self.page.on("pageerror", lambda error: self.note(str(error)))
         self.page.on("request", lambda request: self.note_request(request.url, address))
-        self.page.on("requestfailed", lambda request: self.note(f"failed: {request.url}"))
+        self.page.on("requestfailed", self.note_failure)
         self.page.goto(f"{address}/{name}")
 
     def note(self, words):
         self.trouble.append(words)
+
+    def note_failure(self, request):
+        if request.failure != "net::ERR_ABORTED":  # this is what becomes of a picture when one leaves the page
+            self.note(f"failed: {request.url}: {request.failure}")
 
     def note_request(self, url, address):
         if urlsplit(url).scheme != "data" and not url.startswith(f"{address}/"):
