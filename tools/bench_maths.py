@@ -127,7 +127,7 @@ def torch_network(torch, name):
 def step_duel(torch, rng, name):
     """One training step on a batch, with Adam."""
     x, labels = rng.random((BATCH, 28, 28, 1), np.float32), rng.integers(0, 10, BATCH)
-    model, optimizer, history = getattr(cnnlib.models, name)(rng=rng), cnnlib.Adam(), History(1)
+    model, optimizer, history = getattr(cnnlib.models, name)(rng=rng), cnnlib.Adam(), History(batches=1, epochs=1)
     network, image = torch_network(torch, name), torch.from_numpy(x).permute(0, 3, 1, 2).contiguous()
     target, loss = torch.from_numpy(labels), torch.nn.CrossEntropyLoss()
     descent = torch.optim.Adam(network.parameters())
