@@ -1,9 +1,6 @@
 """The receptive-field tracer without a browser: what it is given, what it computes, what it takes from a browser."""
 
-import json
 import re
-import shutil
-import subprocess
 
 import numpy as np
 import pytest
@@ -14,12 +11,6 @@ from cnnlib import Conv2D, Dense, Flatten, MaxPool2D, ReLU, Sequential, models, 
 from cnnlib.widgets.field_tracer import as_model
 
 RNG = np.random.default_rng(0)
-NODE_SCRIPT = """
-import { readFileSync } from "node:fs";
-const module = await import(process.argv[1]);
-const cases = JSON.parse(readFileSync(process.argv[2], "utf-8"));
-console.log(JSON.stringify((DISAGREEMENTS)(module, COMPUTE, cases)));
-"""
 
 
 def test_the_course_s_stack_stands_there_at_first():
@@ -172,17 +163,8 @@ def test_nothing_that_is_typed_can_become_markup_and_nothing_is_fetched():
     assert not re.search(r"^\s*import\b|\bimport\(|fetch\(|@import|url\((?!#)", tracer._esm + tracer._css, re.M)
 
 
-def test_javascript_computes_what_cnnlib_computes(tmp_path):
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node here to run JavaScript; the browser tests compare the same numbers")
-    module, data = tmp_path / "widget.mjs", tmp_path / "cases.json"
-    module.write_text(trace_receptive_field()._esm, encoding="utf-8")
+def test_javascript_computes_what_cnnlib_computes(run_javascript):
     cases = list(trace_cases())
     assert len(cases) > 300
-    data.write_text(json.dumps(cases), encoding="utf-8")
-    script = NODE_SCRIPT.replace("DISAGREEMENTS", DISAGREEMENTS).replace("COMPUTE", TRACE)
-    command = [node, "--input-type=module", "-e", script, module.as_uri(), str(data)]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert done.stderr == ""
-    assert json.loads(done.stdout) == []
+    compute = f"(module, cases) => ({DISAGREEMENTS})(module, {TRACE}, cases)"
+    assert run_javascript(trace_receptive_field()._esm, compute, cases) == []

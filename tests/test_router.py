@@ -1,15 +1,12 @@
 """The gradient router without a browser: what Python computes, checks, and takes from there."""
 
-import json
 import re
-import shutil
-import subprocess
 
 import numpy as np
 import pytest
 from other_settings import DISAGREEMENTS
 from router_settings import RESULTS, ROUTE, router_cases
-from test_other_widgets import NODE_SCRIPT, NOT_NUMBERS
+from test_other_widgets import NOT_NUMBERS
 
 from cnnlib import conv2d_backward, max_pool2d_backward, route_gradients
 
@@ -129,15 +126,6 @@ def test_nothing_that_is_typed_can_become_markup_and_nothing_is_fetched():
     assert not re.search(r"^\s*import\b|\bimport\(|fetch\(|@import|url\((?!#)", router._esm + router._css, re.M)
 
 
-def test_javascript_computes_what_cnnlib_computes(tmp_path):
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node here to run JavaScript; the browser tests compare the same numbers")
-    module, data = tmp_path / "widget.mjs", tmp_path / "cases.json"
-    module.write_text(route_gradients(TOY)._esm, encoding="utf-8")
-    data.write_text(json.dumps(list(router_cases())), encoding="utf-8")
-    script = NODE_SCRIPT.replace("DISAGREEMENTS", DISAGREEMENTS).replace("COMPUTE", ROUTE)
-    command = [node, "--input-type=module", "-e", script, module.as_uri(), str(data)]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert done.stderr == ""
-    assert json.loads(done.stdout) == []
+def test_javascript_computes_what_cnnlib_computes(run_javascript):
+    compute = f"(module, cases) => ({DISAGREEMENTS})(module, {ROUTE}, cases)"
+    assert run_javascript(route_gradients(TOY)._esm, compute, list(router_cases())) == []

@@ -1,15 +1,11 @@
 """The training curve without a browser: what Python sends, what it refuses, and what both sides read from it."""
 
-import json
 import re
-import shutil
-import subprocess
 
 import numpy as np
 import pytest
 from other_settings import DISAGREEMENTS
 from small_nets import small_net, stripes
-from test_other_widgets import NODE_SCRIPT
 from watch_runs import FALLING, READINGS, STOPPED, cases, watched
 
 from cnnlib import SGD, fit, watch_training
@@ -152,15 +148,6 @@ def test_nothing_that_is_typed_can_become_markup_and_nothing_is_fetched():
     assert not re.search(r"^\s*import\b|\bimport\(|fetch\(|@import|url\((?!#)", watch._esm + watch._css, re.M)
 
 
-def test_javascript_reads_what_python_reads(tmp_path):
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node here to run JavaScript; the browser tests compare the same numbers")
-    module, data = tmp_path / "widget.mjs", tmp_path / "cases.json"
-    module.write_text(watch_training()._esm, encoding="utf-8")
-    data.write_text(json.dumps(list(cases())), encoding="utf-8")
-    script = NODE_SCRIPT.replace("DISAGREEMENTS", DISAGREEMENTS).replace("COMPUTE", READINGS)
-    command = [node, "--input-type=module", "-e", script, module.as_uri(), str(data)]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert done.stderr == ""
-    assert json.loads(done.stdout) == []
+def test_javascript_reads_what_python_reads(run_javascript):
+    compute = f"(module, cases) => ({DISAGREEMENTS})(module, {READINGS}, cases)"
+    assert run_javascript(watch_training()._esm, compute, list(cases())) == []

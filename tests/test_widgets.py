@@ -1,9 +1,6 @@
 """The explorers without a browser: what Python computes, checks and takes from the other side."""
 
-import json
 import re
-import shutil
-import subprocess
 
 import numpy as np
 import pytest
@@ -17,12 +14,6 @@ from cnnlib.widgets.theme import DARK, LIGHT
 TOY = np.arange(1, 10).reshape(3, 3)
 ONES = np.ones((2, 2), int)
 FOUR = [[1, 2, 1, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 4, 0, 1]]
-NODE_SCRIPT = """
-import { readFileSync } from "node:fs";
-const module = await import(process.argv[1]);
-const cases = JSON.parse(readFileSync(process.argv[2], "utf-8"));
-console.log(JSON.stringify((DISAGREEMENTS)(module, cases)));
-"""
 
 
 @pytest.fixture
@@ -218,15 +209,5 @@ def test_the_widget_asks_nothing_of_the_network(explorer):
     assert not re.search(r"^\s*import\b|\bimport\(|fetch\(|@import|url\((?!#)", explorer._esm + explorer._css, re.M)
 
 
-def test_javascript_computes_what_cnnlib_computes(explorer, tmp_path):
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node here to run JavaScript; the browser tests compare the same numbers")
-    module, data = tmp_path / "explorer.mjs", tmp_path / "cases.json"
-    module.write_text(explorer._esm, encoding="utf-8")
-    data.write_text(json.dumps(cases()), encoding="utf-8")
-    script = NODE_SCRIPT.replace("DISAGREEMENTS", DISAGREEMENTS)
-    command = [node, "--input-type=module", "-e", script, module.as_uri(), str(data)]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert done.stderr == ""
-    assert json.loads(done.stdout) == []
+def test_javascript_computes_what_cnnlib_computes(explorer, run_javascript):
+    assert run_javascript(explorer._esm, DISAGREEMENTS, cases()) == []
