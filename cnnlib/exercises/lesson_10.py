@@ -337,6 +337,7 @@ check("10.4", Pooling)""",
         (2, 2, 1, np.arange(50.0).reshape(2, 5, 5, 1)),
         (2, 1, 1, NEGATIVE),
         (3, 2, 1, -np.arange(1.0, 37.0).reshape(1, 6, 6, 1)),
+        (2, 2, 1, 1e9 * NEGATIVE),  # no number is low enough to pad with, but −∞
     ),
     why="padding makes room for more windows, and as −∞ it never wins.",
     try_next="let it keep the place of each maximum, `rows.argmax(axis=1)`: what would `backward` do with it?",

@@ -86,6 +86,11 @@ def step_of_the_sum(w, g, v, rate, mu):
     return [w + v, v]
 
 
+def step_with_rate_on_all(w, g, v, rate, mu):
+    v = rate * (mu * v - g)
+    return [w + v, v]
+
+
 PLACES = np.array([1.0, -2.0, 0.5])
 SLOPES = np.array([4.0, -1.0, 0.25])
 SPEEDS = np.array([0.5, 0.25, -1.0])
@@ -135,6 +140,7 @@ check("11.2", momentum_step)""",
             "you made a mean of velocity and push, with 1 − μ before the gradient. Here the push comes in whole.",
         ),
         Wrong(step_without_rate, "the learning rate plays no part in your push. Multiply the gradient by `rate`."),
+        Wrong(step_with_rate_on_all, "the rate belongs to the gradient only: the old velocity has it already."),
         Wrong(step_of_the_sum, "μ belongs to the old velocity only, and not to the new push."),
     ),
 )
@@ -354,6 +360,16 @@ def adam_uncorrected(w, g, m, v, t):
     return [w - 0.001 * m / (np.sqrt(v) + 1e-8), m, v]
 
 
+def adam_of_old_means(w, g, m, v, t):
+    _, new_m, new_v = adam_step(w, g, m, v, t)
+    return [w - 0.001 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8), new_m, new_v]
+
+
+def adam_corrected_after_the_root(w, g, m, v, t):
+    _, m, v = adam_step(w, g, m, v, t)
+    return [w - 0.001 * (m / (1 - 0.9**t)) / (np.sqrt(v) / (1 - 0.999**t) + 1e-8), m, v]
+
+
 def adam_without_root(w, g, m, v, t):
     _, m, v = adam_step(w, g, m, v, t)
     return [w - 0.001 * (m / (1 - 0.9**t)) / (v / (1 - 0.999**t) + 1e-8), m, v]
@@ -425,6 +441,8 @@ check("11.5", adam_step)""",
             "m and v are right, but they begin at 0 and are too small at first: for the step divide by 1 − 0.9ᵗ and "
             "1 − 0.999ᵗ.",
         ),
+        Wrong(adam_of_old_means, "m and v are right. But make the new ones first: the step is taken with them."),
+        Wrong(adam_corrected_after_the_root, "divide v by 1 − 0.999ᵗ first, and take the root of that."),
         Wrong(adam_without_root, "v is a mean of *squares*: take its root before you divide by it."),
         Wrong(adam_uphill, "you go uphill: subtract the step."),
         Wrong(adam_without_square, "v must be a mean of the squares of the gradient, `g**2`."),

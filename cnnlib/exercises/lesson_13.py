@@ -115,6 +115,14 @@ def field_with_whole_kernels(layers):
     return size
 
 
+def field_backwards(layers):
+    """The rule for going back from the last layer, used from the image on."""
+    size = 1
+    for kernel_size, stride in layers:
+        size = (size - 1) * stride + kernel_size
+    return size
+
+
 def field_of_jump_too_soon(layers):
     size, jump = 1, 1
     for kernel_size, stride in layers:
@@ -176,6 +184,10 @@ check("13.2", field_size)""",
             "you add the whole kernel. One of its cells is there already: F − 1 are new.",
         ),
         Wrong(
+            field_backwards,
+            "this is the rule for going back from the last layer. From the image on, the size grows by (F − 1)·jump.",
+        ),
+        Wrong(
             field_of_jump_too_soon,
             "you use a layer's own stride for its own window. The window stands on the layer *before*: first the size, "
             "then the jump.",
@@ -219,6 +231,16 @@ def pixels_to_the_right(layers, cell):
 def pixels_without_jump(layers, cell):
     first, last = pixels_of(layers, 0)
     return first + cell, last + cell
+
+
+def pixels_of_jump_too_soon(layers, cell):
+    size, jump, start = 1, 1, 0
+    for kernel_size, stride, padding in layers:
+        size += (kernel_size - 1) * jump
+        jump *= stride
+        start -= padding * jump
+    first = start + cell * jump
+    return first, first + size - 1
 
 
 def pixels_cut(layers, cell):
@@ -284,6 +306,10 @@ check("13.3", pixels_of)""",
         Wrong(
             pixels_without_jump,
             "your fields lie one pixel apart. From one cell to its neighbour it is `jump` pixels.",
+        ),
+        Wrong(
+            pixels_of_jump_too_soon,
+            "you change the jump before the start. A layer's padding lies on the layer *before*: move the start first.",
         ),
         Wrong(pixels_cut, "you cut the field off at 0. Leave the numbers below 0: they say how much is padding."),
     ),

@@ -50,6 +50,10 @@ check("14.1", (last_only, dense_layers, all_layers))""",
             "you counted the old last layer beside the new one. It was replaced.",
         ),
         Wrong(
+            (LAST_ONLY, sum(DENSE) + OLD_LAST, sum(CONVOLUTIONS) + sum(DENSE) + OLD_LAST),
+            "the first number is right. The other two still hold the old last layer in place of the new one.",
+        ),
+        Wrong(
             (EVERYTHING - LAST_ONLY, sum(CONVOLUTIONS), 0),
             "these are the numbers that are *frozen*. Which ones learn?",
         ),
