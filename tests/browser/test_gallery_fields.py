@@ -144,7 +144,7 @@ def test_every_setting_of_a_layer(notebook, fields):
         "first pixel = start + cell·jump: row −4 + 1·8 = 4, column −4 + 1·8 = 4",
     )
     third = "{'kind': 'convolution', 'kernel_size': 5, 'stride': 2, 'dilation': 1, 'padding': 'same'}"
-    assert eval(notebook.python("print(fields.layers[2])")) == eval(third)
+    notebook.expect_python("print(fields.layers[2])", third)
     fields.get_by_role("radio", name="1 around").check()
     expect(shown_under(fields, 3).first).to_have_text("conv 5×5, stride 2, 1 around")
     fields.get_by_role("radio", name="pool").check()

@@ -442,6 +442,15 @@ def test_a_line_by_mouse_reaches_python(others, pad):
     expect_sum(pad, f"{np.count_nonzero(drawn)} of 784 pixels have ink.")
 
 
+def test_the_page_stays_where_it_is_when_one_scrolls_to_a_widget(others):
+    """Else the pen comes down elsewhere than where one aims; each widget takes its place at once, seen or not."""
+    for name in others.names:
+        others.widget(name).scroll_into_view_if_needed()
+        before = others.widget(name).bounding_box()
+        others.page.wait_for_timeout(150)
+        assert others.widget(name).bounding_box() == before
+
+
 def test_a_fast_stroke_has_no_gaps(others, pad):
     draw_line(pad, (3, 3), (24, 24), steps=1)
     assert (np.diag(image(others))[3:25] > 200).all()
