@@ -7,17 +7,18 @@ once. Below this module there are no strings and no "int or pair".
 import operator
 from typing import NamedTuple
 
+import numpy as np
+
 __all__ = ["output_size", "resolve_padding", "conv2d_parameters"]
 
 
 def as_int(value, name, minimum=1):
     """Give `value` back as a plain int; a NumPy integer counts, a bool or a float does not."""
-    is_bool = isinstance(value, bool)
     try:
-        number = operator.index(value)
+        number = None if isinstance(value, (bool, np.bool_)) else operator.index(value)
     except TypeError:
         number = None
-    if number is None or is_bool:
+    if number is None:
         raise TypeError(f"{name} must be a whole number (int), got {value!r}: write for example {name}={minimum}")
     if number < minimum:
         raise ValueError(f"{name} must be {minimum} or more, got {number}: write for example {name}={minimum}")

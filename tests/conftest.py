@@ -53,34 +53,39 @@ LONGEST_BUILD = 900  # seconds, on a busy machine
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory):
     """The folder of the site."""
-    return built_once("site", tmp_path_factory)
+    return built_once(tmp_path_factory) / "site"
 
 
 @pytest.fixture(scope="session")
 def built_slides(tmp_path_factory):
     """The folder of the decks of slides."""
-    return built_once("slides", tmp_path_factory)
+    return built_once(tmp_path_factory) / "slides"
 
 
-def built_once(tool, tmp_path_factory):
-    """The folder that a tool fills. Two workers ask for it: the first builds, the other one waits."""
+def built_once(tmp_path_factory):
+    """The folder with the site and the decks. Two workers ask for it: the first builds both, the other one waits."""
     if not (NODE_FOLDER / "node_modules" / "mathjax").exists() or shutil.which("node") is None:
         what = "MathJax is not installed (npm ci --prefix tools/node), so pages are not built and not tested"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(what)
     shared = tmp_path_factory.getbasetemp()
     shared = shared.parent if os.environ.get("PYTEST_XDIST_WORKER") else shared
-    folder, log, done = (shared / f"{tool}{end}" for end in ("", "-log", "-done"))
+    folder, log, done = (shared / f"built{end}" for end in ("", "-log", "-done"))
     try:
         log.touch(exist_ok=False)
     except FileExistsError:
         wait_for(done)
     else:
-        with log.open("w", encoding="utf-8") as output:
-            command = [sys.executable, "-m", f"tools.{tool}", "--to", str(folder)]
-            code = subprocess.call(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-        done.write_text(str(code), encoding="utf-8")
-    assert done.read_text(encoding="utf-8") == "0", log.read_text(encoding="utf-8")
+        codes = [build(tool, folder / tool, log) for tool in ("site", "slides")]
+        done.write_text(str(codes), encoding="utf-8")
+    assert done.read_text(encoding="utf-8") == "[0, 0]", log.read_text(encoding="utf-8")
     return folder
+
+
+def build(tool, folder, log):
+    """Run a tool that fills a folder; its exit code."""
+    with log.open("a", encoding="utf-8") as output:
+        command = [sys.executable, "-m", f"tools.{tool}", "--to", str(folder)]
+        return subprocess.call(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
 
 
 def wait_for(path):

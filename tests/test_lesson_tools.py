@@ -13,6 +13,8 @@ from PIL import Image
 from tools import lab, notebooks
 from tools.differences import lesson_differences
 from tools.lessons import ROOT, WIDGET_VIEW, find_lesson, normalise, read_lesson, to_text, write_lesson
+from tools.pages import fingerprint as fingerprint_of_sources
+from tools.pages import run_once
 from tools.pictures import COMPARED_HERE, difference, fingerprint
 from tools.steady import steady_environment
 
@@ -235,3 +237,34 @@ def test_nbval_believes_what_is_true_and_nothing_else(tmp_path):
     write_lesson(tmp_path / "01_toy.ipynb", nbformat.v4.new_notebook(cells=cells))
     verdicts = [True, False, True, True, not COMPARED_HERE]
     assert nbval_verdict(tmp_path / "01_toy.ipynb") == verdicts
+
+
+# --- a lesson for pages and slides ---
+
+
+def test_a_lesson_is_run_once_for_pages_and_slides_and_again_when_it_has_changed(tmp_path):
+    """Its cell never prints the same twice, so that what is printed tells whether it was run."""
+    path, kept = tmp_path / "02_clock.ipynb", tmp_path / "kept"
+    write_lesson(path, lesson(source="import time\nprint(time.time_ns())"))
+
+    def printed_by_it():
+        return run_once(path, environment, kept).cells[0].outputs[0].text
+
+    with steady_environment() as environment:
+        first = printed_by_it()
+        assert printed_by_it() == first
+        write_lesson(path, lesson(source="import time\n\nprint(time.time_ns())"))
+        assert printed_by_it() != first
+    assert len(list(kept.iterdir())) == 1
+
+
+def test_a_fingerprint_tells_sources_apart_and_leaves_out_what_python_compiles(tmp_path):
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "one.py").write_text("1", encoding="utf-8")
+    first = fingerprint_of_sources([tmp_path])
+    (tmp_path / "__pycache__" / "one.pyc").write_text("compiled", encoding="utf-8")
+    assert fingerprint_of_sources([tmp_path]) == first
+    (tmp_path / "one.py").rename(tmp_path / "two.py")
+    renamed = fingerprint_of_sources([tmp_path])
+    (tmp_path / "two.py").write_text("2", encoding="utf-8")
+    assert len({first, renamed, fingerprint_of_sources([tmp_path])}) == 3

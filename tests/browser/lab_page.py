@@ -42,8 +42,8 @@ OWN_FOLDERS = {  # so that neither side sees the other's files
 }
 
 
-def write_settings(folder):
-    for plugin, values in SETTINGS.items():
+def write_settings(folder, settings):
+    for plugin, values in settings.items():
         path = folder / "settings" / f"{plugin}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values), encoding="utf-8")
@@ -74,9 +74,9 @@ def wait_until_up(process, url, log):
 
 
 @contextlib.contextmanager
-def lab_server(folder):
+def lab_server(folder, settings=SETTINGS):
     """JupyterLab over the notebooks in `folder`/notebooks, as (address, token)."""
-    write_settings(folder)
+    write_settings(folder, settings)
     token, port, log = secrets.token_hex(16), free_port(), folder / "log"
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True"]

@@ -48,16 +48,30 @@ export function freshId(prefix) {
   return `cnn-${prefix}-${Date.now().toString(36)}-${namesGiven}`;
 }
 
-/** Call `draw` at most once for each frame of the screen, however often it is asked for. */
+/** A function that asks for `draw`. The first request in a frame of the screen is met as soon as what the browser is
+ * doing now is done, so that the picture does not wait for the frame; all others in it together, in the next frame. */
 export function oncePerFrame(draw) {
-  let asked = 0;
-  const ask = () => {
-    asked ||= requestAnimationFrame(() => {
-      asked = 0;
-      draw();
-    });
+  let asked = false;
+  const drawIfAsked = () => {
+    if (!asked) return;
+    asked = false;
+    draw();
   };
-  ask.cancel = () => cancelAnimationFrame(asked);
+  const nextFrame = () => requestAnimationFrame(() => {
+    frame = 0;
+    drawIfAsked();
+  });
+  let frame = nextFrame(); // nothing is drawn before the page has taken the nodes in
+  const ask = () => {
+    asked = true;
+    if (frame) return;
+    frame = nextFrame();
+    queueMicrotask(drawIfAsked);
+  };
+  ask.cancel = () => {
+    asked = false;
+    cancelAnimationFrame(frame);
+  };
   return ask;
 }
 
@@ -65,7 +79,7 @@ export function oncePerFrame(draw) {
 
 /** A number as people write it: at most `places` decimals, a real minus sign, never −0. */
 export function tidy(value, places = 3) {
-  const rounded = Number(value.toFixed(places)) + 0; // + 0 makes 0 of −0
+  const rounded = Number.isInteger(value) ? value + 0 : Number(value.toFixed(places)) + 0; // + 0 makes 0 of −0
   return String(rounded).replace("-", "−");
 }
 

@@ -19,7 +19,8 @@ export const isCell = (value) => Array.isArray(value) && value.length === 2
 export const isBorder = (value) => value === "valid" || value === "same" || isPads(value);
 
 export const asPair = (value) => (Array.isArray(value) ? value : [value, value]);
-export const sameValue = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+export const sameValue = (one, other) => one === other
+  || (!ArrayBuffer.isView(one) && JSON.stringify(one) === JSON.stringify(other)); // bytes have no words of their own
 export const sizeText = ([rows, columns]) => `${rows}×${columns}`;
 export const pairText = (value) => (Array.isArray(value) ? sizeText(value) : String(value));
 
@@ -54,7 +55,7 @@ export class WidgetView {
     this.names.forEach((name) => this.accept(name));
     this.message = "";
     this.untold = {}; // traits that a person has changed and Python does not know yet
-    this.draw = oncePerFrame(() => this.drawNow());
+    this.draw = oncePerFrame(() => this.drawAndLayOut());
     this.status = el("p", { class: "cnn-status", role: "status" });
     this.root = this.build();
     place.append(this.root);
@@ -95,32 +96,46 @@ export class WidgetView {
     return this.seenWidth;
   }
 
-  /** The model has changed: keep what is possible, compute what follows, draw soon. What a person has just done stays
-   * done: Python's answer to the change before it would else undo it. */
+  /** The model has changed: keep what is possible, compute what follows, draw soon if there is something new. What a
+   * person has just done stays done: Python's answer to the change before it would else undo it. */
   follow() {
     if (this.writing) return;
     this.write(this.untold);
     this.names.forEach((name) => this.accept(name));
     this.write(this.settle());
-    this.draw();
+    if (this.isNew) this.draw();
+    this.isNew = false;
   }
 
   settle() {
     return {};
   }
 
+  /** Most drawings wait for the next frame: the browser has its layout done by then, too. */
+  drawAndLayOut() {
+    this.drawNow();
+    this.root.getBoundingClientRect();
+  }
+
   /** A value that cannot be leaves the old one in place, and words. */
   accept(name) {
     const value = this.model.get(name);
-    if (this.checks[name](value)) this.traits[name] = value;
-    else this.message = `⚠ ${name} cannot be ${shorten(JSON.stringify(value) ?? "nothing")}: the old value stays.`;
+    if (this.checks[name](value)) return this.take(name, value);
+    this.message = `⚠ ${name} cannot be ${shorten(JSON.stringify(value) ?? "nothing")}: the old value stays.`;
+    this.isNew = true;
+  }
+
+  /** Only a new value is worth a drawing; Python often answers with what it was told. */
+  take(name, value) {
+    this.isNew ||= !sameValue(this.traits[name], value);
+    this.traits[name] = value;
   }
 
   write(traits) {
     this.writing = true;
     for (const [name, value] of Object.entries(traits)) {
       if (!sameValue(this.model.get(name), value)) this.model.set(name, value);
-      this.traits[name] = value;
+      this.take(name, value);
     }
     this.writing = false;
   }
@@ -128,6 +143,7 @@ export class WidgetView {
   /** A person has changed something. */
   change(traits) {
     this.message = "";
+    this.isNew = true;
     Object.assign(this.untold, traits);
     this.follow();
     this.save();
