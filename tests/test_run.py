@@ -127,6 +127,14 @@ def test_offline_without_a_wheelhouse_says_how_to_make_one(steps, monkeypatch, t
     assert steps == []
 
 
+def test_offline_with_an_old_wheelhouse_says_that_it_may_be_old(steps, monkeypatch, tmp_path):
+    """pip alone says "no matching distribution", which sounds like the network."""
+    monkeypatch.setattr(run, "WHEELHOUSE", tmp_path)
+    monkeypatch.setattr(run, "run", lambda *command: (_ for _ in ()).throw(subprocess.CalledProcessError(1, "pip")))
+    with pytest.raises(SystemExit, match=r"wheelhouse/ older than requirements\.txt"):
+        run.main(["lab", "--offline"])
+
+
 def test_second_run_does_nothing(steps):
     run.set_up()
     steps.clear()
