@@ -155,9 +155,10 @@ def main(arguments):
     except KeyboardInterrupt:
         sys.exit("\nStopped. The next run does the set-up again.")
     except (subprocess.CalledProcessError, OSError) as error:
+        likely = "a wheelhouse/ older than requirements.txt" if is_offline else "the network"
         sys.exit(
-            "\nThe set-up failed: {}\nThe cause stands above (most often the network, or a full disk). "
-            "When it is mended, run the same command again: it starts over.".format(error)
+            "\nThe set-up failed: {}\nThe cause stands above (most often {}, or a full disk). "
+            "When it is mended, run the same command again: it starts over.".format(error, likely)
         )
     hand_over(arguments[0], [argument for argument in arguments[1:] if argument != OFFLINE])
 
