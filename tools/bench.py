@@ -1,9 +1,9 @@
-"""Measure: `python run.py bench lessons` prints what a student's kernel needs, and so on for maths, memory, widgets."""
+"""Measure: `python run.py bench lessons` prints what a student's kernel needs, and so on for the others."""
 
 import sys
 from importlib import import_module
 
-MEASURES = {name: f"tools.bench_{name}" for name in ("lessons", "maths", "memory", "widgets")}
+MEASURES = {name: f"tools.bench_{name}" for name in ("lessons", "maths", "memory", "site", "widgets")}
 
 
 def main(arguments):
