@@ -20,7 +20,7 @@ from tools.assets import LARGE, add, classic_script, palette_rules, share_large,
 from tools.formulas import as_html
 from tools.lessons import LESSONS, ROOT, code_cells, lessons, read_lesson
 from tools.markdown import moved, to_html
-from tools.pages import LOOK_BACK, PREDICTION, QUESTION, Lesson, card_picture, parts_of, sections_of
+from tools.pages import LOOK_BACK, QUESTION, Lesson, card_picture, parts_of, sections_of
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 LARGEST_PAGE = 1_500_000  # bytes, packed, with its pictures
@@ -132,7 +132,7 @@ def test_every_widget_and_question_is_alive(pages, path):
 @pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
 def test_what_answers_a_prediction_is_folded(pages, path):
     sources = [cell.source for cell in read_lesson(path).cells]
-    predicts = any(PREDICTION.search(source) for source in sources)
+    predicts = any("my_prediction = " in source for source in sources)
     page = pages[f"lessons/{path.stem}.html"]
     assert page.folds == predicts
     if predicts:
@@ -273,6 +273,11 @@ def folded(*sources):
 
 
 GUESS = ">my_prediction = ..."
+
+
+@pytest.mark.parametrize("guess", [GUESS, ">my_prediction = ..., ...", ">my_prediction = [[..., ...], [..., ...]]"])
+def test_a_prediction_may_be_several_numbers(guess):
+    assert folded("# T", "## Predict", guess, "## A") == [["# T", "## Predict"], ["## A"]]
 
 
 def test_the_fold_ends_with_the_section_that_looks_back():

@@ -23,7 +23,7 @@ EXECUTED = ROOT / "build" / "executed"
 SOURCES = [ROOT / "cnnlib", ROOT / "data", ROOT / "requirements.txt"]  # what a lesson's outputs depend on
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 NEEDS_PYTHON = "needs-python"  # a cell's tag: its widget shows nothing without a kernel
-PREDICTION = re.compile(r"^my_prediction = \.\.\.$", re.MULTILINE)
+PREDICTION = re.compile(r"^my_prediction = .*\.\.\.", re.MULTILINE)  # or "..., ...", or rows of dots
 LOOK_BACK = re.compile(r"\bback (?:at|to) (?:your|the) prediction", re.IGNORECASE)
 EXERCISE = re.compile(r"^check\(", re.MULTILINE)
 QUESTION = re.compile(r"^check\.choice\(", re.MULTILINE)

@@ -35,7 +35,7 @@ REVEAL = {  # as it comes from npm → as it stands beside the decks
     "plugin/notes/notes.js": "notes.js",
     "LICENSE": "reveal-license.txt",
 }
-WRITE_IT_DOWN = re.compile(r"\s*Replace the dots by your .+? \*before\* you go on\.")
+WRITE_IT_DOWN = re.compile(r"\s*Replace the dots by .+? \*before\* you go on\.")
 WAYS_ON = re.compile(r"^About \d+ minutes\..*$", re.MULTILINE)
 SENTENCE_END = re.compile(r"(?<=[.?!])(\*{0,2}\)?)\s+(?=\S)")
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
