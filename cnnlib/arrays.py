@@ -43,6 +43,13 @@ def as_array(value, name, axes):
     return array
 
 
+def as_generator(rng):
+    """`rng`, if it is numpy's Generator; else TypeError: a bare seed would begin anew wherever it is used."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    raise TypeError(f"rng must be a numpy Generator, got {rng!r}: write for example rng=np.random.default_rng(0)")
+
+
 def accumulator(array):
     """The dtype in which sums over `array` are kept: int64 for bools and integers, which would wrap around."""
     if array.dtype.kind not in "biu":

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.arrays import as_array
+from cnnlib.arrays import as_array, as_generator
 from cnnlib.shapes import as_int
 
 __all__ = ["random_shift", "shift"]
@@ -63,7 +63,7 @@ def random_shift(x, rng, pixels=1):
     Raises
     ------
     ValueError, TypeError
-        If x has not 4 axes, or pixels is not a whole number of 0 or more.
+        If x has not 4 axes, pixels is not a whole number of 0 or more, or rng is no Generator.
 
     Examples
     --------
@@ -78,6 +78,6 @@ def random_shift(x, rng, pixels=1):
     pixels = as_int(pixels, "pixels", 0)
     N, H, W, _ = x.shape
     padded = np.pad(x, ((0, 0), (pixels, pixels), (pixels, pixels), (0, 0)))
-    tops, lefts = rng.integers(0, 2 * pixels + 1, (2, N))
+    tops, lefts = as_generator(rng).integers(0, 2 * pixels + 1, (2, N))
     rows, columns = tops[:, np.newaxis] + np.arange(H), lefts[:, np.newaxis] + np.arange(W)
     return padded[np.arange(N)[:, np.newaxis, np.newaxis], rows[:, :, np.newaxis], columns[:, np.newaxis, :]]

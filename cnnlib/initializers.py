@@ -8,6 +8,8 @@ from math import prod, sqrt
 
 import numpy as np
 
+from cnnlib.arrays import as_generator
+
 __all__ = ["glorot", "he", "normal", "zeros"]
 
 
@@ -39,7 +41,7 @@ def normal(sigma):
         raise ValueError(f"sigma must be more than 0, got {sigma}: for weights that are all 0 write zeros")
 
     def draw(rng, shape):
-        return np.float32(sigma) * rng.standard_normal(shape, np.float32)
+        return np.float32(sigma) * as_generator(rng).standard_normal(shape, np.float32)
 
     return draw
 
@@ -96,7 +98,7 @@ def glorot(rng, shape):
     np.float32(0.14)
     """
     limit = np.float32(sqrt(6 / (fan_in(shape) + fan_out(shape))))
-    return limit * (2 * rng.random(shape, np.float32) - 1)
+    return limit * (2 * as_generator(rng).random(shape, np.float32) - 1)
 
 
 def zeros(rng, shape):

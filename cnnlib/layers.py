@@ -9,7 +9,7 @@ from math import prod
 
 import numpy as np
 
-from cnnlib.arrays import as_array, as_numbers
+from cnnlib.arrays import as_array, as_generator, as_numbers
 from cnnlib.functional import (
     avg_pool2d,
     avg_pool2d_backward,
@@ -396,7 +396,7 @@ class Dropout(Layer):
     def __init__(self, rate, *, rng):
         if not 0 <= rate < 1:
             raise ValueError(f"rate must be at least 0 and below 1, got {rate}: 0.5 drops every second number")
-        self.rate, self.rng = rate, rng
+        self.rate, self.rng = rate, as_generator(rng)
 
     def forward(self, x, training=False):
         self.x = x = as_numbers(x, "x")

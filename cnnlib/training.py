@@ -6,7 +6,7 @@ from copy import deepcopy
 
 import numpy as np
 
-from cnnlib.arrays import as_array, as_numbers
+from cnnlib.arrays import as_array, as_generator, as_numbers
 from cnnlib.losses import one_hot, softmax_cross_entropy
 from cnnlib.shapes import as_int
 
@@ -122,7 +122,7 @@ def fit(
         If there are no images, images and labels are not equally many, a number is out of range, or the loss is no
         number any more; then the network stays as it was before that batch.
     TypeError
-        If the optimizer has no step.
+        If the optimizer has no step, or `rng` is no Generator.
 
     Examples
     --------
@@ -141,6 +141,7 @@ def fit(
         validation = check_examples(*validation)
     epochs, batch_size = as_int(epochs, "epochs"), as_int(batch_size, "batch_size")
     check_settings(optimizer, l2)
+    rng = as_generator(rng)
     callbacks = [callbacks] if callable(callbacks) else list(callbacks)
     history = History(-(-len(x) // batch_size), epochs)
     keep_freed_memory()
@@ -378,7 +379,7 @@ def gradient_check(model, x, labels, *, rng, count=20, step=1e-4):
     >>> max(worst.values()) < 1e-6
     True
     """
-    copy, x = in_double(model), as_numbers(x, "x").astype(np.float64)
+    copy, x, rng = in_double(model), as_numbers(x, "x").astype(np.float64), as_generator(rng)
 
     def loss():
         return softmax_cross_entropy(copy.forward(x), labels)[0]

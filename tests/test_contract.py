@@ -292,3 +292,27 @@ def test_integers_that_int64_cannot_hold_do_not_wrap_around(name):
     arrays = {key: np.full_like(array, 2**63) for key, array in call.arrays("uint64").items()}
     with pytest.raises(ValueError, match="int64, which ends at 9223372036854775807, got 9223372036854775808: convert"):
         call.run(arrays)
+
+
+WITH_CHANCE = {
+    "Conv2D": lambda rng: cnnlib.Conv2D(1, 2, 3, rng=rng),
+    "Dense": lambda rng: cnnlib.Dense(4, 2, rng=rng),
+    "Dropout": lambda rng: cnnlib.Dropout(0.5, rng=rng),
+    "simple_convnet": lambda rng: cnnlib.models.simple_convnet(rng=rng),
+    "random_shift": lambda rng: cnnlib.random_shift(np.ones((1, 3, 3, 1)), rng),
+    "fit": lambda rng: cnnlib.fit(small_net(), EXAMPLES, optimizer=cnnlib.SGD(0.1), epochs=1, batch_size=1, rng=rng),
+    "gradient_check": lambda rng: cnnlib.gradient_check(small_net(), *EXAMPLES, rng=rng),
+}
+EXAMPLES = np.ones((2, 4)), [0, 1]
+
+
+def small_net():
+    return cnnlib.Sequential([cnnlib.Dense(4, 2, rng=np.random.default_rng(0))])
+
+
+@pytest.mark.parametrize("name", WITH_CHANCE)
+@pytest.mark.parametrize("seed", [0, None, "0", np.random.RandomState(0)], ids=str)
+def test_a_seed_in_place_of_a_generator(name, seed):
+    """What everybody writes once: rng=0."""
+    with pytest.raises(TypeError, match=r"^rng must be a numpy Generator, got .*: write .* rng=np.random.default_rng"):
+        WITH_CHANCE[name](seed)
