@@ -7,15 +7,14 @@ once. Below this module there are no strings and no "int or pair".
 import operator
 from typing import NamedTuple
 
-import numpy as np
-
 __all__ = ["output_size", "resolve_padding", "conv2d_parameters"]
 
 
 def as_int(value, name, minimum=1):
     """Give `value` back as a plain int; a NumPy integer counts, a bool or a float does not."""
+    is_bool = type(value).__name__ in ("bool", "bool_")  # Python's and numpy's, which numpy 2.2 takes for an index
     try:
-        number = None if isinstance(value, (bool, np.bool_)) else operator.index(value)
+        number = None if is_bool else operator.index(value)
     except TypeError:
         number = None
     if number is None:
