@@ -54,6 +54,21 @@ check("05.1", [first, second])""",
             [(3, 3, 3, 8), (3, 3, 3, 4)],
             "the first layer is right. The second does not see the photograph any more: what comes in there?",
         ),
+        Wrong(
+            [(3, 3, 3, 8), (3, 3, 8, 8)],
+            "the first layer is right. The second has as many filters as channels that come in, as the lecture says: "
+            "then 8 maps would come out, and not 4.",
+        ),
+        Wrong(
+            [(3, 3, 3, 3), (3, 3, 8, 4)],
+            "the second layer is right. The first has as many filters as channels that come in, as the lecture says: "
+            "then 3 maps would come out, and not 8.",
+        ),
+        Wrong(
+            [(8, 3, 3, 3), (4, 8, 3, 3)],
+            "the numbers are right, in PyTorch's order, filters first. Here the filters come last: "
+            "(height, width, depth, number).",
+        ),
     ),
     misunderstanding=DEPTH_IS_CHOSEN,
     finds_mistake_of="003",
@@ -93,6 +108,10 @@ check("05.2", (depth, number, to_learn))""",
         Wrong(
             (6, 6, conv2d_parameters(6, 6, 3)),
             "six filters is right. But a filter is as deep as its input, and a grey picture has one channel.",
+        ),
+        Wrong(
+            (1, 6, conv2d_parameters(1, 1, 3)),
+            "depth and number are right. These are the parameters of one filter, and the layer has six.",
         ),
         Wrong(
             (1, 6, conv2d_parameters(1, 6, 3, bias=False)),
@@ -236,6 +255,8 @@ check("05.4", most_filters)""",
     cases=(
         ((28, 28, 1), 5, 540),
         ((28, 28, 1), 5, 519),
+        ((28, 28, 1), 5, 520),  # to the last parameter
+        ((8, 8, 16), 4, 100),  # not even one
         ((12, 9, 3), 3, 10_000),
         ((8, 8, 16), 1, 100),
         ((100, 100, 2), 5, 50_000),
@@ -299,6 +320,18 @@ check("05.4", most_filters)""",
         Wrong(
             lambda image_shape, kernel_size, budget: budget / conv2d_parameters(image_shape[2], 1, kernel_size),
             "there is no part of a filter. `//` divides and leaves the rest out.",
+        ),
+        Wrong(
+            lambda image_shape, kernel_size, budget: (budget - 1) // conv2d_parameters(image_shape[2], 1, kernel_size),
+            "*at most* `budget`: a layer that uses it up to the last parameter is allowed.",
+        ),
+        Wrong(
+            lambda image_shape, kernel_size, budget: max(1, most_filters(image_shape, kernel_size, budget)),
+            "a budget can be too small for even one filter. Then the answer is 0.",
+        ),
+        Wrong(
+            lambda image_shape, kernel_size, budget: -(-budget // conv2d_parameters(image_shape[2], 1, kernel_size)),
+            "you rounded up: the last filter would cost more than is left. `//` alone rounds down.",
         ),
     ),
     misunderstanding=GROWS,

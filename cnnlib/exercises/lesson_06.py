@@ -55,8 +55,9 @@ check("06.1", overlapping)""",
         ),
         Wrong(
             slide(max_pool2d, PICTURE, "same"),
-            "the last row and the last column are of windows that hang over the border. VALID leaves them out.",
+            "the last row and the last column belong to windows that hang over the border. VALID leaves them out.",
         ),
+        Wrong(slide(avg_pool2d, PICTURE) * 4, "these are the sums of the windows. Take the largest number of each."),
         Wrong(slide(avg_pool2d, PICTURE), "these are the means of the windows. Take the largest number of each."),
         Wrong(slide(min_pool2d, PICTURE), "these are the smallest numbers of the windows. Take the largest."),
     ),
@@ -116,7 +117,7 @@ check("06.2", changed)""",
         ),
         Wrong(
             changes([border_first(picture) for picture in THREE]),
-            "your border lies above and on the left. SAME puts its odd cell at the end: below and on the right.",
+            "your border lies above and on the left. SAME puts its extra cell at the end: below and on the right.",
         ),
         Wrong(
             changes([np.full((2, 2), picture.max()) for picture in THREE]),
@@ -126,6 +127,10 @@ check("06.2", changed)""",
         Wrong(
             CHANGED + [0, 0, 1],
             "in (c) all four cells are 2 afterwards. But one of them was 2 before.",
+        ),
+        Wrong(
+            np.minimum(CHANGED, 1),
+            "you said whether a picture changes. Count how many of its four cells do.",
         ),
     ),
     finds_mistake_of="004",
@@ -137,8 +142,20 @@ def pool_same(image):
     return slide(max_pool2d, image, "same")
 
 
-def pool_with_zeros(image):
-    return plane(max_pool2d(pad2d(batch(image), ((0, 1), (0, 1))), 2, stride=1))
+def pool_with(border):
+    """The pool with another number in its border."""
+
+    def pool_same(image):
+        padded = np.pad(image, ((0, 1), (0, 1)), constant_values=border)
+        return slide(max_pool2d, padded)
+
+    return pool_same
+
+
+def pool_threes(image):
+    """Windows of 3×3."""
+    padded = np.pad(image, ((0, 1), (0, 1)), constant_values=-np.inf)
+    return np.array([[padded[i : i + 3, j : j + 3].max() for j in range(image.shape[1])] for i in range(len(image))])
 
 
 def pool_along_rows(image):
@@ -170,6 +187,8 @@ check("06.3", pool_same)""",
         (np.array([[-3.0, -1.0, -2.0], [-4.0, -6.0, -5.0]]),),
         (np.array([[5.0, -2.0], [3.0, -7.0]]),),
         (np.array([[1.0, 2.0], [3.0, 4.0], [0.0, -1.0]]),),
+        (np.array([[0.0, 0.0, 5.0], [0.0, 0.0, 0.0], [7.0, 0.0, 0.0]]),),  # a window is no larger than 2×2
+        (np.array([[-2e9, -1e9], [-4e9, -3e9]]),),  # whatever stands in the picture
     ),
     why="−∞ loses against every number, so that only the cells of the picture count.",
     try_next="which border does a *min* pool need?",
@@ -193,9 +212,21 @@ def pool_same(image):
 check("06.3", pool_same)""",
     known_wrong=(
         Wrong(
-            pool_with_zeros,
+            pool_with(0),
             "with zeros in the border, 0 wins against negative numbers, though it stands nowhere in the picture. "
             "The border must never win.",
+        ),
+        *(
+            Wrong(
+                pool_with(border),
+                f"{border} loses against most numbers, but a picture may hold smaller ones, and then it wins. "
+                "Which number loses against *all* others?",
+            )
+            for border in (-1, -10, -99, -100, -999, -1000, -9999)
+        ),
+        Wrong(
+            pool_threes,
+            "your windows are larger than 2×2: `i : i + 2` holds the two rows i and i + 1.",
         ),
         Wrong(
             np.copy,
@@ -258,6 +289,10 @@ check("06.4", [[corner, edge], [corner_pytorch, edge_pytorch]])""",
             "libraries do not agree here. `cnnlib` and TensorFlow leave the padding out: the mean of nines is 9.",
         ),
         Wrong(
+            [NOT_COUNTED, COUNTED * 9],
+            "`cnnlib` is right. PyTorch's are still sums: it divides, too, by all nine cells of the window.",
+        ),
+        Wrong(
             [COUNTED * 9, COUNTED * 9],
             "these are the sums of the windows. A mean divides them: by how many cells?",
         ),
@@ -317,6 +352,14 @@ check("06.5", free_steps)""",
             "that holds for a pixel in the first cell of its window. A pixel at 1 with windows of 2 has no free step.",
         ),
         Wrong(
+            lambda place, window: window - 1 - place,
+            "that holds in the first window only. `place % window` says where in its own window the pixel stands.",
+        ),
+        Wrong(
+            lambda place, window: place // window,
+            "that is the number of the pixel's window. How far is it to the last cell of this window?",
+        ),
+        Wrong(
             lambda place, window: window - place % window,
             "your last step leaves the window, and the pooled line changes. It is one step fewer.",
         ),
@@ -350,7 +393,7 @@ ONE_PIXEL = Choice(
         ),
         "b": Option(
             "It is the same picture, pushed by one pixel.",
-            "a pooled cell stands for two columns: one pixel is half a cell, and there are no half cells.",
+            "from place 1 to place 2 the bright cell moved by one, but from place 0 to place 1 it did not move at all.",
         ),
         "c": Option(
             "It is never the same.",

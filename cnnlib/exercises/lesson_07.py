@@ -52,6 +52,10 @@ check("07.1", (side, pooled_side, numbers_left))""",
             "you padded with SAME. VALID has no border: 28 − 5 + 1 windows fit.",
         ),
         Wrong(
+            sizes_for(stride=2, padding="same"),
+            "this is the lesson's way, stride 2 and SAME. Here the filters move one cell at a time, without a border.",
+        ),
+        Wrong(
             sizes_for(stride=2),
             "you took stride 2 for the filters, as in the lesson. Here they move one cell at a time.",
         ),
@@ -180,6 +184,10 @@ check("07.3", maps_of_filter)""",
             "Name the axes instead: which place is for the image, which for the map?",
         ),
         Wrong(
+            lambda maps, k: [maps[0, :, :, k] for _ in maps],
+            "you took the map of image 0 again and again. The first place is for the image: put `n` there.",
+        ),
+        Wrong(
             lambda maps, k: maps_of_filter(maps, 0),
             "you always take the first map. The last axis counts the maps: put `k` there.",
         ),
@@ -259,6 +267,7 @@ check("07.4", strangers)""",
         (SMALL, pool(OTHER)),
         (OTHER, OTHER[1::2, 1::2]),  # numbers of the right blocks, but not their largest
         (WIDE, pool(WIDE[:, ::-1])),
+        (-SMALL - 1, pool(-SMALL - 1)),  # the largest of negative numbers is the one nearest to 0
     ),
     why="the pooled maps must come from the maps shown; where even one cell is a stranger, they do not.",
     try_next="try it on `maps[0, :, :, 0]` and `pooled[0, :, :, 0]`: `strangers` must find none.",
@@ -296,6 +305,14 @@ check("07.4", strangers)""",
         Wrong(
             strangers_to_block,
             "you count only numbers that stand nowhere in their block. It must be the *largest* of the block.",
+        ),
+        Wrong(
+            lambda one_map, pooled: strangers(abs(one_map), pooled),
+            "a max pool keeps the largest number, and not the largest size: of −3 and −1 it keeps −1.",
+        ),
+        Wrong(
+            lambda one_map, pooled: int((-pool(-one_map) != pooled).sum()),
+            "you compare with the smallest number of each block. Take the largest.",
         ),
         Wrong(
             lambda one_map, pooled: int((one_map[::2, ::2] != pooled).sum()),
