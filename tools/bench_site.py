@@ -4,12 +4,11 @@ A plain static server on loopback, Chromium without a cache, the median and the 
 """
 
 import argparse
-import shutil
 import statistics
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.lab_page import BROWSER_OPTIONS, BROWSERS
+from tests.browser.lab_page import BROWSER_OPTIONS, browser_path
 from tests.browser.visit import served
 from tools.site import SITE
 
@@ -43,7 +42,9 @@ def main(arguments):
     pages = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
     if not pages:
         raise SystemExit("There is no site to measure: python run.py site")
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = browser_path()
+    if path is None:
+        raise SystemExit("No Chromium or Chrome is installed here: there is nothing to measure with.")
     print(f"{'page':48}{'median':>8}{'longest':>9}  milliseconds of {visits} visits; at most {LIMIT}")
     with served(SITE) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)

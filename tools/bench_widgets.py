@@ -1,10 +1,10 @@
 """How fast the widgets answer: from a key press to the end of the frame that shows the new picture.
 
 A real JupyterLab in a real Chromium, the galleries of tests/browser, 50 key presses for each widget. The clock starts
-when the browser has the press and stops when it has painted; the wait for the next frame (8 ms on average, at 60
-frames a second) is in it. "work" is without that wait: what is left to do when the frame begins. "processor" is the
-time that the page's main thread was busy for one key press, with what JupyterLab does when Python is told. The first
-line is a widget that shows one number and does nothing else: less is not to be had in this browser on this machine.
+when the browser has the press and stops when it has painted; the wait for the next frame is in it. "work" is without
+that wait: what is left to do when the frame begins. "processor" is the time that the page's main thread was busy for
+one key press, with what JupyterLab does when Python is told. The first line is a widget that shows one number and
+does nothing else: less is not to be had in this browser on this machine.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
-from tests.browser.lab_page import BROWSER_OPTIONS, BROWSERS, GALLERIES, HERE, SETTINGS, lab_server, open_notebook
+from tests.browser.lab_page import BROWSER_OPTIONS, GALLERIES, HERE, SETTINGS, browser_path, lab_server, open_notebook
 from tools.lessons import KEPT_METADATA, write_lesson
 
 LIMIT = 16  # milliseconds
@@ -94,7 +94,7 @@ CLOCK = """(root) => {
 @contextmanager
 def laboratory():
     """A JupyterLab over the galleries and a browser: (address and token, browser)."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = browser_path()
     if path is None:
         raise SystemExit("No Chromium or Chrome is installed here: there is nothing to measure with.")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, sync_playwright() as playwright:

@@ -84,7 +84,7 @@ def run_once(path, environment, kept_in=EXECUTED):
         raise SystemExit(f"{path.name}: a cell failed.\n{error}") from None
     kept_in.mkdir(parents=True, exist_ok=True)
     for older in kept_in.glob(f"{path.stem}-*.ipynb"):
-        older.unlink()
+        older.unlink(missing_ok=True)  # another build may have been faster
     write_lesson(kept, made)
     return made
 

@@ -9,7 +9,7 @@ import os
 import shutil
 
 import pytest
-from lab_page import BROWSER_OPTIONS, BROWSERS, HERE, lab_server
+from lab_page import BROWSER_OPTIONS, HERE, browser_path, lab_server
 from playwright.sync_api import sync_playwright
 
 from tools.lessons import lessons
@@ -26,8 +26,7 @@ def missing(what):
 
 @pytest.fixture(scope="session")
 def chromium_path():
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    return found or missing("No Chromium or Chrome is installed here")
+    return browser_path() or missing("No Chromium or Chrome is installed here")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -40,6 +41,11 @@ OWN_FOLDERS = {  # so that neither side sees the other's files
     "JUPYTER_RUNTIME_DIR": "runtime",
     "IPYTHONDIR": "ipython",
 }
+
+
+def browser_path():
+    """Where Chromium or Chrome is; None where there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def write_settings(folder, settings):
