@@ -26,6 +26,7 @@ COMMANDS = {
     "slides": "make the lessons' slides in site/slides/ (slides 04: of one lesson; needs npm)",
     "notebooks": "re-execute the lessons and store their outputs (--check: only compare)",
 }
+MODULES = {"site": "site.build", "slides": "site.slides"}  # in tools/, where it is not called like the command
 OLDEST, NEWEST = (3, 11), (3, 14)
 ROOT = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -127,8 +128,8 @@ def set_up(is_offline=False):
 
 
 def hand_over(command, arguments):
-    """Go on as tools/COMMAND.py with the environment's Python; never returns."""
-    line = [str(venv_python()), "-m", "tools." + command] + arguments
+    """Go on as the command's module in tools/ with the environment's Python; never returns."""
+    line = [str(venv_python()), "-m", "tools." + MODULES.get(command, command)] + arguments
     os.chdir(str(ROOT))
     if os.name == "posix":
         os.execve(line[0], line, surroundings())

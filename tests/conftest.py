@@ -10,8 +10,8 @@ import time
 import pytest
 from hypothesis import settings
 
-from tools.formulas import FOLDER as NODE_FOLDER
 from tools.lessons import ROOT
+from tools.site.formulas import FOLDER as NODE_FOLDER
 
 settings.register_profile("local", deadline=None)  # a busy machine is slow, and that is no failure
 settings.register_profile("ci", deadline=None, derandomize=True)  # the same examples in every run
@@ -75,7 +75,7 @@ def built_once(tmp_path_factory):
     except FileExistsError:
         wait_for(done)
     else:
-        codes = [build(tool, folder / tool, log) for tool in ("site", "slides")]
+        codes = [build("build", folder / "site", log), build("slides", folder / "slides", log)]
         done.write_text(str(codes), encoding="utf-8")
     assert done.read_text(encoding="utf-8") == "[0, 0]", log.read_text(encoding="utf-8")
     return folder
@@ -84,7 +84,7 @@ def built_once(tmp_path_factory):
 def build(tool, folder, log):
     """Run a tool that fills a folder; its exit code."""
     with log.open("a", encoding="utf-8") as output:
-        command = [sys.executable, "-m", f"tools.{tool}", "--to", str(folder)]
+        command = [sys.executable, "-m", f"tools.site.{tool}", "--to", str(folder)]
         return subprocess.call(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
 
 

@@ -6,11 +6,11 @@ import time
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
+from tools.deterministic import deterministic_environment
 from tools.differences import lesson_differences
 from tools.lessons import code_cells, find_lesson, lessons, normalise, read_lesson, without_outputs, write_lesson
 from tools.pictures import difference
 from tools.setup_cell import with_setup_cell
-from tools.steady import steady_environment
 
 CELL_SECONDS = 120
 ATTEMPTS = 3  # nbclient now and then waits for ever for a widget's output (nbclient#312)
@@ -94,7 +94,7 @@ def main(arguments=None):
     """Re-execute the lessons that are asked for."""
     arguments = parse(arguments)
     paths = [find_lesson(name) for name in arguments.names] or lessons()
-    with steady_environment() as environment:
+    with deterministic_environment() as environment:
         try:
             right = [refresh(path, environment, arguments) for path in paths]
         except CellExecutionError as error:

@@ -3,8 +3,8 @@
 import subprocess
 import sys
 
+from tools.deterministic import deterministic_environment
 from tools.lessons import ROOT
-from tools.steady import steady_environment
 
 OPTIONS = [
     "--numprocesses=2",
@@ -17,7 +17,7 @@ OPTIONS = [
 
 def main(arguments):
     """Hand over to pytest, whose closing line is the last one printed."""
-    with steady_environment() as environment:
+    with deterministic_environment() as environment:
         environment["PYTHONWARNDEFAULTENCODING"] = "1"
         command = [sys.executable, "-m", "pytest", *OPTIONS, *arguments]
         raise SystemExit(subprocess.call(command, cwd=ROOT, env=environment))

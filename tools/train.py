@@ -17,8 +17,8 @@ import time
 import numpy as np
 
 import cnnlib
+from tools.deterministic import ONE_THREAD, deterministic_environment
 from tools.lessons import ROOT
-from tools.steady import ONE_THREAD, steady_environment
 
 DATA = ROOT / "data"
 NOTE = DATA / "trained.json"
@@ -113,7 +113,7 @@ def run(arguments):
 
 def main(arguments):
     """Begin again in a process that has one thread from its start, then train."""
-    with steady_environment() as environment:
+    with deterministic_environment() as environment:
         if all(os.environ.get(name) == value for name, value in ONE_THREAD.items()):
             return run(parse(arguments))
         raise SystemExit(subprocess.call([sys.executable, "-m", "tools.train", *arguments], cwd=ROOT, env=environment))

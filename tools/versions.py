@@ -13,8 +13,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tools.deterministic import deterministic_environment
 from tools.lessons import ROOT
-from tools.steady import steady_environment
 
 BUILD = ROOT / "build" / "versions"
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
@@ -74,7 +74,7 @@ def check(name, python, how, environment):
     """The maths, then every lesson; whether both went well."""
     print(f"\n{name}", flush=True)
     environment = {**environment, "PYTHONPATH": str(ROOT)}
-    tests = [str(path) for part in MATHS if (path := ROOT / "tests" / f"test_{part}.py").exists()]
+    tests = [str(path) for part in MATHS for path in (ROOT / "tests").rglob(f"test_{part}.py")]
     maths = subprocess.call([python, "-m", "pytest", *OPTIONS, *tests], cwd=ROOT, env=environment)
     lessons = subprocess.call(
         [python, "-m", "pytest", *OPTIONS, how, *NBVAL, "notebooks"], cwd=ROOT, env=environment | {"PICTURES": "no"}
@@ -89,7 +89,7 @@ def main(arguments):
     others = interpreters()
     absent = [version for version in PYTHONS if version not in others and f"{version}." not in f"{sys.version}."]
     print(f"not on this machine: Python {', '.join(absent) or '(none)'}")
-    with steady_environment() as environment:
+    with deterministic_environment() as environment:
         went_well = [
             check(f"Python {version}, pinned", environment_for(version, path), "--nbval", environment)
             for version, path in others.items()

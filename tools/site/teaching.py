@@ -1,6 +1,6 @@
 """What an instructor needs to know of the exercises: the right answers, and what is behind the usual wrong ones.
 
-The answers to the exit questions in docs/teaching.md are written by `python -m tools.teaching`.
+The answers to the exit questions in docs/teaching.md are written by `python -m tools.site.teaching`.
 """
 
 import numpy as np
@@ -9,7 +9,7 @@ from cnnlib import exercises
 from tools.lessons import ROOT
 
 GUIDE = ROOT / "docs" / "teaching.md"
-BEGIN, END = "<!-- exit answers: python -m tools.teaching writes them -->\n", "<!-- end of exit answers -->\n"
+BEGIN, END = "<!-- exit answers: python -m tools.site.teaching writes them -->\n", "<!-- end of exit answers -->\n"
 
 
 def answers_of(exercise):

@@ -1,5 +1,6 @@
 """run.py: clear messages, a set-up that repairs itself, and nothing but the standard library."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -100,7 +101,7 @@ def test_unknown_command_is_named_and_fails():
 
 @pytest.mark.parametrize("command", run.COMMANDS)
 def test_every_command_has_its_tool(command):
-    assert (RUN.parent / "tools" / f"{command}.py").is_file()
+    assert importlib.util.find_spec(f"tools.{run.MODULES.get(command, command)}")
 
 
 def test_first_run_makes_the_environment_and_installs_both(steps):

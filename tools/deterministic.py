@@ -18,7 +18,7 @@ def default_matplotlibrc():
 
 
 @contextlib.contextmanager
-def steady_environment():
+def deterministic_environment():
     """The environment variables of this process, less the user's own settings of IPython and matplotlib."""
     with tempfile.TemporaryDirectory(prefix="cnnlib-", ignore_cleanup_errors=True) as folder:
         yield {**os.environ, **ONE_THREAD, "IPYTHONDIR": folder, "MATPLOTLIBRC": str(default_matplotlibrc())}

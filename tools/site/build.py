@@ -13,16 +13,15 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from nbconvert.exporters.templateexporter import TemplateExporter
-from nbformat import from_dict
+from jinja2 import Environment, FileSystemLoader
 
 import cnnlib
 from tools.address import repository_link, run_links
-from tools.assets import palette_rules, widget_files, widget_part, write_files
+from tools.deterministic import deterministic_environment
 from tools.lessons import LESSONS, ROOT, lessons
-from tools.markdown import to_html
-from tools.pages import card_picture, executed, headings_of, inside, parts_of, sections_of, words_of
-from tools.steady import steady_environment
+from tools.site.assets import palette_rules, widget_files, widget_part, write_files
+from tools.site.markdown import to_html
+from tools.site.pages import card_picture, executed, headings_of, inside, parts_of, sections_of, words_of
 
 SITE = ROOT / "site"
 TEMPLATES = Path(__file__).with_name("templates")
@@ -44,7 +43,7 @@ def main(arguments=None):
 
 def build(folder=SITE, source=LESSONS):
     """Write the whole site into `folder`."""
-    exporter = make_exporter()
+    templates = make_templates()
     found = execute_all(lessons(source))
     parts = {lesson.path.stem: parts_of(lesson, "../") for lesson in found}
     hero = hero_part()
@@ -53,8 +52,8 @@ def build(folder=SITE, source=LESSONS):
     write_files(folder / "assets", widget_files(widgets) | own_files())
     write_files(folder / "pictures", {p["file"]: p["bytes"] for own in parts.values() for p in inside(own, "picture")})
     entries = [entry(lesson, parts[lesson.path.stem], folder) for lesson in found]
-    pages = {f"lessons/{own['name']}.html": lesson_page(exporter, own, entries) for own in entries}
-    write_files(folder, pages | other_pages(exporter, entries, hero))
+    pages = {f"lessons/{own['name']}.html": lesson_page(templates, own, entries) for own in entries}
+    write_files(folder, pages | other_pages(templates, entries, hero))
 
 
 def clear(folder):
@@ -68,15 +67,15 @@ def clear(folder):
 
 def execute_all(paths):
     """The lessons, executed, two at a time."""
-    with steady_environment() as environment, ProcessPoolExecutor(WORKERS) as pool:
+    with deterministic_environment() as environment, ProcessPoolExecutor(WORKERS) as pool:
         return list(pool.map(partial(executed, environment=environment), paths))
 
 
-def make_exporter():
-    """nbconvert with the templates of templates/site/."""
-    exporter = TemplateExporter(extra_template_basedirs=[str(TEMPLATES)], template_name="site", file_extension=".html")
-    exporter.register_filter("script", script_literal)
-    return exporter
+def make_templates():
+    """The templates of templates/, with the filter that they need."""
+    templates = Environment(loader=FileSystemLoader(TEMPLATES))  # each template escapes what is not HTML
+    templates.filters["script"] = script_literal
+    return templates
 
 
 def script_literal(value):
@@ -86,7 +85,7 @@ def script_literal(value):
 
 def own_files():
     """The site's own script and looks."""
-    script, looks = ((TEMPLATES / "site" / name).read_text(encoding="utf-8") for name in ("site.js", "site.css"))
+    script, looks = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("site.js", "site.css"))
     return {"site.js": script, "site.css": palette_rules() + looks}
 
 
@@ -125,7 +124,7 @@ def shared(root, title, **more):
     return {"root": root, "title": title, "repository": repository_link(), "needs": needs_of([]), **more}
 
 
-def lesson_page(exporter, own, entries):
+def lesson_page(templates, own, entries):
     """The page of one lesson."""
     place = entries.index(own)
     given = shared(
@@ -138,32 +137,31 @@ def lesson_page(exporter, own, entries):
         after=entries[place + 1] if place + 1 < len(entries) else None,
         needs=needs_of(own["parts"]),
     )
-    notebook = from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []})
-    return exporter.from_notebook_node(notebook, given)[0]
+    return templates.get_template("lesson.html.j2").render(resources=given)
 
 
-def other_pages(exporter, entries, hero):
+def other_pages(templates, entries, hero):
     """Every page that is not a lesson."""
     read = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/lectures.md")}
     run = "# Run the lessons" + read["README.md"].split("\n## Start", 1)[1].split("\n## ", 1)[0]
     start = {"entries": entries, "hero": hero, "needs": needs_of([hero])}
     words = "".join(part["html"] for own in entries for part in words_of(own["parts"])).replace("h2", "h1", 2)
     return {
-        "index.html": render(exporter, "start", "Learn what a convolution does", **start),
-        "lectures.html": text_page(exporter, "From the lectures to the lessons", read["docs/lectures.md"]),
-        "install.html": text_page(exporter, "Run the lessons", run),
-        "glossary.html": render(exporter, "text", "Words", html=words),
+        "index.html": render(templates, "start", "Learn what a convolution does", **start),
+        "lectures.html": text_page(templates, "From the lectures to the lessons", read["docs/lectures.md"]),
+        "install.html": text_page(templates, "Run the lessons", run),
+        "glossary.html": render(templates, "text", "Words", html=words),
     }
 
 
-def text_page(exporter, title, markdown):
+def text_page(templates, title, markdown):
     """A page out of one piece of markdown."""
-    return render(exporter, "text", title, html=to_html([markdown], "")[0])
+    return render(templates, "text", title, html=to_html([markdown], "")[0])
 
 
-def render(exporter, template, title, **given):
+def render(templates, template, title, **given):
     """A page of the site's root."""
-    return exporter.environment.get_template(f"{template}.html.j2").render(resources=shared("", title, **given))
+    return templates.get_template(f"{template}.html.j2").render(resources=shared("", title, **given))
 
 
 # ---------------------------------------------------------------- sizes

@@ -14,13 +14,13 @@ import yaml
 
 import cnnlib
 from cnnlib.palette import INK
-from tools import site
 from tools.address import repository_link, run_links
-from tools.assets import LARGE, add, classic_script, palette_rules, share_large, traits_of
-from tools.formulas import as_html
 from tools.lessons import LESSONS, ROOT, code_cells, lessons, read_lesson
-from tools.markdown import moved, to_html
-from tools.pages import LOOK_BACK, QUESTION, Lesson, card_picture, parts_of, sections_of
+from tools.site import build as site
+from tools.site.assets import LARGE, add, classic_script, palette_rules, share_large, traits_of
+from tools.site.formulas import as_html
+from tools.site.markdown import moved, to_html
+from tools.site.pages import LOOK_BACK, QUESTION, Lesson, card_picture, parts_of, sections_of
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 LARGEST_PAGE = 1_500_000  # bytes, packed, with its pictures
@@ -331,7 +331,7 @@ def start_page(folder, **more):
     lesson = Lesson(path, read_lesson(path).cells, {})
     own = {**site.entry(lesson, [], folder), **more}
     hero = site.hero_part()
-    return site.render(site.make_exporter(), "start", "Title", entries=[own], hero=hero, needs=site.needs_of([hero]))
+    return site.render(site.make_templates(), "start", "Title", entries=[own], hero=hero, needs=site.needs_of([hero]))
 
 
 def test_present_leads_to_slides_that_exist(tmp_path):

@@ -221,7 +221,7 @@ def main(arguments):
         return run(parsed.rounds, parsed.only)
     environment = {name: value for name, value in os.environ.items() if name not in UNSET} | wanted
     raise SystemExit(
-        subprocess.call([sys.executable, "-m", "tools.bench_maths", *arguments], env=environment, cwd=ROOT)
+        subprocess.call([sys.executable, "-m", "tools.bench.maths", *arguments], env=environment, cwd=ROOT)
     )
 
 

@@ -19,14 +19,14 @@ from pathlib import Path
 from nbformat import from_dict
 
 from cnnlib import exercises
-from tools.assets import palette_rules, widget_files, write_files
-from tools.formulas import FOLDER as NODE_FOLDER
-from tools.formulas import install
 from tools.lessons import find_lesson, lessons
-from tools.markdown import to_html
-from tools.pages import inside, parts_of
-from tools.site import SITE, SLIDES, TEMPLATES, execute_all, make_exporter, needs_of
-from tools.teaching import answers_of
+from tools.site.assets import palette_rules, widget_files, write_files
+from tools.site.build import SITE, SLIDES, TEMPLATES, execute_all, make_templates, needs_of
+from tools.site.formulas import FOLDER as NODE_FOLDER
+from tools.site.formulas import install
+from tools.site.markdown import to_html
+from tools.site.pages import inside, parts_of
+from tools.site.teaching import answers_of
 
 FOLDER = SITE / SLIDES
 REVEAL = {  # as it comes from npm → as it stands beside the decks
@@ -55,21 +55,21 @@ def main(arguments=None):
 def build(folder, paths):
     """Write the decks of these lessons into `folder`, with all that they load."""
     install()
-    exporter = make_exporter()
-    exporter.register_filter("without_links", without_links)
+    templates = make_templates()
+    templates.filters["without_links"] = without_links
     decks = [deck_of(lesson) for lesson in execute_all(paths)]
     shared = own_files() | widget_files([part for deck in decks for part in deck["widgets"]])
     files = {f"assets/{name}": text for name, text in shared.items()}
     for deck in decks:
         files |= {f"pictures/{picture['file']}": picture["bytes"] for picture in deck["pictures"]}
-        files[f"{deck['lesson'].number}.html"] = exporter.environment.get_template("deck.html.j2").render(deck=deck)
+        files[f"{deck['lesson'].number}.html"] = templates.get_template("deck.html.j2").render(deck=deck)
         print(f"{folder / deck['lesson'].number}.html: {len(deck['slides'])} slides", flush=True)
     write_files(folder, files)
 
 
 def own_files():
     """What all decks share: reveal.js, the site's loader of widgets, and the decks' own script and looks."""
-    package, ours = NODE_FOLDER / "node_modules" / "reveal.js", TEMPLATES / "site"
+    package, ours = NODE_FOLDER / "node_modules" / "reveal.js", TEMPLATES
     reveal = {own: (package / theirs).read_text(encoding="utf-8") for theirs, own in REVEAL.items()}
     read = {name: (ours / name).read_text(encoding="utf-8") for name in ("site.js", "deck.js", "deck.css")}
     return reveal | read | {"deck.css": palette_rules() + read["deck.css"]}

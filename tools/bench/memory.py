@@ -32,7 +32,7 @@ def main(arguments):
         return
     print(f"{'images':>8}{'ms per image':>14}{'peak MB':>10}", flush=True)
     for count in COUNTS:
-        subprocess.run([sys.executable, "-m", "tools.bench_memory", str(count)], cwd=ROOT, check=True)
+        subprocess.run([sys.executable, "-m", "tools.bench.memory", str(count)], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ import json
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
+from tools.deterministic import deterministic_environment
 from tools.lessons import find_lesson, lessons, read_lesson, without_outputs
 from tools.notebooks import CELL_SECONDS
-from tools.steady import steady_environment
 
 ASK = """\
 import json, resource
@@ -36,7 +36,7 @@ def measure(path, environment):
 def main(arguments):
     """One row for each lesson; Linux only, for it asks /proc."""
     print(f"{'lesson':8}{'MB at the end':>15}{'MB at the peak':>16}{'seconds of processor':>22}", flush=True)
-    with steady_environment() as environment:
+    with deterministic_environment() as environment:
         for path in [find_lesson(name) for name in arguments] or lessons():
             found = measure(path, environment)
             print(f"{path.name[:2]:8}{found['now']:15.0f}{found['peak']:16.0f}{found['seconds']:22.0f}", flush=True)

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from cnnlib import exercises
-from tools import slides, teaching
 from tools.lessons import code_cells, lessons, read_lesson
-from tools.pages import MINUTES
-from tools.slides import EXERCISE_ID, WAYS_ON, WRITE_IT_DOWN, first_sentences, on_slide, slideshow
+from tools.site import slides, teaching
+from tools.site.pages import MINUTES
+from tools.site.slides import EXERCISE_ID, WAYS_ON, WRITE_IT_DOWN, first_sentences, on_slide, slideshow
 
 PATHS = lessons()
 KEYS = {"slide_type", "notes", "minutes", "sentences", "code"}

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.lab_page import BROWSER_OPTIONS, browser_path
 from tests.browser.visit import served
-from tools.site import SITE
+from tools.site.build import SITE
 
 LIMIT = 2000  # milliseconds
 WATCH = """() => {

@@ -12,7 +12,7 @@ import pytest
 
 from cnnlib import load_mnist
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 LOAD = """
 import cnnlib
 import numpy as np

@@ -11,12 +11,12 @@ from nbclient.exceptions import CellTimeoutError
 from PIL import Image
 
 from tools import lab, notebooks
+from tools.deterministic import deterministic_environment
 from tools.differences import lesson_differences
 from tools.lessons import ROOT, WIDGET_VIEW, find_lesson, normalise, read_lesson, to_text, write_lesson
-from tools.pages import fingerprint as fingerprint_of_sources
-from tools.pages import run_once
 from tools.pictures import COMPARED_HERE, difference, fingerprint
-from tools.steady import steady_environment
+from tools.site.pages import fingerprint as fingerprint_of_sources
+from tools.site.pages import run_once
 
 
 def png(grey, width=2, **options):
@@ -202,7 +202,7 @@ def test_lesson_that_hangs_is_tried_again(monkeypatch, folder, capsys):
 
 def test_surroundings_are_the_same_for_everybody(monkeypatch):
     monkeypatch.setenv("IPYTHONDIR", "my own")
-    with steady_environment() as environment:
+    with deterministic_environment() as environment:
         assert environment["OPENBLAS_NUM_THREADS"] == "1"
         assert environment["IPYTHONDIR"] != "my own"
         assert environment["MATPLOTLIBRC"].endswith("matplotlibrc")
@@ -214,7 +214,7 @@ def test_surroundings_are_the_same_for_everybody(monkeypatch):
 def nbval_verdict(path):
     """Pass or fail of every cell of a lesson under nbval."""
     command = [sys.executable, "-m", "pytest", "-p", "conftest", "-p", "no:xdist", "--nbval", "--nbval-current-env"]
-    with steady_environment() as environment:
+    with deterministic_environment() as environment:
         done = subprocess.run(
             [*command, "-v", "--color=no", str(path)], cwd=ROOT, env=environment, capture_output=True, encoding="utf-8"
         )
@@ -250,7 +250,7 @@ def test_a_lesson_is_run_once_for_pages_and_slides_and_again_when_it_has_changed
     def printed_by_it():
         return run_once(path, environment, kept).cells[0].outputs[0].text
 
-    with steady_environment() as environment:
+    with deterministic_environment() as environment:
         first = printed_by_it()
         assert printed_by_it() == first
         write_lesson(path, lesson(source="import time\n\nprint(time.time_ns())"))

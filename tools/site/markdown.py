@@ -4,7 +4,7 @@ import re
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from tools.formulas import typeset
+from tools.site.formulas import typeset
 
 MOVED = [  # a link in the repository, and where the same thing stands in the site, seen from its root
     (re.compile(r"^(?:\.\./)*(?:notebooks/)?(\d\d_\w+)\.ipynb"), r"lessons/\1.html"),

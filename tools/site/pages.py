@@ -13,11 +13,11 @@ from nbclient.exceptions import CellExecutionError
 from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.highlight import Highlight2HTML
 
-from tools.assets import picture, widget_part
 from tools.lessons import ROOT, WIDGET_VIEW, code_cells, normalise, read_lesson, write_lesson
-from tools.markdown import to_html
 from tools.notebooks import keep_what_agrees, patiently, run_cells
 from tools.setup_cell import is_setup_cell
+from tools.site.assets import picture, widget_part
+from tools.site.markdown import to_html
 
 EXECUTED = ROOT / "build" / "executed"
 SOURCES = [ROOT / "cnnlib", ROOT / "data", ROOT / "requirements.txt"]  # what a lesson's outputs depend on
