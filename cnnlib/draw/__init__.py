@@ -1,0 +1,32 @@
+"""Pictures of grids of numbers, windows and feature maps, in one palette and in CSS pixels.
+
+Every function returns the figure that it drew on. A `Picture` shows itself in a notebook, sharp on any screen, and
+carries its description in words, computed from the same numbers: what it shows can be read, searched and compared.
+Nothing here knows of widgets or of pyplot.
+
+Read it in this order: `picture` (a figure in CSS pixels), `numbers` and `colors` (how a number looks); then what is
+drawn: `grids`, `windows`, `maps`, `layers`, `predictions`, `lines`.
+"""
+
+from cnnlib.draw.grids import Grid, equation, grid
+from cnnlib.draw.layers import blocks
+from cnnlib.draw.lines import curves
+from cnnlib.draw.maps import images, number_table
+from cnnlib.draw.picture import Picture
+from cnnlib.draw.predictions import confusion, probabilities
+from cnnlib.draw.windows import convolution, slide
+
+__all__ = [
+    "Grid",
+    "Picture",
+    "blocks",
+    "confusion",
+    "convolution",
+    "curves",
+    "equation",
+    "grid",
+    "images",
+    "number_table",
+    "probabilities",
+    "slide",
+]

@@ -1,0 +1,195 @@
+"""Grids of numbers, alone and in a row with signs between them: input ⊛ filter = output."""
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from cnnlib.draw.colors import fill
+from cnnlib.draw.numbers import number, plane, size_text
+from cnnlib.draw.picture import MAX_WIDTH, TITLE_HEIGHT, Picture
+from cnnlib.palette import INK, LINE, MUTED, PAPER, ROLES
+
+DIGIT_WIDTH = 8.9  # CSS px, of the smallest writing
+
+
+@dataclass
+class Grid:
+    """A plane of numbers, and how it is to be drawn.
+
+    Parameters
+    ----------
+    values : array, shape (H, W), (1, H, W, 1) or (H, W, 1, 1)
+    title : str
+        Its size is written behind it.
+    role : {"input", "kernel", "output"}
+        Whose colour it has.
+    pads : ((int, int), (int, int))
+        ((top, bottom), (left, right)) cells of padding, drawn dotted with zeros in them.
+    windows : sequence of (row, column, height, width, role)
+        Outlines, in cells of the padded grid.
+    known : int, optional
+        How many cells, row by row, show their number yet; None is all.
+    unseen : (list of int, list of int)
+        Rows and columns of the padded grid that no window touches: hatched.
+    """
+
+    values: np.ndarray
+    title: str = ""
+    role: str = "input"
+    pads: tuple = ((0, 0), (0, 0))
+    windows: tuple = ()
+    known: int | None = None
+    unseen: tuple = ((), ())
+
+    def __post_init__(self):
+        self.values = plane(self.values)
+
+    @property
+    def shape(self):
+        """Rows and columns with the padding."""
+        (top, bottom), (left, right) = self.pads
+        return top + self.values.shape[0] + bottom, left + self.values.shape[1] + right
+
+    @property
+    def heading(self):
+        """The title with the size behind it."""
+        return f"{self.title} {size_text(self.values)}".strip()
+
+    def __str__(self):
+        shown = " ".join(str(np.round(self.values, 3)).split()).replace("[ ", "[")
+        around = "" if self.pads == ((0, 0), (0, 0)) else f" with padding {self.pads}"
+        lines = zip(("rows", "columns"), self.unseen, strict=True)
+        unseen = [f"{name} {', '.join(map(str, places))}" for name, places in lines if places]
+        hatched = f" (hatched, no window touches them: {' and '.join(unseen)})" if unseen else ""
+        return f"{self.heading}{around}: {shown}{hatched}"
+
+
+def grid(values, *, cell=44, ax=None, **looks):
+    """A grid of numbers; around it, dotted, its padding; on it the outlines of windows.
+
+    Parameters
+    ----------
+    values : array, shape (H, W), (1, H, W, 1) or (H, W, 1, 1)
+    cell : float
+        Size of a cell in CSS pixels.
+    ax : matplotlib Axes, optional
+    **looks
+        title, role, pads, windows, known, unseen: see `Grid`.
+
+    Returns
+    -------
+    Figure
+        A `Picture` unless ax is given.
+
+    Raises
+    ------
+    ValueError
+        If values is not one plane.
+
+    Examples
+    --------
+    >>> grid([[1, 2], [3, 4]], title="Input").description
+    'Input 2×2: [[1 2] [3 4]]'
+    """
+    part = Grid(values, **looks)
+    if ax is None:
+        return equation([part], cell=cell)
+    draw_cells(ax, part, cell)
+    (top, _), (left, _) = part.pads
+    for window in ((top, left, *part.values.shape, part.role), *part.windows):
+        outline(ax, window, 1.5 if window not in part.windows else 4)
+    return ax.figure
+
+
+def draw_cells(ax, part, cell):
+    """Every cell of a grid: the image's with their numbers, the padding's dotted with zeros."""
+    rows, columns = part.shape
+    (top, _), (left, _) = part.pads
+    height, width = part.values.shape
+    ax.set(xlim=(0, columns), ylim=(rows, 0))
+    largest = np.abs(part.values).max()
+    fits = max(len(number(value)) for value in part.values.ravel()) * DIGIT_WIDTH <= cell  # else shades must do
+    for row, column in itertools.product(range(rows), range(columns)):
+        y, x = row - top, column - left
+        if not (0 <= y < height and 0 <= x < width):
+            draw_cell(ax, row, column, "0" if fits else "", PAPER, cell, is_padding=True)
+        elif part.known is not None and y * width + x >= part.known:
+            draw_cell(ax, row, column, "", PAPER, cell)
+        else:
+            value = part.values[y, x]
+            is_unseen = row in part.unseen[0] or column in part.unseen[1]
+            color = PAPER if is_unseen else fill(value, largest, part.role)
+            draw_cell(ax, row, column, number(value) if fits else "", color, cell, is_unseen=is_unseen)
+
+
+def draw_cell(ax, row, column, text, color, cell, *, is_padding=False, is_unseen=False):
+    """One cell with its number: padding is dotted, what no window touches is hatched."""
+    edge = {"edgecolor": MUTED, "linestyle": ":"} if is_padding else {"edgecolor": LINE}
+    hatch = "////" if is_unseen else None
+    ax.add_patch(Rectangle((column, row), 1, 1, facecolor=color, linewidth=1, clip_on=False, hatch=hatch, **edge))
+    size = max(14, min(0.38 * cell, 1.5 * cell / max(3, len(text))))
+    ink = MUTED if is_padding or is_unseen else INK
+    ax.text(column + 0.5, row + 0.53, text, ha="center", va="center", fontsize=size, color=ink)
+
+
+def outline(ax, window, width):
+    """The frame of a window in its role's colour, on a thin white line so that it stands off."""
+    row, column, height, breadth, role = window
+    for color, line in ((PAPER, width + 2), (ROLES[role][0], width)):
+        frame = {"fill": False, "edgecolor": color, "linewidth": line, "joinstyle": "round"}
+        ax.add_patch(Rectangle((column, row), breadth, height, clip_on=False, zorder=3, **frame))
+
+
+def equation(parts, *, cell=52, description=""):
+    """Grids in a row with signs between them: input ⊛ filter = output.
+
+    Parameters
+    ----------
+    parts : sequence of Grid and str
+        A str is a sign.
+    cell : float
+        Size of a cell in CSS pixels, where the row is not too wide for it.
+    description : str
+        In words; without one, the grids' own.
+
+    Returns
+    -------
+    Picture
+
+    Examples
+    --------
+    >>> picture = equation([Grid([[1]], "Input"), "+", Grid([[2]], "Bias")])
+    >>> picture.description
+    'Input 1×1: [[1]]; Bias 1×1: [[2]]'
+    """
+    grids = [part for part in parts if isinstance(part, Grid)]
+    sign = 32
+    room = MAX_WIDTH - 12 - sign * (len(parts) - len(grids)) - 12 * len(grids)
+    cell = min(cell, room // sum(part.shape[1] for part in grids))
+    tallest = max(part.shape[0] for part in grids) * cell
+    places = [sign if isinstance(part, str) else equation_place(part, cell) for part in parts]
+    height = TITLE_HEIGHT + tallest + 6
+    picture = Picture(sum(places) + 12, height, description or "; ".join(map(str, grids)))
+    for part, left, place in zip(parts, itertools.accumulate(places, initial=6), places, strict=False):
+        middle = (left + place / 2, TITLE_HEIGHT + tallest / 2)
+        if isinstance(part, str):
+            picture.write(*middle, part, size=24, color=MUTED)
+        else:
+            place_grid(picture, part, *middle, cell)
+    return picture
+
+
+def equation_place(part, cell):
+    """The width that a grid takes in an equation: its own or its heading's, and some air."""
+    return max(part.shape[1] * cell, 9 * len(part.heading)) + 12
+
+
+def place_grid(picture, part, x, y, cell):
+    """Draw one grid around the point (x, y) of a picture, with its heading above."""
+    height, width = part.shape[0] * cell, part.shape[1] * cell
+    heading = {"color": ROLES[part.role][0], "weight": "bold"}
+    picture.write(x, y - height / 2 - TITLE_HEIGHT / 2, part.heading, **heading)
+    ax = picture.panel(x - width / 2, y - height / 2, width, height)
+    grid(cell=cell, ax=ax, **{**vars(part), "title": ""})

@@ -1,0 +1,72 @@
+"""The shapes of a layer as blocks."""
+
+import numpy as np
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Polygon
+
+from cnnlib.draw.picture import FONT, Picture
+from cnnlib.palette import INK, MUTED, ROLES
+from cnnlib.shapes import conv2d_parameters, output_size
+
+
+def blocks(input_shape, filters, kernel_size, *, stride=1, padding="valid"):
+    """The shapes of a layer as blocks: input, filters, output; heights and widths to one scale, depths by logarithm.
+
+    Parameters
+    ----------
+    input_shape : (int, int, int)
+        (H, W, C).
+    filters : int
+    kernel_size, stride : int
+    padding : {"valid", "same"} or int
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If the filters do not fit.
+
+    Examples
+    --------
+    >>> blocks((32, 32, 3), 6, 5).description
+    'input (32, 32, 3); 6 filters, each (5, 5, 3); output (28, 28, 6); 456 parameters'
+    """
+    H, W, C = input_shape
+    OH, OW = (output_size(size, kernel_size, stride, padding) for size in (H, W))
+    count = conv2d_parameters(C, filters, kernel_size)
+    words = f"input {(H, W, C)}; {filters} filters, each {(kernel_size, kernel_size, C)}; output {(OH, OW, filters)}"
+    picture = Picture(830, 270, f"{words}; {count:,} parameters")
+    ax = picture.panel(0, 0, 830, 270)
+    ax.set(xlim=(0, 830), ylim=(270, 0))
+    scale = 150 / max(H, W, OH, OW)
+    for left, shape, role, title in (
+        (80, (H, W, C), "input", "Input"),
+        (380, (kernel_size, kernel_size, C), "kernel", f"{filters} filter{'s' * (filters > 1)}, each"),
+        (610, (OH, OW, filters), "output", "Output"),
+    ):
+        draw_block(ax, left, shape, scale, role)
+        picture.write(left + 50, 20, f"{title} {shape}", color=ROLES[role][0], weight="bold")
+    for x, sign in ((320, "\N{CIRCLED ASTERISK OPERATOR}"), (540, "=")):
+        picture.write(x, 150, sign, size=24, color=MUTED)
+    return picture
+
+
+def draw_block(ax, left, shape, scale, role):
+    """One oblique box, its three edges labelled."""
+    height, width, depth = shape[0] * scale, shape[1] * scale, 14 + 12 * np.log2(shape[2])
+    top, right, bottom = 150 - height / 2, left + width, 150 + height / 2
+    back = np.array([0.85, -0.45]) * depth
+    line, light = ROLES[role]
+    looks = {"edgecolor": line, "linewidth": 1.5, "joinstyle": "round"}
+    front = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    roof = [(left, top), (right, top), (right, top) + back, (left, top) + back]
+    side = [(right, top), (right, bottom), (right, bottom) + back, (right, top) + back]
+    for corners, share in ((front, 0.0), (roof, 0.55), (side, 0.3)):
+        shade_of = tuple(channel + share * (1 - channel) for channel in to_rgb(light))
+        ax.add_patch(Polygon(corners, closed=True, facecolor=shade_of, **looks))
+    middle = (right + back[0] / 2 + 14, bottom + back[1] / 2 + 8)
+    for x, y, size in ((left - 18, 150, shape[0]), ((left + right) / 2, bottom + 16, shape[1]), (*middle, shape[2])):
+        ax.text(x, y, str(size), ha="center", va="center", fontsize=FONT, color=INK)

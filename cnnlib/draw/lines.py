@@ -1,0 +1,163 @@
+"""Curves over the same places, each with its name at its end."""
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from cnnlib.arrays import as_numbers
+from cnnlib.draw.numbers import number
+from cnnlib.draw.picture import FONT, Picture
+from cnnlib.palette import INK, LINE, MUTED, NEGATIVE, ROLES
+
+CURVES = (820, 400)  # CSS px, width and height
+MANY_POINTS = 12  # of a curve: with more, not every one has its marker, its tick and its number in the words
+STEPS = (1, 2, 2.5, 5, 10)  # between the numbers of an axis
+STROKES = (  # colour, marker and dashes of the first curve, the second …
+    (ROLES["output"][0], "o", "solid"),
+    (ROLES["kernel"][0], "s", (0, (6, 2))),
+    (ROLES["input"][0], "^", (0, (2, 2))),
+    (NEGATIVE[0], "D", (0, (8, 2, 2, 2))),
+    (INK, "v", (0, (1, 1))),
+    (MUTED, "P", (0, (4, 1, 1, 1, 1, 1))),
+)
+
+
+def curves(xs, lines, *, title="", x_label="", y_label="", y_limits=None, x_scale="linear"):
+    """Lines over the same places, each with its name at its end, and with markers and dashes of its own.
+
+    Parameters
+    ----------
+    xs : array, shape (P,)
+        Rising.
+    lines : dict of str to array, shape (P,)
+        At most six curves by their names.
+    title, x_label, y_label : str
+        y_label stands above the axis, so that it can be read without turning one's head.
+    y_limits : (float, float), optional
+        What the lowest and the highest line of the picture mean; None is as the numbers need it.
+    x_scale : {"linear", "log"}
+        "log" makes 10, 100 and 1000 equally far from each other.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If a curve has not one finite number for every place, the places do not rise, or there are none or too many
+        curves.
+
+    Examples
+    --------
+    >>> curves([1, 2], {"a": [0.5, 1], "b": [0.5, 0]}, title="Two lines", x_label="step").description
+    'Two lines; step: 1, 2; a: 0.5, 1; b: 0.5, 0'
+    """
+    xs = as_numbers(xs, "xs")
+    lines = check_curves(xs, {name: as_numbers(ys, name) for name, ys in lines.items()}, x_scale)
+    picture = Picture(*CURVES, describe_curves(xs, lines, title, x_label))
+    left, top, bottom = 64, 64, 62
+    width = CURVES[0] - left - 28 - max(text_width(picture, name) for name in lines)
+    height = CURVES[1] - top - bottom
+    ax = picture.panel(left, top, width, height)
+    draw_axes(ax, xs, np.stack(list(lines.values())), y_limits, x_scale)
+    step, thickness = (1, 2.5) if len(xs) <= MANY_POINTS else (-(-len(xs) // MANY_POINTS), 1.6)
+    for ys, (color, marker, dashes) in zip(lines.values(), STROKES, strict=False):
+        looks = {"color": color, "linestyle": dashes, "marker": marker, "markersize": 8, "linewidth": thickness}
+        ax.plot(xs, ys, markevery=step, clip_on=False, **looks)
+    name_curves(picture, ax, lines, left + width)
+    picture.write(left + width / 2, 16, title, weight="bold")
+    picture.write(10, 42, y_label, ha="left")
+    picture.write(left + width / 2, CURVES[1] - 16, x_label)
+    return picture
+
+
+def check_curves(xs, lines, x_scale):
+    """The lines as they are, where each has one finite number for every place."""
+    if not 1 <= len(lines) <= len(STROKES):
+        raise ValueError(f"there are {len(lines)} curves, but 1 to {len(STROKES)} can be told apart: draw fewer")
+    if xs.ndim != 1 or len(xs) < 2:
+        raise ValueError(f"xs must have 1 axis with 2 places or more, got shape {xs.shape}")
+    for name, ys in {"xs": xs, **lines}.items():
+        if ys.shape != xs.shape:
+            raise ValueError(f"{name} has shape {ys.shape}, but xs has {xs.shape}: give one number for every place")
+        if not np.isfinite(ys).all():
+            raise ValueError(f"{name} has {ys[~np.isfinite(ys)][0]} in it: a curve needs finite numbers")
+    if not (np.diff(xs) > 0).all():
+        raise ValueError(f"xs must rise, got {xs[:5]}: sort the places")
+    if x_scale == "log" and xs[0] <= 0:
+        raise ValueError(f"xs must be above 0 for x_scale='log', got {xs[0]}: use 'linear'")
+    return lines
+
+
+def draw_axes(ax, xs, ys, y_limits, x_scale):
+    """Ticks with their numbers, and a thin line across at each number of the left side."""
+    ax.set_axis_on()
+    ax.set_xscale(x_scale)
+    lowest, highest = y_limits or (ys.min(), ys.max())
+    air = 0 if y_limits else 0.05 * (highest - lowest) or 0.5
+    ax.set(xlim=(xs[0], xs[-1]), ylim=(lowest - air, highest + air))
+    round_places = MaxNLocator(8, steps=STEPS, integer=xs.dtype.kind in "iu")
+    ticks = xs if len(xs) <= MANY_POINTS else inside(round_places, xs[0], xs[-1])
+    ax.set_xticks(ticks, [number(float(tick)) for tick in ticks], fontsize=14, color=INK)
+    ax.minorticks_off()
+    ticks = inside(MaxNLocator(6, steps=STEPS), lowest, highest)
+    ax.set_yticks(ticks, [f"{tick:.4g}".replace("-", "\N{MINUS SIGN}") for tick in ticks], fontsize=14, color=INK)
+    ax.grid(axis="y", color=LINE, linewidth=0.8)
+    ax.tick_params(color=MUTED, length=5)
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set_color(MUTED)
+
+
+def inside(locator, lowest, highest):
+    """The round numbers of a locator between the two."""
+    slack = 1e-9 * (highest - lowest)
+    return [tick for tick in locator.tick_values(lowest, highest) if lowest - slack <= tick <= highest + slack]
+
+
+def text_width(picture, text):
+    """How wide a name is in bold, in CSS pixels."""
+    trial = picture.text(0, 0, text, fontsize=FONT, weight="bold")
+    width = trial.get_window_extent().width
+    trial.remove()
+    return width
+
+
+def name_curves(picture, ax, lines, x):
+    """Write the name of each curve beside its end; names that would touch each other are moved apart."""
+    end = ax.get_xlim()[1]
+    ends = [picture.bbox.height - ax.transData.transform((end, ys[-1]))[1] for ys in lines.values()]
+    for y, (name, (color, *_)) in zip(apart(ends, 20), zip(lines, STROKES, strict=False), strict=True):
+        picture.write(x + 14, y, name, ha="left", color=color, weight="bold")
+
+
+def apart(places, least):
+    """The places in their order, moved so that each is at least so far from the next; their middle stays."""
+    order = np.argsort(places, kind="stable")
+    moved = np.array(places, float)[order]
+    for _ in range(100):
+        for one in range(len(moved) - 1):
+            missing = max(0.0, least - (moved[one + 1] - moved[one])) / 2
+            moved[one], moved[one + 1] = moved[one] - missing, moved[one + 1] + missing
+    return moved[np.argsort(order)]
+
+
+def describe_curves(xs, lines, title, x_label):
+    """All numbers of short curves; of long ones the first, the last, the lowest and the highest."""
+    short = len(xs) <= MANY_POINTS
+    places = ", ".join(map(brief, xs)) if short else f"{brief(xs[0])} to {brief(xs[-1])}"
+    said = [title, f"{x_label or 'places'}: {places}"]
+    for name, ys in lines.items():
+        if short:
+            said.append(f"{name}: {', '.join(map(brief, ys))}")
+            continue
+        low, high = ys.argmin(), ys.argmax()
+        said.append(
+            f"{name}: from {brief(ys[0])} to {brief(ys[-1])}, "
+            f"lowest {brief(ys[low])} at {brief(xs[low])}, highest {brief(ys[high])} at {brief(xs[high])}"
+        )
+    return "; ".join(part for part in said if part)
+
+
+def brief(value):
+    """A number in words: three digits, whole numbers whole."""
+    return number(int(value)) if value == int(value) else f"{value:.3g}".replace("-", "\N{MINUS SIGN}")

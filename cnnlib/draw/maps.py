@@ -1,0 +1,147 @@
+"""Images and feature maps as shades, and the numbers behind them."""
+
+import itertools
+
+import numpy as np
+from matplotlib.colors import Normalize
+from matplotlib.patches import Rectangle
+
+from cnnlib.draw.colors import RAMPS, readable_on
+from cnnlib.draw.numbers import number, plane, size_text
+from cnnlib.draw.picture import GAP, MAX_WIDTH, TITLE_HEIGHT, Picture
+from cnnlib.palette import MUTED
+
+SCALE_HEIGHT = 36
+
+
+def images(arrays, titles=(), *, columns=5, size=None, shared=True, ramp=None):
+    """Planes without numbers, side by side: white is 0, dark blue is large; negative numbers are red.
+
+    Parameters
+    ----------
+    arrays : sequence of array, shape (H, W) or (1, H, W, 1)
+        A whole batch (N, H, W, 1), or the maps of one image as (1, H, W, C), is a sequence, too.
+    titles : sequence of str
+    columns : int
+        Pictures side by side.
+    size : float, optional
+        Width of one in CSS pixels; None is as large as fits.
+    shared : bool
+        One scale for all (the same grey is the same number); otherwise each is scaled by itself, and says so.
+    ramp : {"ink", "signed", "light"}, optional
+        None is "signed" where there is a negative number and "ink" elsewhere; "light" is for photographs, where 0 is
+        black.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If something is not one plane.
+
+    Examples
+    --------
+    >>> images([[[0, 1]], [[2, 3]]], ["a", "b"]).description
+    'a 1×2, 0 to 1; b 1×2, 2 to 3; one scale for all, from 0 to 3'
+    """
+    planes = as_planes(arrays)
+    titles = list(titles) or [str(index) for index in range(len(planes))]
+    ramp = ramp or ("signed" if min(array.min() for array in planes) < 0 else "ink")
+    limits = [float(np.abs(array).max()) or 1.0 for array in planes]
+    limits = [max(limits)] * len(planes) if shared else limits
+    columns = min(columns, len(planes))
+    size = size or min(240, (MAX_WIDTH - GAP) / columns - GAP)
+    tallest = max(array.shape[0] / array.shape[1] for array in planes) * size
+    place = (size + GAP, tallest + TITLE_HEIGHT + 4)
+    rows = -(-len(planes) // columns)
+    height = rows * place[1] + (SCALE_HEIGHT if shared else 4)
+    picture = Picture(columns * place[0] + GAP, height, describe_images(planes, titles, shared))
+    for index, (array, title, limit) in enumerate(zip(planes, titles, limits, strict=True)):
+        left, top = index % columns * place[0] + GAP, index // columns * place[1] + TITLE_HEIGHT
+        picture.write(left + size / 2, top - TITLE_HEIGHT / 2, title)
+        shade(picture.panel(left, top, size, size * array.shape[0] / array.shape[1]), array, limit, ramp)
+    if shared:
+        draw_scale(picture, height - SCALE_HEIGHT / 2, limits[0], ramp)
+    return picture
+
+
+def draw_scale(picture, y, limit, ramp):
+    """A strip that says which shade is which number."""
+    lowest, width, left = -limit if ramp == "signed" else 0, 150, 90
+    steps = np.linspace(lowest, limit, 11)[np.newaxis]
+    shade(picture.panel(left, y - 8, width, 16), steps, limit, ramp)
+    picture.write(left - 8, y, f"{lowest:.3g}".replace("-", "\N{MINUS SIGN}"), ha="right", size=14)
+    picture.write(left + width + 8, y, f"{limit:.3g}", ha="left", size=14)
+
+
+def as_planes(arrays):
+    """A list of planes from a list, from a batch (N, H, W, 1), or from the maps of one image (1, H, W, C)."""
+    if isinstance(arrays, np.ndarray) and arrays.ndim == 4:
+        if arrays.shape[0] == 1:
+            return list(np.moveaxis(arrays[0], 2, 0))
+        if arrays.shape[3] == 1:
+            return list(arrays[..., 0])
+        raise ValueError(f"arrays has {arrays.shape[0]} images of {arrays.shape[3]} channels: choose one image, x[:1]")
+    return [plane(array, "arrays") for array in arrays]
+
+
+def describe_images(planes, titles, shared):
+    """What `images` shows: sizes, ranges, and whether one scale holds for all."""
+    each = [f"{title} {size_text(a)}, {a.min():.3g} to {a.max():.3g}" for a, title in zip(planes, titles, strict=True)]
+    lowest, highest = min(a.min() for a in planes), max(a.max() for a in planes)
+    scale = f"one scale for all, from {min(0, lowest):.3g} to {highest:.3g}" if shared else "each on a scale of its own"
+    return "; ".join([*each, scale])
+
+
+def shade(ax, array, limit, ramp):
+    """A plane as shades, framed; where cells are large enough, negative ones carry a dash, for eyes without colour."""
+    rows, columns = array.shape
+    ax.set(xlim=(0, columns), ylim=(rows, 0))
+    norm = Normalize(-limit if ramp == "signed" else 0, limit)
+    place = {"extent": (0, columns, rows, 0), "aspect": "auto", "interpolation": "nearest"}
+    ax.imshow(array, cmap=RAMPS[ramp], norm=norm, **place)
+    ax.add_patch(Rectangle((0, 0), columns, rows, fill=False, edgecolor=MUTED, linewidth=1, clip_on=False))
+    if ramp == "signed" and ax.bbox.width / columns >= 8:
+        for row, column in np.argwhere(array < -limit / 10):
+            color = readable_on(RAMPS[ramp](norm(array[row, column])))
+            ax.plot((column + 0.3, column + 0.7), (row + 0.5, row + 0.5), color=color, linewidth=1)
+
+
+def number_table(values):
+    """Every number of a small picture, on its own shade: what the computer gets.
+
+    Parameters
+    ----------
+    values : array, shape (H, W) or (1, H, W, 1)
+        Not negative; 28×28 numbers of three digits fit.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If values is not one plane.
+
+    Examples
+    --------
+    >>> number_table([[0, 255]]).description
+    'a table of 1×2 numbers, from 0 to 255; 1 of them are 0'
+    """
+    values = plane(values)
+    rows, columns = values.shape
+    width, height = min(44, (MAX_WIDTH - 4) / columns), min(30, 516 / rows)
+    zeros = np.count_nonzero(values == 0)
+    words = f"a table of {size_text(values)} numbers, from {values.min()} to {values.max()}; {zeros} of them are 0"
+    picture = Picture(columns * width + 4, rows * height + 4, words)
+    ax = picture.panel(2, 2, columns * width, rows * height)
+    shade(ax, values, values.max() or 1, "ink")
+    for row, column in itertools.product(range(rows), range(columns)):
+        color = readable_on(RAMPS["ink"](values[row, column] / (values.max() or 1)))
+        ax.text(
+            column + 0.5, row + 0.55, number(values[row, column]), ha="center", va="center", fontsize=14, color=color
+        )
+    return picture

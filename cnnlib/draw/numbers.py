@@ -1,0 +1,28 @@
+"""Planes of numbers, and how numbers and sizes are written."""
+
+import numpy as np
+
+from cnnlib.arrays import as_numbers
+
+
+def plane(values, name="values"):
+    """The one plane (H, W) of an array in which every other axis has one entry, such as (1, H, W, 1)."""
+    array = as_numbers(values, name)
+    if array.ndim == 4 and array.shape[0] == 1 and array.shape[3] == 1:
+        return array[0, :, :, 0]  # an image
+    if array.ndim == 4 and array.shape[2:] == (1, 1):
+        return array[:, :, 0, 0]  # a filter
+    if array.ndim != 2:
+        raise ValueError(f"{name} must be one plane (H, W), got shape {array.shape}: choose one image and one channel")
+    return array
+
+
+def number(value):
+    """A number as it stands in a cell: two decimals at most, no trailing zeros, a real minus sign."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, (float, np.floating)) else str(value)
+    return "0" if text == "-0" else text.replace("-", "\N{MINUS SIGN}")
+
+
+def size_text(values):
+    """Height × width."""
+    return f"{values.shape[0]}×{values.shape[1]}"

@@ -1,0 +1,58 @@
+"""A figure in CSS pixels that shows itself in a notebook and says in words what it shows."""
+
+import io
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from cnnlib.palette import INK, PAPER
+
+MAX_WIDTH = 856  # CSS px: what JupyterLab leaves of a projector of 1024 x 768
+FONT = 15  # CSS px; nothing is written smaller than 14
+TITLE_HEIGHT = 28
+GAP = 18
+DOTS_PER_INCH = 72  # so that one point is one CSS pixel
+SHARPNESS = 2  # pixels of the PNG for each CSS pixel
+
+
+class Picture(Figure):
+    """A figure of so many CSS pixels that shows itself in a notebook and says in words what it shows.
+
+    Parameters
+    ----------
+    width, height : float
+        In CSS pixels.
+    description : str
+        What a reader who does not see the picture should know.
+    """
+
+    def __init__(self, width, height, description=""):
+        super().__init__(figsize=(width / DOTS_PER_INCH, height / DOTS_PER_INCH), dpi=DOTS_PER_INCH, facecolor=PAPER)
+        FigureCanvasAgg(self)
+        self.description = description
+
+    def panel(self, left, top, width, height):
+        """An empty Axes of that place and size in CSS pixels, measured from the top left corner."""
+        full_width, full_height = self.get_size_inches() * DOTS_PER_INCH
+        ax = self.add_axes(
+            (left / full_width, 1 - (top + height) / full_height, width / full_width, height / full_height)
+        )
+        ax.set_axis_off()
+        return ax
+
+    def write(self, x, y, text, size=FONT, **style):
+        """Put text at a place in CSS pixels, measured from the top left corner."""
+        full_width, full_height = self.get_size_inches() * DOTS_PER_INCH
+        style = {"ha": "center", "va": "center", "color": INK, **style}
+        self.text(x / full_width, 1 - y / full_height, text, fontsize=size, **style)
+
+    def png(self):
+        """The picture as PNG bytes, the same for the same numbers."""
+        buffer = io.BytesIO()
+        self.savefig(buffer, format="png", dpi=DOTS_PER_INCH * SHARPNESS, metadata={"Software": None})
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        width, height = (round(inches * DOTS_PER_INCH) for inches in self.get_size_inches())
+        place = {"width": width, "height": height, "alt": self.description}
+        return {"image/png": self.png(), "text/plain": self.description}, {"image/png": place}
