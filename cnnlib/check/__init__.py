@@ -6,7 +6,7 @@
 
 Read it in this order: `checking` (what a notebook calls), `grading` (which message an answer gets), `compare` and
 `plain` (looking at answers safely), `worker` and `child` (running a student's function where it can be stopped),
-`result`, `table` and `form` (what is shown), `ticks` (what is remembered).
+`result`, `table` and `form` (what is shown), `progress_file` (what is remembered).
 """
 
 import importlib

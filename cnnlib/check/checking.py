@@ -1,9 +1,9 @@
 """What a notebook calls: check an answer, ask for a hint or a solution, see how far one has come."""
 
 from cnnlib.check.grading import grade
+from cnnlib.check.progress_file import Progress
 from cnnlib.check.result import HINT, NOTICE, SOLUTION, Result
 from cnnlib.check.table import ProgressTable
-from cnnlib.check.ticks import Progress
 from cnnlib.check.worker import Worker
 from cnnlib.exercises import LESSONS, exercises_of, find
 from cnnlib.exercises.kinds import Choice as ChoiceExercise
@@ -41,7 +41,7 @@ def check(exercise_id, answer=...):
     result = grade(exercise, answer, WORKER)
     if not result.is_right:
         return result
-    note = PROGRESS.tick(exercise.id)
+    note = PROGRESS.mark_done(exercise.id)
     return Result(result.exercise_id, result.state, result.message, result.block_title, result.block, note)
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlib.check.frames import plain_to_frame, read_frame, write_frame
 from cnnlib.check.plain import to_plain
+from cnnlib.check.protocol import plain_to_message, read_message, write_message
 
 MOST_PRINTED = 2000  # characters of a student's prints
 MOST_MESSAGE = 500  # characters of an exception's message
@@ -37,7 +37,7 @@ class Line:
 
     def send(self, header, body=b""):
         with self.lock:
-            write_frame(self.stream, header, body)
+            write_message(self.stream, header, body)
 
 
 class Printed(io.TextIOBase):
@@ -55,7 +55,7 @@ class Printed(io.TextIOBase):
 
 
 def take_pipes():
-    """Keep the two pipes for us alone: a student's input() and prints must not get between the frames."""
+    """Keep the two pipes for us alone: a student's input() and prints must not get between the messages."""
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
@@ -120,15 +120,15 @@ def raised(error):
 
 
 def call(function, arguments):
-    """Call the function once; the frame that tells what happened."""
+    """Call the function once; the message that tells what happened."""
     signature = refuses(function, arguments)
     if signature is not None:
         return {"kind": "parameters", "signature": signature}, b""
-    return plain_to_frame(to_plain(function(*arguments)))
+    return plain_to_message(to_plain(function(*arguments)))
 
 
 def reported(action, *arguments):
-    """The frame that `action` gives, or the frame that reports its exception: exit() is an exception, too."""
+    """The message that `action` gives, or the message that reports its exception: exit() is an exception, too."""
     try:
         return action(*arguments)
     except BaseException as error:
@@ -162,7 +162,7 @@ def main():
     line.send({"kind": "ready"})
     while True:
         try:
-            _, body = read_frame(incoming, MOST_REQUEST)
+            _, body = read_message(incoming, MOST_REQUEST)
         except EOFError:
             os._exit(0)
         faulthandler.dump_traceback_later(LIFETIME, exit=True, file=nowhere)  # works although a loop holds the GIL

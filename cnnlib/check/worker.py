@@ -19,8 +19,8 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from cnnlib.check.frames import frame_to_plain, read_frame, write_frame
 from cnnlib.check.plain import Plain
+from cnnlib.check.protocol import message_to_plain, read_message, write_message
 
 SECONDS = 3.0  # for the function's calls, together
 LOADING = 10.0  # for sending the function and importing what it uses
@@ -112,30 +112,30 @@ class Child:
         )
         self.is_ready = False
         self.writer = None
-        self.frames = queue.SimpleQueue()
+        self.messages = queue.SimpleQueue()
         threading.Thread(target=self.read_all, daemon=True, name="cnnlib-check-reader").start()
 
     def read_all(self):
-        """Put every frame into the queue, and None at the end."""
+        """Put every message into the queue, and None at the end."""
         with self.process.stdout as stdout, suppress(Exception):  # nonsense from a student's code is an end, too
             while True:
-                self.frames.put(read_frame(stdout))
-        self.frames.put(None)
+                self.messages.put(read_message(stdout))
+        self.messages.put(None)
 
     def is_alive(self):
         return self.process.poll() is None
 
-    def next_frame(self, deadline):
+    def next_message(self, deadline):
         """The next (header, body); EOFError when the child has ended, queue.Empty when time is up."""
-        frame = self.frames.get(timeout=max(0.0, deadline - time.monotonic()))
-        if frame is None:
+        message = self.messages.get(timeout=max(0.0, deadline - time.monotonic()))
+        if message is None:
             raise EOFError
-        return frame
+        return message
 
     def await_ready(self):
         """Wait for the imports; EOFError or queue.Empty where they fail."""
         if not self.is_ready:
-            self.next_frame(time.monotonic() + STARTING)
+            self.next_message(time.monotonic() + STARTING)
             self.is_ready = True
 
     def send(self, body):
@@ -143,7 +143,7 @@ class Child:
 
         def write():
             with suppress(OSError, ValueError):  # it died meanwhile: the reader tells
-                write_frame(self.process.stdin, {"kind": "request"}, body)
+                write_message(self.process.stdin, {"kind": "request"}, body)
 
         self.writer = threading.Thread(target=write, daemon=True, name="cnnlib-check-writer")
         self.writer.start()
@@ -248,14 +248,14 @@ def converse(child, body):
     deadline = time.monotonic() + LOADING
     try:
         while True:
-            header, content = child.next_frame(deadline)
+            header, content = child.next_message(deadline)
             if header["kind"] == "loaded":
                 deadline = time.monotonic() + SECONDS
             elif header["kind"] == "done":
                 run.ending = "done"
                 return run, bool(header["clean"])
             else:
-                take_frame(run, header, content)
+                take_message(run, header, content)
     except queue.Empty:
         run.ending = "slow"
     except (EOFError, KeyError, TypeError, ValueError):
@@ -263,13 +263,13 @@ def converse(child, body):
     return run, False
 
 
-def take_frame(run, header, content):
+def take_message(run, header, content):
     """Add a print or an outcome to the run."""
     if header["kind"] == "printed":
         run.printed += str(header["text"])
         if header["more"]:
             run.printed += f"…\n(only the first {len(run.printed)} characters of what it printed are shown)"
     elif header["kind"] == "returned":
-        run.outcomes.append(Outcome("returned", plain=frame_to_plain(header, content)))
+        run.outcomes.append(Outcome("returned", plain=message_to_plain(header, content)))
     else:
         run.outcomes.append(Outcome(str(header["kind"]), header=header))

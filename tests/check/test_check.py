@@ -14,7 +14,7 @@ from student_cells import run_cell, student
 
 import cnnlib
 from cnnlib import check
-from cnnlib.check import checking, ticks
+from cnnlib.check import checking, progress_file
 from cnnlib.check.compare import fault
 from cnnlib.check.form import ChoiceForm
 from cnnlib.check.plain import to_plain
@@ -24,7 +24,7 @@ from cnnlib.exercises import LESSONS, exercises_of, find
 
 @pytest.fixture(autouse=True)
 def fresh(tmp_path, monkeypatch):
-    """Each test begins without ticks and hints, in a folder of its own."""
+    """Each test begins without progress and hints, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
     checking.PROGRESS.in_this_kernel.clear()
     checking.HINTS_GIVEN.clear()
@@ -503,10 +503,10 @@ def test_what_cannot_be_saved_is_one_quiet_sentence(lessons_folder, monkeypatch,
     def refuse(*arguments, **more):
         raise error
 
-    monkeypatch.setattr(ticks.Path, "write_text", refuse)
+    monkeypatch.setattr(progress_file.Path, "write_text", refuse)
     result = check("03.2", find("03.2").expected)
     assert result.is_right
-    assert result.note == ticks.NOT_SAVED
+    assert result.note == progress_file.NOT_SAVED
     assert not (lessons_folder / "progress.json.lock").exists()
     assert "1 of 5" in repr(check.progress()) or "0 of 5" in repr(check.progress())
 
@@ -518,26 +518,26 @@ def test_a_folder_that_is_gone_is_no_error(lessons_folder):
 
 
 def test_an_old_lock_does_not_hold_the_notebook(lessons_folder, monkeypatch):
-    monkeypatch.setattr(ticks, "PATIENCE", 0.05)
+    monkeypatch.setattr(progress_file, "PATIENCE", 0.05)
     (lessons_folder / "progress.json.lock").touch()
     assert check("03.2", find("03.2").expected).note == ""
     assert saved(lessons_folder) == ["03.2"]
     assert not (lessons_folder / "progress.json.lock").exists()
 
 
-TICKER = """
+MARK_25 = """
 import sys
 from pathlib import Path
-from cnnlib.check.ticks import Progress
+from cnnlib.check.progress_file import Progress
 for number in range(25):
-    assert Progress().tick(f"{sys.argv[1]}.{number}") == ""
+    assert Progress().mark_done(f"{sys.argv[1]}.{number}") == ""
 """
 
 
-def test_several_kernels_do_not_lose_each_others_ticks(lessons_folder):
+def test_several_kernels_do_not_lose_each_others_marks(lessons_folder):
     root = str(Path(cnnlib.__file__).parents[1])
     environment = os.environ | {"PYTHONPATH": root, "CNNLIB_IN_CHECK": "1"}
-    kernels = [subprocess.Popen([sys.executable, "-c", TICKER, str(name)], env=environment) for name in range(4)]
+    kernels = [subprocess.Popen([sys.executable, "-c", MARK_25, str(name)], env=environment) for name in range(4)]
     assert [kernel.wait() for kernel in kernels] == [0] * 4
     assert len(saved(lessons_folder)) == 100
 

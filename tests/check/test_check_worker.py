@@ -13,7 +13,7 @@ from student_cells import student
 
 import cnnlib
 from cnnlib import check
-from cnnlib.check import frames, worker
+from cnnlib.check import protocol, worker
 from cnnlib.check.worker import SECONDS, Worker
 
 ONE = ((np.arange(4),),)
@@ -366,9 +366,9 @@ def is_running(pid):
         ({}, b""),
     ],
 )
-def test_frames_that_no_child_of_ours_writes_are_refused(header, body):
+def test_messages_that_no_child_of_ours_writes_are_refused(header, body):
     with pytest.raises((KeyError, TypeError, ValueError)):
-        frames.frame_to_plain(header, body)
+        protocol.message_to_plain(header, body)
 
 
 def test_check_itself_can_be_pickled():

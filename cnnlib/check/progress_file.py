@@ -1,7 +1,7 @@
 """Which exercises are done: a small file in the folder `my-lessons`, shared by all notebooks that run there.
 
-Nothing is kept in memory where there is such a folder: every tick reads the file, adds itself and writes it anew,
-under a lock, so that several kernels do not lose each other's ticks.
+Nothing is kept in memory where there is such a folder: marking an exercise reads the file, adds it and writes it anew,
+under a lock, so that several kernels do not lose each other's marks.
 """
 
 import json
@@ -19,7 +19,7 @@ NOT_SAVED = "(This tick could not be saved in `my-lessons/progress.json`: is the
 
 
 class Progress:
-    """The ticks of one student."""
+    """The exercises that one student has done."""
 
     def __init__(self):
         self.in_this_kernel = set()  # used where there is no folder to write to
@@ -35,7 +35,7 @@ class Progress:
         except OSError:
             return set(self.in_this_kernel), NOT_SAVED
 
-    def tick(self, exercise_id):
+    def mark_done(self, exercise_id):
         """Remember that an exercise is done; a sentence about what went wrong, or ""."""
         self.in_this_kernel.add(exercise_id)
         folder = find_folder()
@@ -51,7 +51,7 @@ class Progress:
             return NOT_SAVED
 
     def reset(self):
-        """Forget every tick; a sentence about what went wrong, or ""."""
+        """Forget them all; a sentence about what went wrong, or ""."""
         self.in_this_kernel.clear()
         folder = find_folder()
         if folder is None:

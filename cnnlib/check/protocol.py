@@ -1,4 +1,4 @@
-"""How the notebook's process and the child talk: frames of a JSON header and raw bytes.
+"""How the notebook's process and the child talk: messages of a JSON header and raw bytes.
 
 What comes from the child is never unpickled: a student's code could have written it.
 """
@@ -14,21 +14,21 @@ LENGTHS = struct.Struct(">II")  # bytes of the header, bytes of the body
 MOST_HEADER = 2**20
 
 
-def write_frame(stream, header, body=b""):
+def write_message(stream, header, body=b""):
     encoded = json.dumps(header).encode("ascii")
     stream.write(LENGTHS.pack(len(encoded), len(body)) + encoded)
     stream.write(body)
     stream.flush()
 
 
-def read_frame(stream, most_body=MOST_BYTES):
+def read_message(stream, most_body=MOST_BYTES):
     """The next (header, body); EOFError where the stream ends, ValueError where it makes no sense."""
     header_length, body_length = LENGTHS.unpack(read_exactly(stream, LENGTHS.size))
     if header_length > MOST_HEADER or body_length > most_body:
-        raise ValueError(f"a frame of {header_length} + {body_length} bytes is too long")
+        raise ValueError(f"a message of {header_length} + {body_length} bytes is too long")
     header = json.loads(read_exactly(stream, header_length))
     if not isinstance(header, dict):
-        raise ValueError("a frame's header must be a JSON object")
+        raise ValueError("a message's header must be a JSON object")
     return header, read_exactly(stream, body_length)
 
 
@@ -39,15 +39,15 @@ def read_exactly(stream, count):
     return data
 
 
-def plain_to_frame(plain):
+def plain_to_message(plain):
     header = {"kind": "returned", "plain": plain.kind, "text": plain.text}
     if plain.array is None:
         return header, b""
     return header | {"dtype": plain.array.dtype.str, "shape": plain.array.shape}, plain.array.tobytes()
 
 
-def frame_to_plain(header, body):
-    """The Plain in a frame of kind "returned"; ValueError or the like where it makes no sense."""
+def message_to_plain(header, body):
+    """The Plain in a message of kind "returned"; ValueError or the like where it makes no sense."""
     kind, text = str(header["plain"]), str(header["text"])
     if kind != "array":
         return Plain(kind, text=text)
