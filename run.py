@@ -27,7 +27,7 @@ COMMANDS = {
     "notebooks": "re-execute the lessons and store their outputs (--check: only compare)",
 }
 MODULES = {"site": "site.build", "slides": "site.slides"}  # in tools/, where it is not called like the command
-OLDEST, NEWEST = (3, 11), (3, 14)
+OLDEST, NEWEST = (3, 11), (3, 14)  # as pyproject.toml has it, which an old Python cannot read
 ROOT = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "set-up-complete"
@@ -48,9 +48,9 @@ def missing(version=sys.version_info[:2], find_module=importlib.util.find_spec):
     """What this Python lacks and what to do about it; None if it will do."""
     if not OLDEST <= tuple(version) <= NEWEST:
         return (
-            "Python 3.11 to 3.14 is needed, and this is {}.{}: {}\n"
-            "Install one of those, then call it by its name, for example: python3.12 run.py lab"
-        ).format(version[0], version[1], sys.executable)
+            "Python {}.{} to {}.{} is needed, and this is {}.{}: {}\n"
+            "Install one of those, then call it by its name, for example: python{}.{} run.py lab"
+        ).format(*(OLDEST + NEWEST + tuple(version) + (sys.executable,) + NEWEST))
     if find_module("venv") is None or find_module("ensurepip") is None:
         return (
             "This Python cannot make virtual environments: its venv module is missing.\n"

@@ -14,9 +14,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from tools.lessons import ROOT
+from tools.project import pythons
 
 WHEELHOUSE = ROOT / "wheelhouse"
-PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 SYSTEMS = {  # the tags of the wheels that run there, and what markers see there
     "windows": (["win_amd64"], {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows"}),
     "macos": (["macosx_14_0_arm64"], {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"}),
@@ -80,7 +80,7 @@ def parse(arguments):
     here = "{}.{}".format(*sys.version_info)
     parser = argparse.ArgumentParser(prog="run.py bundle", description=__doc__.splitlines()[0])
     parser.add_argument("--system", nargs="+", choices=SYSTEMS, default=list(SYSTEMS), help="all three if left out")
-    parser.add_argument("--python", nargs="+", choices=PYTHONS, default=[here], help=f"{here} if left out")
+    parser.add_argument("--python", nargs="+", choices=pythons(), default=[here], help=f"{here} if left out")
     return parser.parse_args(arguments)
 
 

@@ -10,14 +10,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 from tools.deterministic import deterministic_environment
 from tools.lessons import ROOT
+from tools.project import project, pythons
 
 BUILD = ROOT / "build" / "versions"
-PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 OLDEST = ("numpy", "matplotlib")
 MATHS = ["shapes", "windows", "functional", "golden", "layout", "contract", "course_numbers", "layers", "training"]
 OPTIONS = ["-q", "--numprocesses=2", "--dist=loadfile", "-p", "no:cacheprovider"]
@@ -29,7 +28,7 @@ def interpreters():
     found = {}
     here = "{}.{}".format(*sys.version_info)
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    for version in PYTHONS:
+    for version in pythons():
         candidates = [shutil.which(f"python{version}"), *sorted(pyenv.glob(f"{version}.*/bin/python"))]
         working = [str(path) for path in candidates if path and is_python(path, version)]
         if working and version != here:
@@ -49,8 +48,7 @@ def is_python(path, version):
 
 def oldest():
     """The oldest numpy and matplotlib that pyproject.toml admits, pinned."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    ranges = [line for line in project["dependencies"] if line.partition(">=")[0] in OLDEST]
+    ranges = [line for line in project()["dependencies"] if line.partition(">=")[0] in OLDEST]
     return [line.replace(">=", "==") for line in ranges]
 
 
@@ -87,7 +85,7 @@ def main(arguments):
     if arguments:
         raise SystemExit("versions takes no arguments: python run.py versions")
     others = interpreters()
-    absent = [version for version in PYTHONS if version not in others and f"{version}." not in f"{sys.version}."]
+    absent = [version for version in pythons() if version not in others and f"{version}." not in f"{sys.version}."]
     print(f"not on this machine: Python {', '.join(absent) or '(none)'}")
     with deterministic_environment() as environment:
         went_well = [

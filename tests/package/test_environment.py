@@ -1,22 +1,24 @@
-"""One list of packages, said three times: pyproject.toml (ranges), requirements.txt (pins), environment.yml (conda)."""
+"""pyproject.toml says which Pythons and packages the project needs; whoever says it again agrees with it."""
 
+import ast
+import importlib.metadata
 import re
-import tomllib
+import sys
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import run
+from cnnlib import machine
 from tools.lessons import ROOT
+from tools.project import project, pythons
 
 BUILT_ON = {"jupyter", "ipywidgets", "numpy", "matplotlib", "nbval"}
-PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
-
-
-def project():
-    """The [project] table."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SPOKEN_RANGE = re.compile(r"Python (3\.\d+) to (3\.\d+)")
+SPEAKING = ["README.md", "docs/teaching.md"]
+COMPARED_WITH = {"torch", "tensorflow"}  # by who makes the golden numbers and by bench maths, which installs its own
 
 
 def by_name(requirements):
@@ -24,11 +26,13 @@ def by_name(requirements):
     return {canonicalize_name(requirement.name): requirement for requirement in requirements}
 
 
-def ranges():
-    """What pyproject.toml asks for: to use the project, and to work on it."""
-    return by_name(map(Requirement, project()["dependencies"])), by_name(
-        map(Requirement, project()["optional-dependencies"]["dev"])
-    )
+def ranges(*extras):
+    """What pyproject.toml asks for: to use the package, and what each of the extras adds."""
+    lines = [
+        *project()["dependencies"],
+        *(line for extra in extras for line in project()["optional-dependencies"][extra]),
+    ]
+    return by_name(map(Requirement, lines))
 
 
 def pins(python):
@@ -47,11 +51,10 @@ def conda():
     return packages, [line for entry in entries if isinstance(entry, dict) for line in entry["pip"]]
 
 
-@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("python", pythons())
 def test_every_range_admits_its_pin(python):
-    used, developed = ranges()
     found = pins(python)
-    for name, wanted in {**used, **developed}.items():
+    for name, wanted in ranges("jupyter", "dev").items():
         (pin,) = found[name].specifier
         assert pin.operator == "==" and wanted.specifier.contains(pin.version), f"{wanted} but {found[name]}"
 
@@ -66,26 +69,56 @@ def test_conda_names_the_five_that_the_project_is_built_on():
 
 
 def test_conda_gives_what_the_project_needs_and_nothing_more():
-    used, developed = ranges()
     packages, _ = conda()
-    wanted = {**used, "nbval": developed["nbval"]}
+    wanted = {**ranges("jupyter"), "nbval": ranges("dev")["nbval"]}
     assert packages.keys() - {"python", "pip"} == wanted.keys()
     assert {name: packages[name].specifier for name in wanted} == {name: wanted[name].specifier for name in wanted}
-
-
-def test_conda_has_the_pythons_of_the_project():
-    assert str(conda()[0]["python"].specifier) == str(Requirement(f"python{project()['requires-python']}").specifier)
 
 
 def test_conda_installs_the_project_itself():
     assert conda()[1] == ["-e ."]
 
 
-def test_run_py_takes_the_pythons_of_the_project():
-    import run
+def test_every_range_of_pythons_is_that_of_pyproject():
+    """Said again where pyproject.toml cannot be read: to old Pythons, to people, to conda, to GitHub, to pip."""
+    oldest, newest = pythons()[0], pythons()[-1]
+    ends = tuple(tuple(map(int, python.split("."))) for python in (oldest, newest))
+    assert (run.OLDEST, run.NEWEST) == machine.PYTHONS == ends
+    assert str(conda()[0]["python"].specifier) == str(Requirement(f"python{project()['requires-python']}").specifier)
+    spoken = {name: SPOKEN_RANGE.findall((ROOT / name).read_text(encoding="utf-8")) for name in SPEAKING}
+    assert spoken == dict.fromkeys(SPEAKING, [(oldest, newest)])
+    assert f"--python-version {oldest} " in (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    tested, *others = workflow_pythons()
+    assert tested == [oldest, newest] and set(sum(others, [])) <= set(pythons())
 
-    admitted = Requirement(f"python{project()['requires-python']}").specifier
-    tried = [(3, minor) for minor in range(6, 20)]
-    assert [v for v in tried if admitted.contains(f"{v[0]}.{v[1]}.9")] == [
-        v for v in tried if run.OLDEST <= v <= run.NEWEST
-    ]
+
+def workflow_pythons():
+    """The Pythons of every job in .github/workflows, that of the checks first."""
+    for name in ("ci", "pages"):
+        text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
+        yield re.findall(r'"(3\.\d+)"', text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "extras"), [("cnnlib/**/*.py", []), ("**/*.py", ["jupyter", "dev"])], ids=["package", "all"]
+)
+def test_every_package_that_is_imported_is_declared(pattern, extras):
+    providers = importlib.metadata.packages_distributions()
+    own = {"cnnlib", "tools", "tests", "run", *(path.stem for path in (ROOT / "tests").rglob("*.py"))}
+    found = set().union(*map(imported, sources(pattern))) - set(sys.stdlib_module_names) - own - COMPARED_WITH
+    declared = ranges(*extras).keys()
+    assert [name for name in found if not declared & set(map(canonicalize_name, providers.get(name, [])))] == []
+
+
+def sources(pattern):
+    """Our Python files, and none of .venv or build."""
+    paths = (path.relative_to(ROOT) for path in ROOT.glob(pattern))
+    return [ROOT / path for path in paths if path.parts[0] in ("cnnlib", "tools", "tests", "run.py", "conftest.py")]
+
+
+def imported(path):
+    """The first word of every module that a file imports, wherever in the file."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names}

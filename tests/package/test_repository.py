@@ -37,9 +37,9 @@ MAY_IMPORT = {  # what each part of cnnlib may import beside the standard librar
     "inspection": {"numpy"},
     "palette": set(),
     "draw": {"numpy", "matplotlib"},
-    "widgets": {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets"},
+    "widgets": {"numpy", "matplotlib", "anywidget", "traitlets"},
     "exercises": {"numpy"},
-    "check": {"numpy", "anywidget", "traitlets", "cloudpickle", "IPython"},
+    "check": {"numpy", "anywidget", "traitlets", "cloudpickle"},
     "machine": set(),
     "__init__": set(),
 }
