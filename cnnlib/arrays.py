@@ -1,7 +1,14 @@
 """What every function does with the arrays that it is given: look at them once, and choose the result's dtype."""
 
-import numpy as np
+from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+DType = np.dtype[Any]
 CURES = {  # for a missing axis, by (axes wanted, axes given)
     ("NHWC", 3): "add the batch axis with x[np.newaxis]",
     ("NHWC", 2): "add the batch and channel axes with x[np.newaxis, :, :, np.newaxis]",
@@ -11,7 +18,7 @@ CURES = {  # for a missing axis, by (axes wanted, axes given)
 }
 
 
-def as_numbers(value, name):
+def as_numbers(value: object, name: str) -> Array:
     """`value` as an array of real numbers; never a copy of an array.
 
     Raises TypeError for None, strings, objects and complex numbers, ValueError for ragged lists.
@@ -26,7 +33,7 @@ def as_numbers(value, name):
     return array
 
 
-def as_array(value, name, axes):
+def as_array(value: object, name: str, axes: str | tuple[str, ...]) -> Array:
     """`value` as an array of real numbers with exactly the named `axes`; none but the first may be empty.
 
     `axes` is a string of one-letter names ("NHWC") or a tuple of longer ones.
@@ -43,14 +50,14 @@ def as_array(value, name, axes):
     return array
 
 
-def as_generator(rng):
+def as_generator(rng: object) -> np.random.Generator:
     """`rng`, if it is numpy's Generator; else TypeError: a bare seed would begin anew wherever it is used."""
     if isinstance(rng, np.random.Generator):
         return rng
     raise TypeError(f"rng must be a numpy Generator, got {rng!r}: write for example rng=np.random.default_rng(0)")
 
 
-def accumulator(array):
+def accumulator(array: Array) -> DType:
     """The dtype in which sums over `array` are kept: int64 for bools and integers, which would wrap around."""
     if array.dtype.kind not in "biu":
         return array.dtype
@@ -63,12 +70,12 @@ def accumulator(array):
     return np.dtype(np.int64)
 
 
-def sum_dtype(dtype):
+def sum_dtype(dtype: DType) -> DType:
     """The dtype in which many numbers are added up: float16 stops counting at 2048 and overflows at 65504."""
     return np.result_type(dtype, np.float32) if dtype.kind == "f" else dtype
 
 
-def result_dtype(x, weight, extra=None):
+def result_dtype(x: Array, weight: Array, extra: Array | None = None) -> DType:
     """The dtype of a convolution: ``np.result_type(x, weight)``, and int64 for integers.
 
     `extra` (a bias, a gradient) is cast to it, unless integers would cut its fractions off: then it decides.

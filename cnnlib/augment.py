@@ -1,14 +1,17 @@
 """Move pictures by whole pixels: to see what a network makes of it, and to train on more pictures than there are."""
 
-import numpy as np
+from __future__ import annotations
 
-from cnnlib.arrays import as_array, as_generator
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cnnlib.arrays import Array, as_array, as_generator
 from cnnlib.shapes import as_int
 
 __all__ = ["random_shift", "shift"]
 
 
-def shift(x, rows=0, columns=0):
+def shift(x: ArrayLike, rows: int = 0, columns: int = 0) -> Array:
     """Move every picture down and to the right (negative: up and to the left); zeros come in from the other side.
 
     Parameters
@@ -46,7 +49,7 @@ def shift(x, rows=0, columns=0):
     return moved
 
 
-def random_shift(x, rng, pixels=1):
+def random_shift(x: ArrayLike, rng: np.random.Generator, pixels: int = 1) -> Array:
     """Move every picture by its own random distance, at most `pixels` in each direction.
 
     Parameters

@@ -1,6 +1,11 @@
 """Bring a drawn digit into the form that all of MNIST's digits have: a network has seen no others."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
+
+from cnnlib.arrays import Array
 
 __all__ = ["center_digit"]
 
@@ -8,7 +13,7 @@ SIDE, BOX = 28, 20  # of the picture, and of the box into which the ink fits, in
 HALF = 0.5 + 1e-6  # what rounds: a number between two whole ones goes up, here and in assets/center_digit.js alike
 
 
-def center_digit(images):
+def center_digit(images: ArrayLike) -> Array:
     """Scale the ink of a picture to a box of 20×20, and put its centre of mass in the middle of 28×28.
 
     That is how MNIST's digits were made, whoever wrote them, wherever on the page, and however large.
@@ -52,7 +57,7 @@ def center_digit(images):
     return np.array([center_one(image) for image in images], np.uint8).reshape(-1, SIDE, SIDE)
 
 
-def center_one(image):
+def center_one(image: Array) -> Array:
     """One picture (H, W)."""
     centred = np.zeros((SIDE, SIDE), np.uint8)
     rows, columns = (np.flatnonzero(image.any(axis=axis)) for axis in (1, 0))
@@ -63,7 +68,7 @@ def center_one(image):
     return centred
 
 
-def fit_into_box(ink):
+def fit_into_box(ink: Array) -> Array:
     """Scaled such that the longer side is 20 pixels long."""
     longest = max(ink.shape)
     height, width = (max(1, int(size * BOX / longest + HALF)) for size in ink.shape)
@@ -71,7 +76,7 @@ def fit_into_box(ink):
     return np.floor(scaled + HALF).astype(np.uint8)
 
 
-def mixing(old, new):
+def mixing(old: int, new: int) -> Array:
     """Along one axis, how much every old pixel counts in every new one: less with its distance. Each row sums to 1."""
     reach = max(1, old / new)  # in old pixels
     middles = (np.arange(new) + 0.5) * (old / new)
@@ -79,7 +84,7 @@ def mixing(old, new):
     return weights / weights.sum(axis=1, keepdims=True)
 
 
-def first_place(ink):
+def first_place(ink: Array) -> int:
     """Where the first of these rows (or columns) of ink must stand, for their centre of mass to be in the middle."""
     centre = ink @ np.arange(len(ink)) / ink.sum()
     return min(max(0, int(SIDE / 2 - centre + HALF)), SIDE - len(ink))

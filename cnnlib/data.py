@@ -3,21 +3,28 @@
 The first 10,000 digits come with the package; the whole set is for whoever asks for it (`official_mnist`).
 """
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from cnnlib.arrays import Array
 
 __all__ = ["load_mnist", "load_photograph", "prepare_images"]
 
+Examples = tuple[Array, Array]  # images and their labels
 
-def shipped(name):
+
+def shipped(name: str) -> Path:
     """Path of a file of data/: once installed it lies in cnnlib/_data, in a checkout beside cnnlib."""
     package = Path(__file__).parent
     installed = package / "_data"
     return (installed if installed.is_dir() else package.parent / "data") / name
 
 
-def load_mnist(full=False, folder=None):
+def load_mnist(full: bool = False, folder: str | Path | None = None) -> tuple[Examples, Examples]:
     """Load handwritten digits as Keras gives them: images and labels, to train on and to test on.
 
     The default comes with cnnlib and needs no network: the first 10,000 images of MNIST's training set in their
@@ -70,7 +77,7 @@ def load_mnist(full=False, folder=None):
         return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
 
 
-def prepare_images(images):
+def prepare_images(images: ArrayLike) -> Array:
     """Grey pictures as a network wants them: with an axis for the channel, and numbers of 0 … 1.
 
     Parameters
@@ -103,7 +110,7 @@ def prepare_images(images):
     return images[..., np.newaxis] / np.float32(255)
 
 
-def load_photograph():
+def load_photograph() -> Array:
     """A colour photograph to filter: Grace Hopper, who wrote the first compiler.
 
     Returns
@@ -123,6 +130,5 @@ def load_photograph():
     from matplotlib.cbook import get_sample_data  # here, for importing cnnlib loads nothing heavy
     from matplotlib.image import imread
 
-    with get_sample_data("grace_hopper.jpg") as file:
-        face = np.asarray(imread(file, format="jpg"))[20:340, 100:420]
+    face = np.asarray(imread(get_sample_data("grace_hopper.jpg", asfileobj=False)))[20:340, 100:420]
     return face.reshape(160, 2, 160, 2, 3).mean(axis=(1, 3)).astype(np.uint8)  # the mean of every 2 × 2 pixels

@@ -3,12 +3,16 @@
 Activations are NHWC, weights (KH, KW, C_in, C_out). No input is ever changed.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from math import prod
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
-from cnnlib.arrays import accumulator, as_array, as_numbers, result_dtype, sum_dtype
-from cnnlib.shapes import as_int, window_grid
+from cnnlib.arrays import Array, DType, accumulator, as_array, as_numbers, result_dtype, sum_dtype
+from cnnlib.shapes import Padding, Pair, Shape, WindowGrid, as_int, window_grid
 from cnnlib.windows import (
     bordered,
     bordered_zeros,
@@ -35,7 +39,7 @@ __all__ = [
 CELLS_IN_CACHE = 2**18  # 1 MB of float32: a core's own cache on most machines of today
 
 
-def conv_operands(x, weight):
+def conv_operands(x: ArrayLike, weight: ArrayLike) -> tuple[Array, Array]:
     """Check that an image batch and a stack of filters belong together."""
     x = as_array(x, "x", "NHWC")
     weight = as_array(weight, "weight", ("KH", "KW", "C_in", "C_out"))
@@ -47,7 +51,7 @@ def conv_operands(x, weight):
     return x, weight
 
 
-def bias_operand(bias, weight):
+def bias_operand(bias: ArrayLike | None, weight: Array) -> Array | None:
     """Check that there is one bias for each filter."""
     if bias is None:
         return None
@@ -60,7 +64,7 @@ def bias_operand(bias, weight):
     return bias
 
 
-def grad_operand(grad_output, shape):
+def grad_operand(grad_output: ArrayLike, shape: Shape) -> Array:
     """Check that a gradient has the shape of the output that it belongs to."""
     grad_output = as_numbers(grad_output, "grad_output")
     if grad_output.shape != shape:
@@ -71,7 +75,15 @@ def grad_operand(grad_output, shape):
     return grad_output
 
 
-def conv2d(x, weight, bias=None, *, stride=1, padding="valid", dilation=1):
+def conv2d(
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    stride: Pair = 1,
+    padding: Padding = "valid",
+    dilation: Pair = 1,
+) -> Array:
     r"""Slide every filter over every image: multiply, sum, add the bias.
 
     .. math:: y_{n,i,j,o} = b_o + \sum_{u,v,c} x_{n,\, iS + uD,\, jS + vD,\, c} \; w_{u,v,c,o}
@@ -131,14 +143,14 @@ def conv2d(x, weight, bias=None, *, stride=1, padding="valid", dilation=1):
     return out
 
 
-def few_images(batch):
+def few_images(batch: Array) -> list[slice]:
     """Slices of a batch, each of which stays in the processor's cache, instead of going through memory."""
     N, *cells = batch.shape
     at_once = max(1, CELLS_IN_CACHE // prod(cells))
     return [slice(start, start + at_once) for start in range(0, N, at_once)]
 
 
-def unrolled(windows, dtype):
+def unrolled(windows: Array, dtype: DType) -> Iterator[tuple[slice, Array]]:
     """`im2col`, few images at a time: yield their slice of the batch, and their matrix until the next one comes.
 
     That halves the time of a convolution, and keeps its memory small, where im2col of a whole batch may be gigabytes.
@@ -155,7 +167,15 @@ def unrolled(windows, dtype):
         yield few, memory.reshape(cells, -1).T if by_column else memory.reshape(-1, cells)
 
 
-def conv2d_naive(x, weight, bias=None, *, stride=1, padding="valid", dilation=1):
+def conv2d_naive(
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    stride: Pair = 1,
+    padding: Padding = "valid",
+    dilation: Pair = 1,
+) -> Array:
     """`conv2d` in four visible loops: slow, and plainly right.
 
     Two loops PLACE the window, two walk through it to MULTIPLY and SUM; all images and all filters go along in
@@ -199,7 +219,16 @@ def conv2d_naive(x, weight, bias=None, *, stride=1, padding="valid", dilation=1)
     return out if bias is None else out + bias.astype(dtype)
 
 
-def conv2d_backward(grad_output, x, weight, *, stride=1, padding="valid", dilation=1, needs_grad_x=True):
+def conv2d_backward(
+    grad_output: ArrayLike,
+    x: ArrayLike,
+    weight: ArrayLike,
+    *,
+    stride: Pair = 1,
+    padding: Padding = "valid",
+    dilation: Pair = 1,
+    needs_grad_x: bool = True,
+) -> tuple[Array | None, Array, Array]:
     r"""Gradients of a loss with respect to what `conv2d` was given.
 
     With columns :math:`X = im2col(x)` and rows :math:`G` of grad_output: :math:`\partial L/\partial W = X^T G`,
@@ -254,7 +283,7 @@ def conv2d_backward(grad_output, x, weight, *, stride=1, padding="valid", dilati
     return grad_x, grad_weight.reshape(weight.shape), grad_bias
 
 
-def weight_gradients(windows, grad_output):
+def weight_gradients(windows: Array, grad_output: Array) -> tuple[Array, Array]:
     """``im2col(x).T @ G`` and the sums of G's columns, a few images at a time."""
     dtype, C_out = grad_output.dtype, grad_output.shape[3]
     grad_weight = np.zeros((prod(windows.shape[3:]), C_out), sum_dtype(dtype))
@@ -266,7 +295,7 @@ def weight_gradients(windows, grad_output):
     return grad_weight.astype(dtype, copy=False), grad_bias.astype(dtype, copy=False)
 
 
-def added_back(grad_output, weight, shape, grid):
+def added_back(grad_output: Array, weight: Array, shape: Shape, grid: WindowGrid) -> Array:
     """``col2im(G @ W.T)``, few images and one cell of the kernel at a time: its columns are added while in cache."""
     grad_x = np.empty(shape, grad_output.dtype)
     for few in few_images(grad_x):
@@ -280,7 +309,7 @@ def added_back(grad_output, weight, shape, grid):
     return grad_x
 
 
-def pool_grid(x, kernel_size, stride, padding):
+def pool_grid(x: ArrayLike, kernel_size: Pair, stride: Pair | None, padding: Padding) -> tuple[Array, WindowGrid]:
     """Check a pool's image and settings; stride None is the kernel's size. A window must see a real cell."""
     x = as_array(x, "x", "NHWC")
     grid = window_grid(x.shape[1:3], kernel_size, kernel_size if stride is None else stride, padding)
@@ -288,7 +317,7 @@ def pool_grid(x, kernel_size, stride, padding):
     return x, grid
 
 
-def check_real_cells(image, grid):
+def check_real_cells(image: Shape, grid: WindowGrid) -> None:
     """Raise where a window on an image (H, W, C) sees nothing but padding: it has no maximum and no average."""
     if not over_cells(np.logical_or, real_cells((1, *image), grid)).all():
         raise ValueError(
@@ -297,7 +326,7 @@ def check_real_cells(image, grid):
         )
 
 
-def cells_of_windows(x, grid, value=0):
+def cells_of_windows(x: Array, grid: WindowGrid, value: float = 0) -> list[Array]:
     """For each cell of the kernel, rows first, what all windows have there: views (N, OH, OW, C).
 
     A pool is KH · KW steps over these, each for all windows at once.
@@ -306,7 +335,7 @@ def cells_of_windows(x, grid, value=0):
     return [padded[:, rows, cols] for rows, cols in cell_slices(grid)]
 
 
-def over_cells(combine, cells, dtype=None):
+def over_cells(combine: np.ufunc, cells: list[Array], dtype: DTypeLike | None = None) -> Array:
     """Combine the cells of all windows, one after another: np.maximum gives each window's largest number."""
     if len(cells) == 1:
         return cells[0].astype(dtype or cells[0].dtype)
@@ -316,31 +345,31 @@ def over_cells(combine, cells, dtype=None):
     return combined
 
 
-def real_cells(shape, grid):
+def real_cells(shape: Shape, grid: WindowGrid) -> list[Array]:
     """For each cell of the kernel, which windows have it in the image and not in the padding: (1, OH, OW, 1)."""
     return cells_of_windows(np.ones((1, *shape[1:3], 1), bool), grid, False)
 
 
-def counts_of_real_cells(shape, grid, dtype):
+def counts_of_real_cells(shape: Shape, grid: WindowGrid, dtype: DType) -> Array:
     """How many cells of each window lie in the image: (1, OH, OW, 1), in the dtype of the sums that they divide."""
     return over_cells(np.add, real_cells(shape, grid), np.int64).astype(dtype)
 
 
-def lowest(dtype):
+def lowest(dtype: DType) -> float:
     """What can never win a maximum: −∞, or the smallest number of an integer dtype."""
     if dtype.kind == "b":
         return False
     return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min
 
 
-def highest(dtype):
+def highest(dtype: DType) -> float:
     """What can never win a minimum: ∞, or the largest number of an integer dtype."""
     if dtype.kind == "b":
         return True
     return np.inf if dtype.kind == "f" else np.iinfo(dtype).max
 
 
-def max_pool2d(x, kernel_size, *, stride=None, padding="valid"):
+def max_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, padding: Padding = "valid") -> Array:
     """The largest number of every window, each channel by itself.
 
     Parameters
@@ -376,7 +405,7 @@ def max_pool2d(x, kernel_size, *, stride=None, padding="valid"):
     return over_cells(np.maximum, cells_of_windows(x, grid, lowest(x.dtype)))
 
 
-def min_pool2d(x, kernel_size, *, stride=None, padding="valid"):
+def min_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, padding: Padding = "valid") -> Array:
     """The smallest number of every window, each channel by itself.
 
     Parameters
@@ -407,12 +436,12 @@ def min_pool2d(x, kernel_size, *, stride=None, padding="valid"):
     return over_cells(np.minimum, cells_of_windows(x, grid, highest(x.dtype)))
 
 
-def average_dtype(dtype):
+def average_dtype(dtype: DType) -> DType:
     """Averages of integers have fractions."""
     return dtype if dtype.kind == "f" else np.dtype(np.float64)
 
 
-def avg_pool2d(x, kernel_size, *, stride=None, padding="valid"):
+def avg_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, padding: Padding = "valid") -> Array:
     """The mean of every window, each channel by itself; padding is not counted.
 
     Parameters
@@ -447,7 +476,9 @@ def avg_pool2d(x, kernel_size, *, stride=None, padding="valid"):
     return sums.astype(dtype, copy=False)
 
 
-def max_pool2d_backward(grad_output, x, kernel_size, *, stride=None, padding="valid"):
+def max_pool2d_backward(
+    grad_output: ArrayLike, x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, padding: Padding = "valid"
+) -> Array:
     """Send every gradient to the cell that won its window; in a tie, to the first (rows first).
 
     Parameters
@@ -483,7 +514,7 @@ def max_pool2d_backward(grad_output, x, kernel_size, *, stride=None, padding="va
     return grad_x
 
 
-def given_to_winners(grad_output, x, grid):
+def given_to_winners(grad_output: Array, x: Array, grid: WindowGrid) -> Array:
     """`max_pool2d_backward` of a few images: offer every window's gradient to its cells, one after another."""
     cells = cells_of_windows(x, grid, lowest(x.dtype))
     top = over_cells(np.maximum, cells)
@@ -506,7 +537,7 @@ def given_to_winners(grad_output, x, grid):
     return without_border(padded, grid.pads)
 
 
-def masked(numbers, mask):
+def masked(numbers: Array, mask: Array) -> Array:
     """The numbers where the mask is True, and 0 elsewhere: ``np.where(mask, numbers, 0)``, in a fifth of its time.
 
     It is a product with 1 and 0. The bits are multiplied, as integers, because ∞ · 0 would be NaN.
@@ -517,7 +548,9 @@ def masked(numbers, mask):
     return (numbers.view(whole) * mask).view(numbers.dtype)
 
 
-def avg_pool2d_backward(grad_output, x, kernel_size, *, stride=None, padding="valid"):
+def avg_pool2d_backward(
+    grad_output: ArrayLike, x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, padding: Padding = "valid"
+) -> Array:
     """Split every gradient evenly over the cells that its window averaged.
 
     Parameters
@@ -556,14 +589,14 @@ def avg_pool2d_backward(grad_output, x, kernel_size, *, stride=None, padding="va
     return without_border(padded, grid.pads)
 
 
-def pool_grad(grad_output, x, grid):
+def pool_grad(grad_output: ArrayLike, x: Array, grid: WindowGrid) -> Array:
     """Check a pool's gradient and bring it to the dtype that its grad_x will have."""
     grad_output = grad_operand(grad_output, (len(x), *grid.output, x.shape[3]))
     dtype = x.dtype if x.dtype.kind == "f" else accumulator(grad_output)
     return grad_output.astype(dtype, copy=False)
 
 
-def relu(x):
+def relu(x: ArrayLike) -> Array:
     """Replace every negative number by 0: ``max(x, 0)``.
 
     Parameters
@@ -589,7 +622,7 @@ def relu(x):
     return np.maximum(x, x.dtype.type(0))
 
 
-def relu_backward(grad_output, x):
+def relu_backward(grad_output: ArrayLike, x: ArrayLike) -> Array:
     """Let the gradient through where x was positive, and nothing elsewhere.
 
     Parameters
@@ -619,7 +652,7 @@ def relu_backward(grad_output, x):
     return masked(grad_output, x > 0)
 
 
-def softmax(x, axis=-1):
+def softmax(x: ArrayLike, axis: int = -1) -> Array:
     r"""Turn logits into probabilities: :math:`p_i = e^{x_i} / \sum_j e^{x_j}`.
 
     Parameters

@@ -4,16 +4,22 @@ The shape is that of a weight, (KH, KW, C_in, C_out) or (in, out). Its fan in is
 of, KH · KW · C_in; its fan out is how many outputs one number goes into, KH · KW · C_out.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from math import prod, sqrt
 
 import numpy as np
 
-from cnnlib.arrays import as_generator
+from cnnlib.arrays import Array, as_generator
+from cnnlib.shapes import Shape
 
 __all__ = ["glorot", "he", "normal", "zeros"]
 
+Initializer = Callable[[np.random.Generator, Shape], Array]
 
-def normal(sigma):
+
+def normal(sigma: float) -> Initializer:
     r"""Normally distributed numbers with the standard deviation :math:`\sigma`, as the lectures have it.
 
     Parameters
@@ -40,13 +46,13 @@ def normal(sigma):
     if not sigma > 0:
         raise ValueError(f"sigma must be more than 0, got {sigma}: for weights that are all 0 write zeros")
 
-    def draw(rng, shape):
+    def draw(rng: np.random.Generator, shape: Shape) -> Array:
         return np.float32(sigma) * as_generator(rng).standard_normal(shape, np.float32)
 
     return draw
 
 
-def he(rng, shape):
+def he(rng: np.random.Generator, shape: Shape) -> Array:
     r"""Normal with :math:`\sigma = \sqrt{2 / fan_{in}}`: keeps the size of the numbers through layers of ReLU.
 
     Parameters
@@ -73,7 +79,7 @@ def he(rng, shape):
     return normal(sqrt(2 / fan_in(shape)))(rng, shape)
 
 
-def glorot(rng, shape):
+def glorot(rng: np.random.Generator, shape: Shape) -> Array:
     r"""Uniform between :math:`\pm\sqrt{6 / (fan_{in} + fan_{out})}`: Keras' default, made for tanh.
 
     Parameters
@@ -101,7 +107,7 @@ def glorot(rng, shape):
     return limit * (2 * as_generator(rng).random(shape, np.float32) - 1)
 
 
-def zeros(rng, shape):
+def zeros(rng: np.random.Generator | None, shape: Shape) -> Array:
     """Nothing but 0: right for biases, and for weights a way to see that nothing is learned.
 
     Parameters
@@ -124,11 +130,11 @@ def zeros(rng, shape):
     return np.zeros(shape, np.float32)
 
 
-def fan_in(shape):
+def fan_in(shape: Shape) -> int:
     """How many numbers one output is the sum of."""
     return prod(shape[:-1])
 
 
-def fan_out(shape):
+def fan_out(shape: Shape) -> int:
     """How many outputs one number goes into."""
     return prod(shape[:-2]) * shape[-1]

@@ -1,27 +1,34 @@
 """Look into a network: what one output sees, which digits it takes for which, and where it finds its evidence."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from cnnlib.arrays import as_array, as_numbers, sum_dtype
+from cnnlib.arrays import Array, as_array, as_numbers, sum_dtype
 from cnnlib.functional import softmax
 from cnnlib.layers import Windowed
-from cnnlib.shapes import as_int, as_pair
+from cnnlib.sequential import Sequential
+from cnnlib.shapes import Pair, Shape, WindowGrid, as_int, as_pair
 
 __all__ = ["ReceptiveField", "confusion_matrix", "occlusion_map", "receptive_field"]
+
+Seen = tuple[list[int], list[int]]  # rows and columns
 
 
 class ReceptiveField(NamedTuple):
     """What one output cell of a layer sees of the image; each pair is (height, width), in pixels."""
 
     layer: str
-    size: tuple  # from the first pixel to the last; strides and dilation may skip some in between
-    jump: tuple  # from the field of one cell to that of its neighbour
-    start: tuple  # first pixel of the field of cell (0, 0); negative in the padding
+    size: tuple[int, int]  # from the first pixel to the last; strides and dilation may skip some in between
+    jump: tuple[int, int]  # from the field of one cell to that of its neighbour
+    start: tuple[int, int]  # first pixel of the field of cell (0, 0); negative in the padding
 
 
-def receptive_field(model, input_shape=(28, 28, 1)):
+def receptive_field(model: Sequential, input_shape: Shape = (28, 28, 1)) -> list[ReceptiveField]:
     r"""How much of the image one output cell of each layer sees.
 
     .. math:: r_l = r_{l-1} + (F_{eff} - 1) j_{l-1}, \qquad j_l = S j_{l-1}, \qquad s_l = s_{l-1} - P_{start} j_{l-1}
@@ -63,12 +70,17 @@ def receptive_field(model, input_shape=(28, 28, 1)):
             size = size + (np.array(grid.kernel) - 1) * grid.dilation * jump
             start = start - np.array(grid.pads)[:, 0] * jump
             jump = jump * grid.stride
-            found.append(ReceptiveField(name, *(tuple(map(int, pair)) for pair in (size, jump, start))))
+            found.append(ReceptiveField(name, whole(size), whole(jump), whole(start)))
         shape = layer.output_shape(shape)
     return found
 
 
-def trace(grids, input_size, level, cell):
+def whole(pair: Array) -> tuple[int, int]:
+    """Two of numpy's numbers as Python's."""
+    return int(pair[0]), int(pair[1])
+
+
+def trace(grids: Sequence[WindowGrid], input_size: tuple[int, int], level: int, cell: tuple[int, int]) -> list[Seen]:
     """What one cell sees in every level below its own, and which cells see it in every level above.
 
     Windows are products of rows and columns, so that what is seen is one, too.
@@ -88,34 +100,36 @@ def trace(grids, input_size, level, cell):
         Rows and columns for each level, the image first; none of them in the padding.
     """
     sizes = [input_size, *(grid.output for grid in grids)]
-    found = {level: tuple([place] for place in cell)}
+    found: dict[int, Seen] = {level: ([cell[0]], [cell[1]])}
     for below in reversed(range(level)):
         grid, tops = grids[below], found[below + 1]
-        found[below] = tuple(read_by(grid, axis, tops[axis], sizes[below][axis]) for axis in (0, 1))
+        rows, columns = (read_by(grid, axis, tops[axis], sizes[below][axis]) for axis in (0, 1))
+        found[below] = rows, columns
     for above in range(level + 1, len(sizes)):
         grid, places = grids[above - 1], found[above - 1]
-        found[above] = tuple(readers_of(grid, axis, places[axis]) for axis in (0, 1))
+        rows, columns = (readers_of(grid, axis, places[axis]) for axis in (0, 1))
+        found[above] = rows, columns
     return [found[place] for place in range(len(sizes))]
 
 
-def places_read(grid, axis, index):
+def places_read(grid: WindowGrid, axis: int, index: int) -> range:
     """The places along one axis that window `index` reads; those below 0 and beyond the end are padding."""
     start = index * grid.stride[axis] - grid.pads[axis][0]
     return range(start, start + grid.kernel[axis] * grid.dilation[axis], grid.dilation[axis])
 
 
-def read_by(grid, axis, indices, size):
+def read_by(grid: WindowGrid, axis: int, indices: Iterable[int], size: int) -> list[int]:
     """The real places along one axis that any of these windows reads."""
     return sorted({place for index in indices for place in places_read(grid, axis, index) if 0 <= place < size})
 
 
-def readers_of(grid, axis, places):
+def readers_of(grid: WindowGrid, axis: int, places: Iterable[int]) -> list[int]:
     """The windows along one axis that read any of these places."""
     wanted = set(places)
     return [index for index in range(grid.output[axis]) if not wanted.isdisjoint(places_read(grid, axis, index))]
 
 
-def confusion_matrix(labels, predictions, classes=10):
+def confusion_matrix(labels: ArrayLike, predictions: ArrayLike, classes: int = 10) -> Array:
     """How often each class was taken for each.
 
     Parameters
@@ -147,7 +161,7 @@ def confusion_matrix(labels, predictions, classes=10):
     return np.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes)
 
 
-def as_classes(values, name, classes):
+def as_classes(values: ArrayLike, name: str, classes: int) -> Array:
     """`values` as int64, where they are whole numbers 0 … classes − 1 along one axis."""
     values = as_numbers(values, name)
     if values.ndim != 1:
@@ -161,7 +175,9 @@ def as_classes(values, name, classes):
     return values.astype(np.int64)
 
 
-def occlusion_map(model, image, label, *, size=5, stride=1, value=0):
+def occlusion_map(
+    model: Sequential, image: ArrayLike, label: int, *, size: Pair = 5, stride: Pair = 1, value: float = 0
+) -> Array:
     """Cover the image with a square, place by place: how much less sure is the network then?
 
     Parameters

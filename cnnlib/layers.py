@@ -5,11 +5,16 @@ A layer keeps its parameters (`weight`, `bias`) and, after `backward`, their gra
 and gives the one with respect to its input. Activations are NHWC, and float32 unless the input is not.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 from math import prod
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from cnnlib.arrays import as_array, as_generator, as_numbers
+from cnnlib.arrays import Array, as_array, as_generator, as_numbers
 from cnnlib.functional import (
     avg_pool2d,
     avg_pool2d_backward,
@@ -22,10 +27,12 @@ from cnnlib.functional import (
     relu,
     relu_backward,
 )
-from cnnlib.initializers import he, zeros
-from cnnlib.shapes import as_int, as_pair, window_grid
+from cnnlib.initializers import Initializer, he, zeros
+from cnnlib.shapes import Padding, Pair, Shape, WindowGrid, as_int, as_pair, window_grid
 
 __all__ = ["AvgPool2D", "Conv2D", "Dense", "Dropout", "Flatten", "Layer", "MaxPool2D", "ReLU", "Tanh"]
+
+Parameter = tuple[str, Array, Any]  # its name, its numbers, and their gradient (None before `backward`)
 
 
 class Layer:
@@ -37,35 +44,36 @@ class Layer:
         Whether training leaves this layer's parameters as they are. False at first.
     """
 
-    parameter_names = ()  # attributes that are learned; the gradient of "weight" is the attribute "grad_weight"
+    parameter_names: tuple[str, ...] = ()  # what is learned; the gradient of "weight" is the attribute "grad_weight"
     is_frozen = False
+    x: Array  # of the last `forward`
 
-    def forward(self, x, training=False):
+    def forward(self, x: ArrayLike, training: bool = False) -> Array:
         """The output for a batch x; `training` says whether it is to learn from."""
-        self.x = x
-        return x
+        self.x = as_numbers(x, "x")
+        return self.x
 
-    def backward(self, grad_output, needs_grad_x=True):
+    def backward(self, grad_output: ArrayLike, needs_grad_x: bool = True) -> Array | None:
         """The gradient for x, or None where nobody needs it; keeps the gradients of the parameters."""
-        return grad_output
+        return as_numbers(grad_output, "grad_output")
 
-    def output_shape(self, input_shape):
+    def output_shape(self, input_shape: Shape) -> Shape:
         """Shape of the output of one image, for a `input_shape` without N."""
         return input_shape
 
-    def parameters(self):
+    def parameters(self) -> Iterator[Parameter]:
         """(name, array, gradient) of everything that this layer learns; a gradient is None before `backward`."""
         for name in self.parameter_names:
             if getattr(self, name) is not None:
                 yield name, getattr(self, name), getattr(self, f"grad_{name}")
 
-    def need_forward(self):
+    def need_forward(self) -> Array:
         """The input of the last `forward`, which `backward` needs."""
         if not hasattr(self, "x"):
             raise RuntimeError(f"{type(self).__name__}.backward needs the x of a forward: call forward(x) first")
         return self.x
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
 
@@ -73,8 +81,12 @@ class Learner(Layer):
     """A layer with a weight and, unless it is switched off, one bias for each output."""
 
     parameter_names = ("weight", "bias")
+    weight: Array
+    bias: Array | None
+    grad_weight: Array | None
+    grad_bias: Array | None
 
-    def __init__(self, weight_shape, bias, initializer, rng):
+    def __init__(self, weight_shape: Shape, bias: bool, initializer: Initializer, rng: np.random.Generator) -> None:
         self.weight = initializer(rng, weight_shape)
         self.bias = zeros(rng, weight_shape[-1:]) if bias else None
         self.grad_weight = self.grad_bias = None
@@ -83,7 +95,10 @@ class Learner(Layer):
 class Windowed:
     """What convolutions and pools have in common: windows of `kernel_size`, placed as `settings` say."""
 
-    def grid(self, input_shape):
+    kernel_size: tuple[int, int]
+    settings: dict[str, Any]
+
+    def grid(self, input_shape: Shape) -> WindowGrid:
         """Where the windows stand on one image (H, W, C)."""
         return window_grid(as_image_shape(input_shape)[:2], self.kernel_size, **self.settings)
 
@@ -127,27 +142,27 @@ class Conv2D(Windowed, Learner):
 
     def __init__(
         self,
-        in_channels,
-        out_channels,
-        kernel_size,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Pair,
         *,
-        stride=1,
-        padding="valid",
-        dilation=1,
-        bias=True,
-        initializer=he,
-        rng,
-    ):
+        stride: Pair = 1,
+        padding: Padding = "valid",
+        dilation: Pair = 1,
+        bias: bool = True,
+        initializer: Initializer = he,
+        rng: np.random.Generator,
+    ) -> None:
         self.kernel_size = as_pair(kernel_size, "kernel_size")
         self.settings = {"stride": stride, "padding": padding, "dilation": dilation}
         channels = as_int(in_channels, "in_channels"), as_int(out_channels, "out_channels")
         super().__init__((*self.kernel_size, *channels), bias, initializer, rng)
 
-    def forward(self, x, training=False):
+    def forward(self, x: ArrayLike, training: bool = False) -> Array:
         self.x = as_array(x, "x", "NHWC")
         return conv2d(self.x, self.weight, self.bias, **self.settings)
 
-    def backward(self, grad_output, needs_grad_x=True):
+    def backward(self, grad_output: ArrayLike, needs_grad_x: bool = True) -> Array | None:
         x = self.need_forward()
         grad_x, self.grad_weight, grad_bias = conv2d_backward(
             grad_output, x, self.weight, needs_grad_x=needs_grad_x, **self.settings
@@ -155,7 +170,7 @@ class Conv2D(Windowed, Learner):
         self.grad_bias = None if self.bias is None else grad_bias
         return grad_x
 
-    def output_shape(self, input_shape):
+    def output_shape(self, input_shape: Shape) -> Shape:
         depth, channels = self.weight.shape[2], as_image_shape(input_shape)[2]
         if depth != channels:
             raise ValueError(
@@ -163,7 +178,7 @@ class Conv2D(Windowed, Learner):
             )
         return (*self.grid(input_shape).output, self.weight.shape[3])
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         KH, KW, C_in, C_out = self.weight.shape
         return f"Conv2D({C_in}, {C_out}, {(KH, KW)}{changed(self.settings)})"
 
@@ -171,26 +186,29 @@ class Conv2D(Windowed, Learner):
 class Pool(Windowed, Layer):
     """A layer of windows without parameters; a subclass names its two functions."""
 
-    def __init__(self, kernel_size, *, stride=None, padding="valid"):
+    pool: Callable[..., Array]
+    pool_backward: Callable[..., Array]
+
+    def __init__(self, kernel_size: Pair, *, stride: Pair | None = None, padding: Padding = "valid") -> None:
         self.kernel_size = as_pair(kernel_size, "kernel_size")
         self.settings = {"stride": self.kernel_size if stride is None else stride, "padding": padding}
 
-    def grid(self, input_shape):
+    def grid(self, input_shape: Shape) -> WindowGrid:
         grid = super().grid(input_shape)
         check_real_cells(input_shape, grid)
         return grid
 
-    def forward(self, x, training=False):
+    def forward(self, x: ArrayLike, training: bool = False) -> Array:
         self.x = as_array(x, "x", "NHWC")
         return self.pool(self.x, self.kernel_size, **self.settings)
 
-    def backward(self, grad_output, needs_grad_x=True):
+    def backward(self, grad_output: ArrayLike, needs_grad_x: bool = True) -> Array | None:
         return self.pool_backward(grad_output, self.need_forward(), self.kernel_size, **self.settings)
 
-    def output_shape(self, input_shape):
+    def output_shape(self, input_shape: Shape) -> Shape:
         return (*self.grid(input_shape).output, input_shape[2])
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}({self.kernel_size}{changed(self.settings)})"
 
 
@@ -252,11 +270,11 @@ class ReLU(Layer):
     array([0, 0, 5])
     """
 
-    def forward(self, x, training=False):
+    def forward(self, x: ArrayLike, training: bool = False) -> Array:
         self.x = as_numbers(x, "x")
         return relu(self.x)
 
-    def backward(self, grad_output, needs_grad_x=True):
+    def backward(self, grad_output: ArrayLike, needs_grad_x: bool = True) -> Array | None:
         return relu_backward(grad_output, self.need_forward())
 
 
@@ -269,12 +287,12 @@ class Tanh(Layer):
     array([0., 1.])
     """
 
-    def forward(self, x, training=False):
+    def forward(self, x: ArrayLike, training: bool = False) -> Array:
         self.x = as_numbers(x, "x")
         self.y = np.tanh(self.x)
         return self.y
 
-    def backward(self, grad_output, needs_grad_x=True):
+    def backward(self, grad_output: ArrayLike, needs_grad_x: bool = True) -> Array | None:
         self.need_forward()
         grad_output = grad_operand(grad_output, self.y.shape)
         slope = self.y * self.y
@@ -292,15 +310,15 @@ class Flatten(Layer):
     (2, 4320)
     """
 
-    def forward(self, x, training=False):
+    def forward(self, x: ArrayLike, training: bool = False) -> Array:
         self.x = as_numbers(x, "x")
         return self.x.reshape(len(self.x), prod(self.x.shape[1:]))
 
-    def backward(self, grad_output, needs_grad_x=True):
+    def backward(self, grad_output: ArrayLike, needs_grad_x: bool = True) -> Array | None:
         shape = self.need_forward().shape
         return grad_operand(grad_output, (shape[0], prod(shape[1:]))).reshape(shape)
 
-    def output_shape(self, input_shape):
+    def output_shape(self, input_shape: Shape) -> Shape:
         return (prod(input_shape),)
 
 
@@ -334,11 +352,19 @@ class Dense(Learner):
     432100
     """
 
-    def __init__(self, in_features, out_features, *, bias=True, initializer=he, rng):
+    def __init__(
+        self,
+        in_features: int,
+        out_features: int,
+        *,
+        bias: bool = True,
+        initializer: Initializer = he,
+        rng: np.random.Generator,
+    ) -> None:
         shape = as_int(in_features, "in_features"), as_int(out_features, "out_features")
         super().__init__(shape, bias, initializer, rng)
 
-    def forward(self, x, training=False):
+    def forward(self, x: ArrayLike, training: bool = False) -> Array:
         x = as_numbers(x, "x")
         if x.ndim > 1:
             self.output_shape(x.shape[1:])
@@ -346,21 +372,21 @@ class Dense(Learner):
         out = self.x @ self.weight
         return out if self.bias is None else out + self.bias
 
-    def backward(self, grad_output, needs_grad_x=True):
+    def backward(self, grad_output: ArrayLike, needs_grad_x: bool = True) -> Array | None:
         x = self.need_forward()
         grad_output = grad_operand(grad_output, (len(x), self.weight.shape[1]))
         self.grad_weight = x.T @ grad_output
         self.grad_bias = None if self.bias is None else grad_output.sum(axis=0)
         return grad_output @ self.weight.T if needs_grad_x else None
 
-    def output_shape(self, input_shape):
+    def output_shape(self, input_shape: Shape) -> Shape:
         needed, out_features = self.weight.shape
         if tuple(input_shape) != (needed,):
             cure = f"in_features={input_shape[0]}" if len(input_shape) == 1 else "put a Flatten() before it"
             raise ValueError(f"Dense has in_features={needed}, one image of its input has {tuple(input_shape)}: {cure}")
         return (out_features,)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "Dense({}, {})".format(*self.weight.shape)
 
 
@@ -393,12 +419,12 @@ class Dropout(Layer):
     array([0., 2.], dtype=float32)
     """
 
-    def __init__(self, rate, *, rng):
+    def __init__(self, rate: float, *, rng: np.random.Generator) -> None:
         if not 0 <= rate < 1:
             raise ValueError(f"rate must be at least 0 and below 1, got {rate}: 0.5 drops every second number")
         self.rate, self.rng = rate, as_generator(rng)
 
-    def forward(self, x, training=False):
+    def forward(self, x: ArrayLike, training: bool = False) -> Array:
         self.x = x = as_numbers(x, "x")
         self.kept = None
         if not training or not self.rate:
@@ -407,21 +433,21 @@ class Dropout(Layer):
         self.kept = (self.rng.random(x.shape, np.float32) >= self.rate) * scale
         return x * self.kept
 
-    def backward(self, grad_output, needs_grad_x=True):
+    def backward(self, grad_output: ArrayLike, needs_grad_x: bool = True) -> Array | None:
         grad_output = grad_operand(grad_output, self.need_forward().shape)
         return grad_output if self.kept is None else grad_output * self.kept
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Dropout({self.rate})"
 
 
-def as_image_shape(input_shape):
+def as_image_shape(input_shape: Shape) -> Shape:
     """Height, width and channels of one image."""
     if len(input_shape) != 3:
         raise ValueError(f"one image must have the shape (H, W, C), got {tuple(input_shape)}: leave N out")
     return input_shape
 
 
-def changed(settings):
+def changed(settings: dict[str, Any]) -> str:
     """The settings as they are written in a call."""
     return "".join(f", {name}={value!r}" for name, value in settings.items())

@@ -4,12 +4,16 @@ Activations: NHWC (images, height, width, channels) here, NCHW there. Weights: H
 in, out) here, OIHW there. All four functions give views: no number is copied.
 """
 
-from cnnlib.arrays import as_array
+from __future__ import annotations
+
+from numpy.typing import ArrayLike
+
+from cnnlib.arrays import Array, as_array
 
 __all__ = ["nhwc_to_nchw", "nchw_to_nhwc", "hwio_to_oihw", "oihw_to_hwio"]
 
 
-def nhwc_to_nchw(x):
+def nhwc_to_nchw(x: ArrayLike) -> Array:
     """Channels last to channels first.
 
     Parameters
@@ -35,7 +39,7 @@ def nhwc_to_nchw(x):
     return as_array(x, "x", "NHWC").transpose(0, 3, 1, 2)
 
 
-def nchw_to_nhwc(x):
+def nchw_to_nhwc(x: ArrayLike) -> Array:
     """Channels first to channels last.
 
     Parameters
@@ -61,7 +65,7 @@ def nchw_to_nhwc(x):
     return as_array(x, "x", "NCHW").transpose(0, 2, 3, 1)
 
 
-def hwio_to_oihw(weight):
+def hwio_to_oihw(weight: ArrayLike) -> Array:
     """Keras' order of weights to PyTorch's.
 
     Parameters
@@ -87,7 +91,7 @@ def hwio_to_oihw(weight):
     return as_array(weight, "weight", ("KH", "KW", "C_in", "C_out")).transpose(3, 2, 0, 1)
 
 
-def oihw_to_hwio(weight):
+def oihw_to_hwio(weight: ArrayLike) -> Array:
     """PyTorch's order of weights to Keras'.
 
     Parameters

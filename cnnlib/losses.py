@@ -1,14 +1,18 @@
 """What a network is trained to make small: how surprised it is by the right answers."""
 
-import numpy as np
+from __future__ import annotations
 
-from cnnlib.arrays import as_array, as_numbers
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cnnlib.arrays import Array, as_array, as_numbers
 from cnnlib.functional import softmax
+from cnnlib.shapes import Shape
 
 __all__ = ["softmax_cross_entropy"]
 
 
-def softmax_cross_entropy(logits, labels):
+def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> tuple[float, Array]:
     r"""Mean cross-entropy of softmax(logits) against the labels, and its gradient.
 
     .. math:: L = -\frac{1}{N} \sum_n \log p_{n, y_n}, \qquad
@@ -54,13 +58,13 @@ def softmax_cross_entropy(logits, labels):
     return float(loss), (probabilities - targets.astype(probabilities.dtype)) / len(logits)
 
 
-def log_softmax(logits):
+def log_softmax(logits: Array) -> Array:
     """log(softmax(logits)) that stays a number where a probability is so small that it rounds to 0."""
     shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 
-def one_hot(labels, shape):
+def one_hot(labels: ArrayLike, shape: Shape) -> Array:
     """Labels as rows of probabilities of `shape` (N, K), whichever way they are written."""
     labels, (N, K) = as_numbers(labels, "labels"), shape
     if not N:
@@ -77,7 +81,7 @@ def one_hot(labels, shape):
     return np.eye(K)[labels]
 
 
-def check_probabilities(rows):
+def check_probabilities(rows: Array) -> None:
     """Raise where a row is not one-hot or at least a row of probabilities."""
     sums = rows.sum(axis=1)
     right = (abs(sums - 1) <= 1e-3) & (rows >= 0).all(axis=1)  # written so that NaN is wrong

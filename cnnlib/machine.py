@@ -1,7 +1,10 @@
 """Look at the machine that a student sits at, and say in one line each what is well and what to do."""
 
+from __future__ import annotations
+
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from cnnlib.data import load_mnist
 
@@ -12,7 +15,7 @@ PACKAGES = ("numpy", "matplotlib", "ipywidgets", "anywidget", "jupyterlab")
 CURE = "start the course with: python run.py lab"
 
 
-def doctor():
+def doctor() -> None:
     """Print one line for Python, for each package and for the data: ✓ and its version, or ✗ and what to do.
 
     Examples
@@ -24,7 +27,7 @@ def doctor():
         print("✓" if is_well else "✗", line)
 
 
-def check_python(found=sys.version_info):
+def check_python(found: tuple[Any, ...] = sys.version_info) -> tuple[bool, str]:
     """Is this Python one of those that the lessons are tested with?"""
     oldest, newest = (".".join(map(str, pair)) for pair in PYTHONS)
     name = f"Python {found[0]}.{found[1]}.{found[2]}"
@@ -33,7 +36,7 @@ def check_python(found=sys.version_info):
     return False, f"{name}: the lessons need {oldest} to {newest}. Install one of these, then {CURE}"
 
 
-def check_package(name):
+def check_package(name: str) -> tuple[bool, str]:
     """Is the package there?"""
     try:
         return True, f"{name} {version(name)}"
@@ -41,7 +44,7 @@ def check_package(name):
         return False, f"{name} is missing: {CURE}"
 
 
-def check_data():
+def check_data() -> tuple[bool, str]:
     """Are the digits there, and whole?"""
     try:
         (x_train, _), (x_test, _) = load_mnist()

@@ -1,5 +1,9 @@
 """The networks of the course, all from (N, 28, 28, 1), float32 in 0 … 1, to logits (N, classes); and trained ones."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 
 from cnnlib.data import shipped
@@ -10,7 +14,7 @@ from cnnlib.sequential import Sequential
 __all__ = ["dense_net", "lecture_convnet", "lenet5", "load_trained", "simple_convnet"]
 
 
-def simple_convnet(*, rng, classes=10, sigma=0.01):
+def simple_convnet(*, rng: np.random.Generator, classes: int = 10, sigma: float = 0.01) -> Sequential:
     """The lecture's network: convolution, ReLU, max pooling, dense, ReLU, dense; 433,890 parameters.
 
     Parameters
@@ -30,7 +34,7 @@ def simple_convnet(*, rng, classes=10, sigma=0.01):
     >>> simple_convnet(rng=np.random.default_rng(0)).summary((28, 28, 1)).total
     433890
     """
-    begin = {"initializer": normal(sigma), "rng": rng}
+    begin: dict[str, Any] = {"initializer": normal(sigma), "rng": rng}
     return Sequential(
         [
             Conv2D(1, 30, 5, **begin),  # (24, 24, 30)
@@ -44,7 +48,7 @@ def simple_convnet(*, rng, classes=10, sigma=0.01):
     )
 
 
-def lenet5(*, rng, classes=10):
+def lenet5(*, rng: np.random.Generator, classes: int = 10) -> Sequential:
     """LeNet-5 as it is built today: tanh, average pooling, complete connections; 61,706 parameters.
 
     Parameters
@@ -67,7 +71,7 @@ def lenet5(*, rng, classes=10):
     >>> lenet5(rng=np.random.default_rng(0)).summary((28, 28, 1)).total
     61706
     """
-    begin = {"initializer": glorot, "rng": rng}
+    begin: dict[str, Any] = {"initializer": glorot, "rng": rng}
     return Sequential(
         [
             Conv2D(1, 6, 5, padding="same", **begin),  # (28, 28, 6): 1998 had images of 32 × 32
@@ -86,7 +90,7 @@ def lenet5(*, rng, classes=10):
     )
 
 
-def lecture_convnet(*, rng, classes=10):
+def lecture_convnet(*, rng: np.random.Generator, classes: int = 10) -> Sequential:
     """The network of lecture 003's table, its blank row filled: three convolutions; 93,322 parameters.
 
     Parameters
@@ -104,7 +108,7 @@ def lecture_convnet(*, rng, classes=10):
     >>> lecture_convnet(rng=np.random.default_rng(0)).summary((28, 28, 1)).total
     93322
     """
-    begin = {"initializer": he, "rng": rng}
+    begin: dict[str, Any] = {"initializer": he, "rng": rng}
     return Sequential(
         [
             Conv2D(1, 32, 3, **begin),  # (26, 26, 32)
@@ -123,7 +127,7 @@ def lecture_convnet(*, rng, classes=10):
     )
 
 
-def dense_net(*, rng, classes=10):
+def dense_net(*, rng: np.random.Generator, classes: int = 10) -> Sequential:
     """A network without convolutions, about as large as `simple_convnet`; 435,402 parameters.
 
     Parameters
@@ -141,7 +145,7 @@ def dense_net(*, rng, classes=10):
     >>> dense_net(rng=np.random.default_rng(0)).summary((28, 28, 1)).total
     435402
     """
-    begin = {"initializer": he, "rng": rng}
+    begin: dict[str, Any] = {"initializer": he, "rng": rng}
     layers = [Flatten(), Dense(784, 512, **begin), ReLU(), Dense(512, 64, **begin), ReLU(), Dense(64, classes, **begin)]
     return Sequential(layers)
 
@@ -153,7 +157,7 @@ TRAINED = {  # what comes with cnnlib: how the network is built before its weigh
 }
 
 
-def load_trained(name="simple_convnet"):
+def load_trained(name: str = "simple_convnet") -> Sequential:
     """A network that was trained on MNIST before; `data/README.md` says how, and how well.
 
     Parameters

@@ -4,6 +4,8 @@ What is checked is the SHA-256 of the *decompressed* bytes: the same file gzippe
 stays in memory until it is known to be right, so that nothing half-written can be left.
 """
 
+from __future__ import annotations
+
 import gzip
 import hashlib
 import io
@@ -14,6 +16,9 @@ from pathlib import Path
 
 import numpy as np
 import pooch
+
+from cnnlib.arrays import Array
+from cnnlib.data import Examples
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",  # the PyTorch project's
@@ -28,7 +33,7 @@ SHA256 = {  # of the decompressed bytes
 }
 
 
-def load_official_mnist(folder=None):
+def load_official_mnist(folder: str | Path | None = None) -> tuple[Examples, Examples]:
     """`load_mnist(full=True, folder=folder)`."""
     if folder is None:
         files = [read_cached_or_downloaded(name) for name in SHA256]
@@ -38,7 +43,7 @@ def load_official_mnist(folder=None):
     return (x_train, y_train), (x_test, y_test)
 
 
-def idx_array(content):
+def idx_array(content: bytes) -> Array:
     """The array in an IDX file: two zeros, the dtype (8 for uint8), the number of axes; their lengths; the cells."""
     axes = content[3]
     shape = np.frombuffer(content, ">i4", count=axes, offset=4)
@@ -47,7 +52,7 @@ def idx_array(content):
     )  # what frombuffer gives is locked
 
 
-def verified(packed, name):
+def verified(packed: bytes, name: str) -> bytes:
     """Decompress what begins as gzip does, whatever the file is called; OSError if the content is not `name`."""
     try:
         content = gzip.decompress(packed) if packed.startswith(b"\x1f\x8b") else packed
@@ -62,12 +67,12 @@ def verified(packed, name):
     return content
 
 
-def failure(problem, cure):
+def failure(problem: str, cure: str) -> OSError:
     """The one kind of error that this module raises."""
     return OSError(f"{problem}\n{cure}\nload_mnist() without full=True needs none of this: its 10,000 images are here.")
 
 
-def read_from_folder(folder, name):
+def read_from_folder(folder: str | Path, name: str) -> bytes:
     """The checked bytes of one file, gzipped or not, of a folder of the user's."""
     folder = Path(folder).expanduser()
     try:
@@ -81,7 +86,7 @@ def read_from_folder(folder, name):
         ) from error
 
 
-def find_in_folder(folder, name):
+def find_in_folder(folder: Path, name: str) -> Path:
     """Path of the plain file, or else of the gzipped one."""
     if not folder.is_dir():
         raise NotADirectoryError("it is a file" if folder.exists() else "there is no such folder")
@@ -91,7 +96,7 @@ def find_in_folder(folder, name):
     raise FileNotFoundError(f"it has neither {name} nor {name}.gz")
 
 
-def read_cached_or_downloaded(name):
+def read_cached_or_downloaded(name: str) -> bytes:
     """The checked bytes of one file, kept in the user's cache folder for the next time."""
     path = Path(pooch.os_cache("cnnlib"), f"{name}.gz")
     with suppress(OSError):  # not there yet, or damaged since it was kept
@@ -101,7 +106,7 @@ def read_cached_or_downloaded(name):
     return content
 
 
-def download(name):
+def download(name: str) -> tuple[bytes, bytes]:
     """The bytes of one file as they came, and decompressed, from the first mirror that has them right."""
     fetch = pooch.HTTPDownloader(progressbar=True, timeout=TIMEOUT)
     problems = []
@@ -120,7 +125,7 @@ def download(name):
     )
 
 
-def keep(packed, path):
+def keep(packed: bytes, path: Path) -> None:
     """Write a file whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,9 +4,24 @@ What an optimizer remembers of a parameter belongs to that array: of another net
 nothing yet.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
 import numpy as np
 
+from cnnlib.arrays import Array
+from cnnlib.layers import Parameter
+
 __all__ = ["SGD", "Adam"]
+
+
+class Optimizer(Protocol):
+    """What `fit` needs of one."""
+
+    def step(self, parameters: Iterable[Parameter]) -> None:
+        """Change every parameter in place."""
 
 
 class SGD:
@@ -39,12 +54,12 @@ class SGD:
     array([0.8])
     """
 
-    def __init__(self, learning_rate=0.01, momentum=0.0):
+    def __init__(self, learning_rate: float = 0.01, momentum: float = 0.0) -> None:
         self.learning_rate = check_rate(learning_rate)
         self.momentum = check_share(momentum, "momentum")
-        self.velocities = {}  # name: (the parameter it belongs to, v)
+        self.velocities: dict[str, tuple[Array, Array]] = {}  # name: (the parameter it belongs to, v)
 
-    def step(self, parameters):
+    def step(self, parameters: Iterable[Parameter]) -> None:
         """Change every parameter in place.
 
         Parameters
@@ -95,15 +110,17 @@ class Adam:
     array([0.9, 0.9])
     """
 
-    def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    def __init__(
+        self, learning_rate: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8
+    ) -> None:
         self.learning_rate = check_rate(learning_rate)
         self.beta1, self.beta2 = check_share(beta1, "beta1"), check_share(beta2, "beta2")
         if not epsilon >= 0:
             raise ValueError(f"epsilon must be 0 or more, got {epsilon}: 1e-8 is a usual one")
         self.epsilon = epsilon
-        self.means = {}  # name: [the parameter they belong to, m, v, t, room for a product]
+        self.means: dict[str, list[Any]] = {}  # name: [the parameter they belong to, m, v, t, room for a product]
 
-    def step(self, parameters):
+    def step(self, parameters: Iterable[Parameter]) -> None:
         """Change every parameter in place.
 
         Parameters
@@ -117,7 +134,7 @@ class Adam:
             self.means[name][3] += 1
             self.move(grad, *self.means[name])
 
-    def move(self, grad, value, m, v, t, product):
+    def move(self, grad: Array, value: Array, m: Array, v: Array, t: int, product: Array) -> None:
         """One step of one parameter. `product` is memory to write into: new arrays would take longer than the sums."""
         number = value.dtype.type
         m *= number(self.beta1)
@@ -133,14 +150,14 @@ class Adam:
         value -= product
 
 
-def check_rate(learning_rate):
+def check_rate(learning_rate: float) -> float:
     """A step length is a number above 0."""
     if not learning_rate > 0:
         raise ValueError(f"learning_rate must be more than 0, got {learning_rate}: 0.001 is a usual one for Adam")
     return learning_rate
 
 
-def check_share(value, name):
+def check_share(value: float, name: str) -> float:
     """A share is a number from 0 to below 1."""
     if not 0 <= value < 1:
         raise ValueError(f"{name} must be at least 0 and below 1, got {value}: 0.9 is a usual one")

@@ -1,13 +1,19 @@
 """A network: layers one after another, forward and, for the gradients, backward."""
 
+from __future__ import annotations
+
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, overload
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from cnnlib.arrays import as_numbers
-from cnnlib.shapes import as_int
+from cnnlib.arrays import Array, as_numbers
+from cnnlib.layers import Layer, Parameter
+from cnnlib.shapes import Shape, as_int
 from cnnlib.summary import Summary
 
 __all__ = ["Sequential"]
@@ -42,14 +48,18 @@ class Sequential:
     (32, 10)
     """
 
-    def __init__(self, layers):
+    def __init__(self, layers: Iterable[Layer]) -> None:
         self.layers = dict(with_names(layers))
         if not self.layers:
             raise ValueError("a Sequential needs at least one layer: Sequential([Dense(784, 10, rng=rng)])")
         if len({id(layer) for layer in self.layers.values()}) < len(self.layers):
             raise ValueError("the same layer stands in the network twice: make a second one, with weights of its own")
 
-    def __getitem__(self, key):
+    @overload
+    def __getitem__(self, key: str | int) -> Layer: ...
+    @overload
+    def __getitem__(self, key: slice) -> Sequential: ...
+    def __getitem__(self, key: str | int | slice) -> Layer | Sequential:
         """The layer of that name or place; for a slice a Sequential of these same layers, which it shares."""
         if isinstance(key, slice):
             return Sequential(list(self.layers.values())[key])
@@ -59,10 +69,10 @@ class Sequential:
             raise KeyError(f"there is no layer {key!r}: the layers are {', '.join(self.layers)}")
         return self.layers[key]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.layers)
 
-    def forward(self, x, training=False):
+    def forward(self, x: ArrayLike, training: bool = False) -> Array:
         """The output of the last layer, for a batch x.
 
         Parameters
@@ -75,11 +85,12 @@ class Sequential:
         -------
         array, shape (N, …)
         """
+        out = as_numbers(x, "x")
         for layer in self.layers.values():
-            x = layer.forward(x, training)
-        return x
+            out = layer.forward(out, training)
+        return out
 
-    def backward(self, grad_output, needs_grad_x=False):
+    def backward(self, grad_output: ArrayLike, needs_grad_x: bool = False) -> Array | None:
         """Send the gradient of the loss back through all layers, which then have the gradients of their parameters.
 
         It goes no further than to the first layer that learns: what lies before has no use for it.
@@ -97,11 +108,12 @@ class Sequential:
         layers = list(self.layers.values())
         learning = [place for place, layer in enumerate(layers) if is_learning(layer)]
         last = 0 if needs_grad_x else learning[0] if learning else len(layers)
+        grad: Any = grad_output
         for place in range(len(layers) - 1, last - 1, -1):
-            grad_output = layers[place].backward(grad_output, needs_grad_x=needs_grad_x or place > last)
-        return grad_output if needs_grad_x else None
+            grad = layers[place].backward(grad, needs_grad_x=needs_grad_x or place > last)
+        return grad if needs_grad_x else None
 
-    def predict(self, x, batch_size=100):
+    def predict(self, x: ArrayLike, batch_size: int = 100) -> Array:
         """`forward` in batches: the memory that it takes does not grow with the number of images.
 
         Parameters
@@ -118,7 +130,7 @@ class Sequential:
         starts = range(0, max(len(x), 1), batch_size)
         return np.concatenate([self.forward(x[start : start + batch_size]) for start in starts])
 
-    def activations(self, x):
+    def activations(self, x: ArrayLike) -> dict[str, Array]:
         """What every layer makes of a batch.
 
         Parameters
@@ -135,7 +147,7 @@ class Sequential:
             x = outputs[name] = layer.forward(x)
         return outputs
 
-    def parameters(self):
+    def parameters(self) -> Iterator[Parameter]:
         """(name, array, gradient) of everything that is to be trained: frozen layers are left out.
 
         Yields
@@ -147,25 +159,25 @@ class Sequential:
             if not layer.is_frozen:
                 yield from ((f"{name}.{key}", value, grad) for key, value, grad in layer.parameters())
 
-    def freeze(self, *names):
+    def freeze(self, *names: str) -> None:
         """Leave the parameters of these layers (without names: of all) as they are, from now on."""
         self.set_frozen(names, True)
 
-    def thaw(self, *names):
+    def thaw(self, *names: str) -> None:
         """Train these layers (without names: all) again."""
         self.set_frozen(names, False)
 
-    def set_frozen(self, names, is_frozen):
+    def set_frozen(self, names: tuple[str, ...], is_frozen: bool) -> None:
         if unknown := set(names) - set(self.layers):
             raise ValueError(f"there is no layer {sorted(unknown)[0]!r}: the layers are {', '.join(self.layers)}")
         for name in names or self.layers:
             self.layers[name].is_frozen = is_frozen
 
-    def arrays(self):
+    def arrays(self) -> dict[str, Array]:
         """Every parameter, frozen or not, by its name: the arrays themselves."""
         return {f"{name}.{key}": value for name, layer in self.layers.items() for key, value, _ in layer.parameters()}
 
-    def save(self, path):
+    def save(self, path: str | Path) -> None:
         """Write all parameters into a file of numpy's npz format.
 
         Parameters
@@ -173,9 +185,10 @@ class Sequential:
         path : str or Path
             Ends in .npz, or gets this ending.
         """
-        np.savez(npz_path(path), **self.arrays())
+        arrays: dict[str, Any] = self.arrays()
+        np.savez(npz_path(path), **arrays)
 
-    def load(self, path):
+    def load(self, path: str | Path) -> Sequential:
         """Take over, in place, the parameters that `save` wrote; a file that does not fit changes nothing.
 
         Parameters
@@ -202,7 +215,7 @@ class Sequential:
             value[...] = stored[name]
         return self
 
-    def summary(self, input_shape):
+    def summary(self, input_shape: Shape) -> Summary:
         """Layers, shapes and numbers of parameters, as a table.
 
         Parameters
@@ -216,13 +229,13 @@ class Sequential:
         """
         return Summary(self, input_shape)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Sequential({list(self.layers.values())})"
 
 
-def with_names(layers):
+def with_names(layers: Iterable[Layer]) -> Iterator[tuple[str, Layer]]:
     """(name, layer) for each layer: the class's name, with _1, _2, … from the second on."""
-    seen = {}
+    seen: dict[str, int] = {}
     for layer in layers:
         name = CLASS_NAMES.get(type(layer).__name__, type(layer).__name__.lower())
         count = seen[name] = seen.get(name, -1) + 1
@@ -232,7 +245,7 @@ def with_names(layers):
 CLASS_NAMES = {"MaxPool2D": "max_pool2d", "AvgPool2D": "avg_pool2d"}
 
 
-def is_learning(layer):
+def is_learning(layer: Layer) -> bool:
     """Whether training changes this layer."""
     return bool(layer.parameter_names) and not layer.is_frozen
 
@@ -240,13 +253,13 @@ def is_learning(layer):
 NOT_NPZ = AttributeError, TypeError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error
 
 
-def npz_path(path):
+def npz_path(path: str | Path) -> Path:
     """The path with numpy's ending."""
     path = Path(path)
     return path if path.suffix == ".npz" else path.with_name(f"{path.name}.npz")
 
 
-def read_arrays(path):
+def read_arrays(path: str | Path) -> dict[str, Array]:
     """All arrays of an npz file; no pickles, which could run anything."""
     path = npz_path(path)
     try:
@@ -256,7 +269,7 @@ def read_arrays(path):
         raise ValueError(f"{path.name} is no file of parameters: take one that model.save(path) wrote") from error
 
 
-def check_fit(name, own, stored):
+def check_fit(name: str, own: Array | None, stored: Array | None) -> None:
     """Raise where a parameter of the model and of a file do not belong together."""
     layer = name.partition(".")[0]
     if own is None or stored is None:

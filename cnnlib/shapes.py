@@ -4,13 +4,22 @@ Everything that a caller may write as a size (an int, a pair, "same") is turned 
 once. Below this module there are no strings and no "int or pair".
 """
 
+from __future__ import annotations
+
 import operator
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 __all__ = ["output_size", "resolve_padding", "conv2d_parameters"]
 
+Shape = tuple[int, ...]
+Pair = int | tuple[int, int]  # one number for both axes, or (height, width)
+Pads = tuple[tuple[int, int], tuple[int, int]]  # ((top, bottom), (left, right))
+Padding = str | int | Pads  # "valid", "same", the same number on all sides, or each side's
+AxisPadding = str | int | tuple[int, int]
 
-def as_int(value, name, minimum=1):
+
+def as_int(value: Any, name: str, minimum: int = 1) -> int:
     """Give `value` back as a plain int; a NumPy integer counts, a bool or a float does not."""
     is_bool = type(value).__name__ in ("bool", "bool_")  # Python's and numpy's, which numpy 2.2 takes for an index
     try:
@@ -24,7 +33,7 @@ def as_int(value, name, minimum=1):
     return number
 
 
-def as_pair(value, name, minimum=1):
+def as_pair(value: Any, name: str, minimum: int = 1) -> tuple[int, int]:
     """Turn an int, or a pair (height, width), into a pair of ints."""
     if not isinstance(value, (tuple, list)):
         number = as_int(value, name, minimum)
@@ -34,7 +43,7 @@ def as_pair(value, name, minimum=1):
     return as_int(value[0], f"{name}[0]", minimum), as_int(value[1], f"{name}[1]", minimum)
 
 
-def padding_name(padding):
+def padding_name(padding: str) -> str:
     """Give "valid" or "same" back in lower case; raise for any other string."""
     name = padding.lower()
     if name not in ("valid", "same"):
@@ -42,7 +51,9 @@ def padding_name(padding):
     return name
 
 
-def axis_padding(padding, input_size, kernel_size, stride, dilation):
+def axis_padding(
+    padding: AxisPadding, input_size: int, kernel_size: int, stride: int, dilation: int
+) -> tuple[int, int]:
     """Resolve the padding of one axis into (start, end); the sizes are already plain ints."""
     if isinstance(padding, str):
         if padding_name(padding) == "valid":
@@ -59,7 +70,13 @@ def axis_padding(padding, input_size, kernel_size, stride, dilation):
     return as_int(padding[0], "padding[0]", 0), as_int(padding[1], "padding[1]", 0)
 
 
-def output_size(input_size, kernel_size, stride=1, padding="valid", dilation=1):
+def output_size(
+    input_size: int,
+    kernel_size: int,
+    stride: int = 1,
+    padding: AxisPadding = "valid",
+    dilation: int = 1,
+) -> int:
     r"""How many windows fit along one axis.
 
     .. math:: O = \left\lfloor \frac{I + P_{start} + P_{end} - F_{eff}}{S} \right\rfloor + 1,
@@ -119,7 +136,9 @@ def output_size(input_size, kernel_size, stride=1, padding="valid", dilation=1):
     return (padded - effective) // stride + 1
 
 
-def resolve_padding(padding, input_shape, kernel_size, stride=1, dilation=1):
+def resolve_padding(
+    padding: Padding, input_shape: Sequence[int], kernel_size: Pair, stride: Pair = 1, dilation: Pair = 1
+) -> Pads:
     r"""Turn any way of writing padding into ((top, bottom), (left, right)).
 
     For "same", along each axis, the total is
@@ -164,14 +183,16 @@ def resolve_padding(padding, input_shape, kernel_size, stride=1, dilation=1):
     kernels = as_pair(kernel_size, "kernel_size")
     strides = as_pair(stride, "stride")
     dilations = as_pair(dilation, "dilation")
+    per_axis: tuple[AxisPadding, AxisPadding]
     if isinstance(padding, (tuple, list)):
         per_axis = pairs_per_axis(padding)
     else:
         per_axis = (padding, padding)
-    return tuple(map(axis_padding, per_axis, sizes, kernels, strides, dilations))
+    vertical, horizontal = map(axis_padding, per_axis, sizes, kernels, strides, dilations)
+    return vertical, horizontal
 
 
-def pairs_per_axis(padding):
+def pairs_per_axis(padding: Any) -> Pads:
     """Check that explicit padding is written as ((top, bottom), (left, right))."""
     if len(padding) != 2:
         raise ValueError(f"padding must be ((top, bottom), (left, right)), got {len(padding)} values: {padding!r}")
@@ -187,24 +208,26 @@ def pairs_per_axis(padding):
 class WindowGrid(NamedTuple):
     """Where the windows stand: everything resolved into pairs (height, width)."""
 
-    kernel: tuple
-    stride: tuple
-    dilation: tuple
-    pads: tuple  # ((top, bottom), (left, right))
-    output: tuple  # (OH, OW)
+    kernel: tuple[int, int]
+    stride: tuple[int, int]
+    dilation: tuple[int, int]
+    pads: Pads
+    output: tuple[int, int]  # (OH, OW)
 
 
-def window_grid(input_shape, kernel_size, stride=1, padding="valid", dilation=1):
+def window_grid(
+    input_shape: Sequence[int], kernel_size: Pair, stride: Pair = 1, padding: Padding = "valid", dilation: Pair = 1
+) -> WindowGrid:
     """Resolve the settings of a convolution or a pool on images of (H, W), once; raise where no window fits."""
     kernel = as_pair(kernel_size, "kernel_size")
     stride = as_pair(stride, "stride")
     dilation = as_pair(dilation, "dilation")
     pads = resolve_padding(padding, input_shape, kernel, stride, dilation)
-    output = tuple(map(output_size, input_shape, kernel, stride, pads, dilation))
-    return WindowGrid(kernel, stride, dilation, pads, output)
+    rows, columns = map(output_size, input_shape, kernel, stride, pads, dilation)
+    return WindowGrid(kernel, stride, dilation, pads, (rows, columns))
 
 
-def conv2d_parameters(in_channels, out_channels, kernel_size, bias=True):
+def conv2d_parameters(in_channels: int, out_channels: int, kernel_size: Pair, bias: bool = True) -> int:
     r"""Count what a convolution layer learns: :math:`K_H K_W C_{in} C_{out} + C_{out}`.
 
     The size of the image is not in it, and there is one bias per filter, not per pixel.

@@ -1,10 +1,22 @@
 """A network as a table: layers, shapes of their outputs, numbers of parameters."""
 
+from __future__ import annotations
+
 from html import escape
+from typing import Protocol
+
+from cnnlib.layers import Layer
+from cnnlib.shapes import Shape
 
 __all__ = ["Summary"]
 
 HEAD = ("layer", "output", "parameters")
+
+
+class Network(Protocol):
+    """What can be summed up: layers by their names."""
+
+    layers: dict[str, Layer]
 
 
 class Summary:
@@ -39,8 +51,9 @@ class Summary:
     total                      7,850
     """
 
-    def __init__(self, model, input_shape):
-        self.rows, self.total, self.trainable = [], 0, 0
+    def __init__(self, model: Network, input_shape: Shape) -> None:
+        self.rows: list[tuple[str, tuple[int | None, ...], int]] = []
+        self.total = self.trainable = 0
         shape = tuple(input_shape)
         for name, layer in model.layers.items():
             shape = layer.output_shape(shape)
@@ -49,7 +62,7 @@ class Summary:
             self.total += count
             self.trainable += 0 if layer.is_frozen else count
 
-    def lines(self):
+    def lines(self) -> list[tuple[str, str, str]]:
         """All rows as words, the totals last."""
         rows = [(name, str(shape), f"{count:,}") for name, shape, count in self.rows]
         totals = [("total", "", f"{self.total:,}")]
@@ -57,12 +70,12 @@ class Summary:
             totals.append(("to be trained", "", f"{self.trainable:,}"))
         return rows + totals
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         table = [HEAD, *self.lines()]
         widths = [max(len(row[column]) for row in table) for column in range(3)]
         return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}" for a, b, c in table)
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         head = "".join(f"<th>{escape(name)}</th>" for name in HEAD)
         body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in self.lines())
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,16 +1,26 @@
 """Training: batch after batch, forward, loss, backward, step; and what is measured on the way."""
 
+from __future__ import annotations
+
 import signal
 import threading
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
+from types import FrameType
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from cnnlib.arrays import as_array, as_generator, as_numbers
+from cnnlib.arrays import Array, as_array, as_generator, as_numbers
 from cnnlib.losses import one_hot, softmax_cross_entropy
+from cnnlib.optimizers import Optimizer
+from cnnlib.sequential import Sequential
 from cnnlib.shapes import as_int
 
 __all__ = ["History", "accuracy", "evaluate", "fit", "gradient_check"]
+
+Callback = Callable[["History"], object]
 
 
 class History:
@@ -32,24 +42,29 @@ class History:
         Whether `fit` is done; True in the last call of every callback, and never before.
     """
 
-    def __init__(self, batches, epochs):
+    def __init__(self, batches: int, epochs: int) -> None:
         self.batches, self.epochs = batches, epochs
-        self.batch_loss, self.batch_accuracy, self.batch_sizes = [], [], []
-        self.loss, self.accuracy, self.val_loss, self.val_accuracy = [], [], [], []
+        self.batch_loss: list[float] = []
+        self.batch_accuracy: list[float] = []
+        self.batch_sizes: list[int] = []
+        self.loss: list[float] = []
+        self.accuracy: list[float] = []
+        self.val_loss: list[float] = []
+        self.val_accuracy: list[float] = []
         self.is_interrupted = self.is_over = False
 
     @property
-    def progress(self):
+    def progress(self) -> float:
         """Epochs done, with fractions: 1.5 is the middle of the second one."""
         return len(self.batch_loss) / self.batches
 
-    def end_batch(self, loss, share, size):
+    def end_batch(self, loss: float, share: float, size: int) -> None:
         """Note what one batch of `size` images came to."""
         self.batch_loss.append(loss)
         self.batch_accuracy.append(share)
         self.batch_sizes.append(size)
 
-    def end_epoch(self, validation):
+    def end_epoch(self, validation: tuple[float, float] | None) -> None:
         """Sum the last epoch up; `validation` is (loss, accuracy) or None."""
         epoch = slice(-self.batches, None)
         for mean, of_batches in ((self.loss, self.batch_loss), (self.accuracy, self.batch_accuracy)):
@@ -58,7 +73,7 @@ class History:
             self.val_loss.append(validation[0])
             self.val_accuracy.append(validation[1])
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = ["epoch   loss  accuracy" + "  val_loss  val_accuracy" * bool(self.val_loss)]
         for epoch, (loss, share) in enumerate(zip(self.loss, self.accuracy, strict=True), start=1):
             lines.append(f"{epoch:5}  {loss:.3f}     {share:.3f}")
@@ -70,19 +85,19 @@ class History:
 
 
 def fit(
-    model,
-    train,
-    validation=None,
+    model: Sequential,
+    train: tuple[ArrayLike, ArrayLike],
+    validation: tuple[ArrayLike, ArrayLike] | None = None,
     *,
-    optimizer,
-    epochs,
-    batch_size=100,
-    rng,
-    l2=0.0,
-    augment=None,
-    callbacks=(),
-    progress=True,
-):
+    optimizer: Optimizer,
+    epochs: int,
+    batch_size: int = 100,
+    rng: np.random.Generator,
+    l2: float = 0.0,
+    augment: Callable[[Array, np.random.Generator], Array] | None = None,
+    callbacks: Callback | Iterable[Callback] = (),
+    progress: bool = True,
+) -> History:
     """Train a network in place.
 
     Every epoch goes once through all images in a new random order, in batches; the last batch may be smaller. The same
@@ -146,11 +161,11 @@ def fit(
     history = History(-(-len(x) // batch_size), epochs)
     keep_freed_memory()
 
-    def learn(chosen):
+    def learn(chosen: Array) -> None:
         images = x[chosen] if augment is None else augment(x[chosen], rng)
         train_step(model, images, labels[chosen], optimizer, l2, history)
 
-    def look():
+    def look() -> None:
         history.end_epoch(None if validation is None else evaluate(model, *validation))
 
     with progress_bar(epochs * history.batches, progress) as bar, Patience() as patience:
@@ -164,7 +179,15 @@ def fit(
     return history
 
 
-def run_epochs(history, examples, learn, look, callbacks, bar, patience):
+def run_epochs(
+    history: History,
+    examples: tuple[int, int, np.random.Generator],
+    learn: Callable[[Array], None],
+    look: Callable[[], None],
+    callbacks: list[Callback],
+    bar: Any,
+    patience: Patience,
+) -> None:
     """Batch after batch, until the last epoch is over, a callback returns True, or somebody wants it to stop."""
     for _ in range(history.epochs):
         for chosen in batches(*examples):
@@ -186,25 +209,26 @@ class Patience:
     only the main thread listen; elsewhere no interrupt arrives, and there is nothing to do.
     """
 
-    def __init__(self):
-        self.is_asked, self.before = False, None
+    def __init__(self) -> None:
+        self.is_asked = False
+        self.before: Any = None  # what listened to interrupts until now
 
-    def __enter__(self):
+    def __enter__(self) -> Patience:
         if threading.current_thread() is threading.main_thread() and callable(signal.getsignal(signal.SIGINT)):
             self.before = signal.signal(signal.SIGINT, self.note)
         return self
 
-    def note(self, number, frame):
+    def note(self, number: int, frame: FrameType | None) -> None:
         if self.is_asked:
             self.before(number, frame)
         self.is_asked = True
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         if self.before is not None:
             signal.signal(signal.SIGINT, self.before)
 
 
-def keep_freed_memory():
+def keep_freed_memory() -> None:
     """Get 32 MB and give them back: from then on glibc keeps what is freed, instead of returning it to the system.
 
     Every step needs the same few arrays of megabytes. To get them from the system anew, page by page, takes longer
@@ -213,7 +237,7 @@ def keep_freed_memory():
     np.empty(2**25 - 2**14, np.uint8)
 
 
-def check_examples(x, labels):
+def check_examples(x: ArrayLike, labels: ArrayLike) -> tuple[Array, Array]:
     """Raise where images and labels are not equally many, or none."""
     x, labels = as_numbers(x, "x"), as_numbers(labels, "labels")
     if not x.ndim or not len(x):
@@ -224,7 +248,7 @@ def check_examples(x, labels):
     return x, labels
 
 
-def check_settings(optimizer, l2):
+def check_settings(optimizer: object, l2: float) -> None:
     """Raise where a network cannot be trained so."""
     if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
         raise TypeError(f"optimizer must be one that takes steps, got {optimizer!r}: write cnnlib.Adam(0.001)")
@@ -232,14 +256,14 @@ def check_settings(optimizer, l2):
         raise ValueError(f"l2 must be 0 or more, got {l2}: 0.001 is a usual one")
 
 
-def batches(N, batch_size, rng):
+def batches(N: int, batch_size: int, rng: np.random.Generator) -> Iterator[Array]:
     """The places of the images of each batch, all images once, in random order."""
     order = rng.permutation(N)
     for start in range(0, N, batch_size):
         yield order[start : start + batch_size]
 
 
-def train_step(model, x, labels, optimizer, l2, history):
+def train_step(model: Sequential, x: Array, labels: Array, optimizer: Optimizer, l2: float, history: History) -> None:
     """Learn from one batch: forward, loss, backward, step."""
     logits = model.forward(x, training=True)
     loss, grad_logits = softmax_cross_entropy(logits, labels)
@@ -250,7 +274,7 @@ def train_step(model, x, labels, optimizer, l2, history):
     history.end_batch(loss, accuracy(logits, labels), len(labels))
 
 
-def check_loss(loss, batch):
+def check_loss(loss: float, batch: int) -> None:
     """Raise before a step is taken that would make every parameter NaN."""
     if not np.isfinite(loss):
         raise ValueError(
@@ -259,7 +283,7 @@ def check_loss(loss, batch):
         )
 
 
-def add_l2(model, l2):
+def add_l2(model: Sequential, l2: float) -> float:
     """Add l2 · w to the gradient of every weight; give l2/2 · Σ w², which belongs to the loss."""
     penalty = 0.0
     for name, weight, grad in model.parameters() if l2 else ():
@@ -269,20 +293,20 @@ def add_l2(model, l2):
     return penalty
 
 
-def progress_bar(total, is_shown):
+def progress_bar(total: int, is_shown: bool) -> Any:
     """tqdm's bar for a terminal or a notebook, whichever this is."""
     from tqdm.auto import tqdm  # here, for importing cnnlib loads nothing heavy
 
     return tqdm(total=total, unit="batch", disable=not is_shown)
 
 
-def last_words(history):
+def last_words(history: History) -> str:
     """The last epoch in a few words, behind the bar."""
     words = f"loss {history.loss[-1]:.3f}"
     return words + (f", validation accuracy {history.val_accuracy[-1]:.3f}" if history.val_accuracy else "")
 
 
-def accuracy(logits, labels):
+def accuracy(logits: ArrayLike, labels: ArrayLike) -> float:
     """The share of rows whose largest number stands at the label's place.
 
     Parameters
@@ -311,7 +335,7 @@ def accuracy(logits, labels):
     return float(np.mean(logits.argmax(axis=1) == wanted))
 
 
-def evaluate(model, x, labels, batch_size=100):
+def evaluate(model: Sequential, x: ArrayLike, labels: ArrayLike, batch_size: int = 100) -> tuple[float, float]:
     """Loss and accuracy of a network on images that it does not learn from: all of them, the last batch too.
 
     Parameters
@@ -345,7 +369,9 @@ def evaluate(model, x, labels, batch_size=100):
     return softmax_cross_entropy(logits, labels)[0], accuracy(logits, labels)
 
 
-def gradient_check(model, x, labels, *, rng, count=20, step=1e-4):
+def gradient_check(
+    model: Sequential, x: ArrayLike, labels: ArrayLike, *, rng: np.random.Generator, count: int = 20, step: float = 1e-4
+) -> dict[str, float]:
     r"""Compare the gradients of `backward` with differences: :math:`(L(w + h) - L(w - h)) / 2h`.
 
     It works on a copy in float64; the model is not changed. Where ReLU or a maximum has a corner within the step, the
@@ -381,7 +407,7 @@ def gradient_check(model, x, labels, *, rng, count=20, step=1e-4):
     """
     copy, x, rng = in_double(model), as_numbers(x, "x").astype(np.float64), as_generator(rng)
 
-    def loss():
+    def loss() -> float:
         return softmax_cross_entropy(copy.forward(x), labels)[0]
 
     copy.backward(softmax_cross_entropy(copy.forward(x), labels)[1])
@@ -395,7 +421,7 @@ def gradient_check(model, x, labels, *, rng, count=20, step=1e-4):
     return found
 
 
-def slope(loss, numbers, place, step):
+def slope(loss: Callable[[], float], numbers: Array, place: int, step: float) -> float:
     """How fast the loss changes with one number, by central differences."""
     kept = numbers[place]
     numbers[place] = kept + step
@@ -406,7 +432,7 @@ def slope(loss, numbers, place, step):
     return (above - below) / (2 * step)
 
 
-def in_double(model):
+def in_double(model: Sequential) -> Sequential:
     """A copy of a network whose parameters are float64."""
     copy = deepcopy(model)
     for layer in copy.layers.values():

@@ -3,16 +3,21 @@
 One path serves both: pad → windows → reduce. Activations are NHWC.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike
 
-from cnnlib.arrays import accumulator, as_array, as_numbers
-from cnnlib.shapes import as_int, resolve_padding, window_grid
+from cnnlib.arrays import Array, DType, accumulator, as_array, as_numbers
+from cnnlib.shapes import Padding, Pads, Pair, Shape, WindowGrid, as_int, resolve_padding, window_grid
 
 __all__ = ["pad2d", "sliding_windows", "im2col", "col2im"]
 
 
-def pad2d(x, pads, value=0):
+def pad2d(x: ArrayLike, pads: Pads, value: float = 0) -> Array:
     """Put a border around every image.
 
     Parameters
@@ -50,7 +55,7 @@ def pad2d(x, pads, value=0):
     return padded
 
 
-def border(value, dtype):
+def border(value: object, dtype: DType) -> Array:
     """`value` as a `dtype`; raise ValueError where an integer dtype would change it, or a float dtype overflow."""
     value = as_numbers(value, "value")
     if value.ndim:
@@ -63,7 +68,7 @@ def border(value, dtype):
     return kept
 
 
-def sliding_windows(x, kernel_size, stride=1, dilation=1):
+def sliding_windows(x: ArrayLike, kernel_size: Pair, stride: Pair = 1, dilation: Pair = 1) -> Array:
     """Every window of every image, without copying a number.
 
     Parameters
@@ -98,17 +103,17 @@ def sliding_windows(x, kernel_size, stride=1, dilation=1):
     return windows[:, ::SH, ::SW, :, ::DH, ::DW].transpose(0, 1, 2, 4, 5, 3)
 
 
-def bordered(x, pads, value=0):
+def bordered(x: Array, pads: Pads, value: float = 0) -> Array:
     """`pad2d`, but x itself where there is nothing to pad: to read from, not to write into."""
     return pad2d(x, pads, value) if np.any(pads) else x
 
 
-def padded_windows(x, grid, value=0):
+def padded_windows(x: Array, grid: WindowGrid, value: float = 0) -> Array:
     """Pad, then slide: the first two steps of every convolution. To read from: it may be a view of x."""
     return sliding_windows(bordered(x, grid.pads, value), grid.kernel, grid.stride, grid.dilation)
 
 
-def cell_slices(grid):
+def cell_slices(grid: WindowGrid) -> Iterator[tuple[slice, slice]]:
     """For each cell (u, v) of the kernel, rows first: the rows and columns where all windows have it.
 
     ``padded[:, rows, columns]`` has shape (N, OH, OW, C): KH · KW steps for all windows, instead of one for each.
@@ -118,19 +123,21 @@ def cell_slices(grid):
         yield slice(u * DH, u * DH + SH * OH, SH), slice(v * DW, v * DW + SW * OW, SW)
 
 
-def bordered_zeros(shape, pads, dtype):
+def bordered_zeros(shape: Shape, pads: Pads, dtype: DType) -> Array:
     """Zeros for images of `shape` (N, H, W, C) and their border, to add gradients to."""
     (N, H, W, C), ((top, bottom), (left, right)) = shape, pads
     return np.zeros((N, top + H + bottom, left + W + right, C), dtype)
 
 
-def without_border(padded, pads):
+def without_border(padded: Array, pads: Pads) -> Array:
     """The image inside its border."""
     (top, bottom), (left, right) = pads
     return padded[:, top : padded.shape[1] - bottom, left : padded.shape[2] - right]
 
 
-def im2col(x, kernel_size, *, stride=1, padding="valid", dilation=1):
+def im2col(
+    x: ArrayLike, kernel_size: Pair, *, stride: Pair = 1, padding: Padding = "valid", dilation: Pair = 1
+) -> Array:
     """Lay every window out as one row, so that a convolution becomes one matrix product.
 
     Parameters
@@ -170,7 +177,15 @@ def im2col(x, kernel_size, *, stride=1, padding="valid", dilation=1):
     return windows.copy().reshape(N * OH * OW, KH * KW * C)
 
 
-def col2im(columns, input_shape, kernel_size, *, stride=1, padding="valid", dilation=1):
+def col2im(
+    columns: ArrayLike,
+    input_shape: Shape,
+    kernel_size: Pair,
+    *,
+    stride: Pair = 1,
+    padding: Padding = "valid",
+    dilation: Pair = 1,
+) -> Array:
     r"""Put rows back where their windows were, *adding* where windows overlap: the adjoint of `im2col`.
 
     It is not its inverse: :math:`\langle im2col(x), c \rangle = \langle x, col2im(c) \rangle`, and a cell that three
@@ -218,7 +233,7 @@ def col2im(columns, input_shape, kernel_size, *, stride=1, padding="valid", dila
     return without_border(padded, grid.pads)
 
 
-def image_shape(input_shape):
+def image_shape(input_shape: object) -> Shape:
     """Check a shape (N, H, W, C): four whole numbers, only N may be 0."""
     if not isinstance(input_shape, (tuple, list)):
         raise TypeError(f"input_shape must be (N, H, W, C), got {input_shape!r}: pass x.shape")

@@ -12,7 +12,7 @@ __all__ = ["check", "choice", "hint", "progress", "reset_progress", "solution"]
 
 WORKER = Worker()
 PROGRESS = Progress()
-HINTS_GIVEN = {}  # exercise id: how many
+HINTS_GIVEN: dict[str, int] = {}  # exercise id: how many
 
 
 def check(exercise_id, answer=...):

@@ -1,7 +1,10 @@
 """Colours that stand for numbers, and how well they can be told apart."""
 
+from __future__ import annotations
+
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.typing import ColorType
 
 from cnnlib.palette import INK_RAMP, NEGATIVE, ROLES, SIGNED_RAMP
 
@@ -12,26 +15,27 @@ RAMPS = {
 }
 
 
-def fill(value, largest, role):
+def fill(value: float, largest: float, role: str) -> tuple[float, float, float]:
     """The light colour behind a number: the role's for positive numbers, one for all negative ones."""
     full = to_rgb((ROLES[role] if value >= 0 else NEGATIVE)[1])
     share = min(1.0, abs(float(value)) / largest) if largest else 0.0
-    return tuple(1 - share * (1 - channel) for channel in full)
+    red, green, blue = (1 - share * (1 - channel) for channel in full)
+    return red, green, blue
 
 
-def readable_on(color):
+def readable_on(color: ColorType) -> str:
     """White or black, whichever stands out more from `color`: at least 4.58 to 1."""
     return max(("white", "black"), key=lambda text: contrast(text, color))
 
 
-def contrast(one, other):
+def contrast(one: ColorType, other: ColorType) -> float:
     """How well two colours can be told apart, from 1 to 21: the contrast ratio of WCAG 2.2."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def luminance(color):
+def luminance(color: ColorType) -> float:
     """Brightness of a colour to the eye, 0 to 1: the relative luminance of WCAG 2.2."""
     channels = np.array(to_rgb(color))
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return linear @ (0.2126, 0.7152, 0.0722)
+    return float(linear @ (0.2126, 0.7152, 0.0722))

@@ -1,16 +1,26 @@
 """Grids of numbers, alone and in a row with signs between them: input ⊛ filter = output."""
 
+from __future__ import annotations
+
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.patches import Rectangle
+from matplotlib.typing import ColorType
+from numpy.typing import ArrayLike
 
 from cnnlib.draw.colors import fill
 from cnnlib.draw.numbers import number, plane, size_text
 from cnnlib.draw.picture import MAX_WIDTH, TITLE_HEIGHT, Picture
 from cnnlib.palette import INK, LINE, MUTED, PAPER, ROLES
+from cnnlib.shapes import Pads
 
+Window = tuple[int, int, int, int, str]  # row, column, height, width, role
 DIGIT_WIDTH = 8.9  # CSS px, of the smallest writing
 
 
@@ -35,29 +45,29 @@ class Grid:
         Rows and columns of the padded grid that no window touches: hatched.
     """
 
-    values: np.ndarray
+    values: Any  # an array (H, W), once it is made
     title: str = ""
     role: str = "input"
-    pads: tuple = ((0, 0), (0, 0))
-    windows: tuple = ()
+    pads: Pads = ((0, 0), (0, 0))
+    windows: tuple[Window, ...] = ()
     known: int | None = None
-    unseen: tuple = ((), ())
+    unseen: tuple[Sequence[int], Sequence[int]] = ((), ())
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.values = plane(self.values)
 
     @property
-    def shape(self):
+    def shape(self) -> tuple[int, int]:
         """Rows and columns with the padding."""
         (top, bottom), (left, right) = self.pads
         return top + self.values.shape[0] + bottom, left + self.values.shape[1] + right
 
     @property
-    def heading(self):
+    def heading(self) -> str:
         """The title with the size behind it."""
         return f"{self.title} {size_text(self.values)}".strip()
 
-    def __str__(self):
+    def __str__(self) -> str:
         shown = " ".join(str(np.round(self.values, 3)).split()).replace("[ ", "[")
         around = "" if self.pads == ((0, 0), (0, 0)) else f" with padding {self.pads}"
         lines = zip(("rows", "columns"), self.unseen, strict=True)
@@ -66,7 +76,7 @@ class Grid:
         return f"{self.heading}{around}: {shown}{hatched}"
 
 
-def grid(values, *, cell=44, ax=None, **looks):
+def grid(values: ArrayLike, *, cell: float = 44, ax: Axes | None = None, **looks: Any) -> Figure | SubFigure:
     """A grid of numbers; around it, dotted, its padding; on it the outlines of windows.
 
     Parameters
@@ -103,7 +113,7 @@ def grid(values, *, cell=44, ax=None, **looks):
     return ax.figure
 
 
-def draw_cells(ax, part, cell):
+def draw_cells(ax: Axes, part: Grid, cell: float) -> None:
     """Every cell of a grid: the image's with their numbers, the padding's dotted with zeros."""
     rows, columns = part.shape
     (top, _), (left, _) = part.pads
@@ -124,9 +134,19 @@ def draw_cells(ax, part, cell):
             draw_cell(ax, row, column, number(value) if fits else "", color, cell, is_unseen=is_unseen)
 
 
-def draw_cell(ax, row, column, text, color, cell, *, is_padding=False, is_unseen=False):
+def draw_cell(
+    ax: Axes,
+    row: int,
+    column: int,
+    text: str,
+    color: ColorType,
+    cell: float,
+    *,
+    is_padding: bool = False,
+    is_unseen: bool = False,
+) -> None:
     """One cell with its number: padding is dotted, what no window touches is hatched."""
-    edge = {"edgecolor": MUTED, "linestyle": ":"} if is_padding else {"edgecolor": LINE}
+    edge: dict[str, Any] = {"edgecolor": MUTED, "linestyle": ":"} if is_padding else {"edgecolor": LINE}
     hatch = "////" if is_unseen else None
     ax.add_patch(Rectangle((column, row), 1, 1, facecolor=color, linewidth=1, clip_on=False, hatch=hatch, **edge))
     size = max(14, min(0.38 * cell, 1.5 * cell / max(3, len(text))))
@@ -134,15 +154,15 @@ def draw_cell(ax, row, column, text, color, cell, *, is_padding=False, is_unseen
     ax.text(column + 0.5, row + 0.53, text, ha="center", va="center", fontsize=size, color=ink)
 
 
-def outline(ax, window, width):
+def outline(ax: Axes, window: Window, width: float) -> None:
     """The frame of a window in its role's colour, on a thin white line so that it stands off."""
     row, column, height, breadth, role = window
     for color, line in ((PAPER, width + 2), (ROLES[role][0], width)):
-        frame = {"fill": False, "edgecolor": color, "linewidth": line, "joinstyle": "round"}
+        frame: dict[str, Any] = {"fill": False, "edgecolor": color, "linewidth": line, "joinstyle": "round"}
         ax.add_patch(Rectangle((column, row), breadth, height, clip_on=False, zorder=3, **frame))
 
 
-def equation(parts, *, cell=52, description=""):
+def equation(parts: Sequence[Grid | str], *, cell: float = 52, description: str = "") -> Picture:
     """Grids in a row with signs between them: input ⊛ filter = output.
 
     Parameters
@@ -181,15 +201,15 @@ def equation(parts, *, cell=52, description=""):
     return picture
 
 
-def equation_place(part, cell):
+def equation_place(part: Grid, cell: float) -> float:
     """The width that a grid takes in an equation: its own or its heading's, and some air."""
     return max(part.shape[1] * cell, 9 * len(part.heading)) + 12
 
 
-def place_grid(picture, part, x, y, cell):
+def place_grid(picture: Picture, part: Grid, x: float, y: float, cell: float) -> None:
     """Draw one grid around the point (x, y) of a picture, with its heading above."""
     height, width = part.shape[0] * cell, part.shape[1] * cell
-    heading = {"color": ROLES[part.role][0], "weight": "bold"}
+    heading: dict[str, Any] = {"color": ROLES[part.role][0], "weight": "bold"}
     picture.write(x, y - height / 2 - TITLE_HEIGHT / 2, part.heading, **heading)
     ax = picture.panel(x - width / 2, y - height / 2, width, height)
     grid(cell=cell, ax=ax, **{**vars(part), "title": ""})

@@ -1,6 +1,9 @@
 """The shapes of a layer as blocks."""
 
+from __future__ import annotations
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Polygon
 
@@ -9,7 +12,9 @@ from cnnlib.palette import INK, MUTED, ROLES
 from cnnlib.shapes import conv2d_parameters, output_size
 
 
-def blocks(input_shape, filters, kernel_size, *, stride=1, padding="valid"):
+def blocks(
+    input_shape: tuple[int, int, int], filters: int, kernel_size: int, *, stride: int = 1, padding: str | int = "valid"
+) -> Picture:
     """The shapes of a layer as blocks: input, filters, output; heights and widths to one scale, depths by logarithm.
 
     Parameters
@@ -54,7 +59,7 @@ def blocks(input_shape, filters, kernel_size, *, stride=1, padding="valid"):
     return picture
 
 
-def draw_block(ax, left, shape, scale, role):
+def draw_block(ax: Axes, left: float, shape: tuple[int, int, int], scale: float, role: str) -> None:
     """One oblique box, its three edges labelled."""
     height, width, depth = shape[0] * scale, shape[1] * scale, 14 + 12 * np.log2(shape[2])
     top, right, bottom = 150 - height / 2, left + width, 150 + height / 2

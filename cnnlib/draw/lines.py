@@ -1,9 +1,16 @@
 """Curves over the same places, each with its name at its end."""
 
-import numpy as np
-from matplotlib.ticker import MaxNLocator
+from __future__ import annotations
 
-from cnnlib.arrays import as_numbers
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
+
+from cnnlib.arrays import Array, as_numbers
 from cnnlib.draw.numbers import number
 from cnnlib.draw.picture import FONT, Picture
 from cnnlib.palette import INK, LINE, MUTED, NEGATIVE, ROLES
@@ -21,7 +28,16 @@ STROKES = (  # colour, marker and dashes of the first curve, the second …
 )
 
 
-def curves(xs, lines, *, title="", x_label="", y_label="", y_limits=None, x_scale="linear"):
+def curves(
+    xs: ArrayLike,
+    lines: Mapping[str, ArrayLike],
+    *,
+    title: str = "",
+    x_label: str = "",
+    y_label: str = "",
+    y_limits: tuple[float, float] | None = None,
+    x_scale: str = "linear",
+) -> Picture:
     """Lines over the same places, each with its name at its end, and with markers and dashes of its own.
 
     Parameters
@@ -62,7 +78,13 @@ def curves(xs, lines, *, title="", x_label="", y_label="", y_limits=None, x_scal
     draw_axes(ax, xs, np.stack(list(lines.values())), y_limits, x_scale)
     step, thickness = (1, 2.5) if len(xs) <= MANY_POINTS else (-(-len(xs) // MANY_POINTS), 1.6)
     for ys, (color, marker, dashes) in zip(lines.values(), STROKES, strict=False):
-        looks = {"color": color, "linestyle": dashes, "marker": marker, "markersize": 8, "linewidth": thickness}
+        looks: dict[str, Any] = {
+            "color": color,
+            "linestyle": dashes,
+            "marker": marker,
+            "markersize": 8,
+            "linewidth": thickness,
+        }
         ax.plot(xs, ys, markevery=step, clip_on=False, **looks)
     name_curves(picture, ax, lines, left + width)
     picture.write(left + width / 2, 16, title, weight="bold")
@@ -71,7 +93,7 @@ def curves(xs, lines, *, title="", x_label="", y_label="", y_limits=None, x_scal
     return picture
 
 
-def check_curves(xs, lines, x_scale):
+def check_curves(xs: Array, lines: Mapping[str, Array], x_scale: str) -> Mapping[str, Array]:
     """The lines as they are, where each has one finite number for every place."""
     if not 1 <= len(lines) <= len(STROKES):
         raise ValueError(f"there are {len(lines)} curves, but 1 to {len(STROKES)} can be told apart: draw fewer")
@@ -89,7 +111,7 @@ def check_curves(xs, lines, x_scale):
     return lines
 
 
-def draw_axes(ax, xs, ys, y_limits, x_scale):
+def draw_axes(ax: Axes, xs: Array, ys: Array, y_limits: tuple[float, float] | None, x_scale: str) -> None:
     """Ticks with their numbers, and a thin line across at each number of the left side."""
     ax.set_axis_on()
     ax.set_xscale(x_scale)
@@ -108,13 +130,13 @@ def draw_axes(ax, xs, ys, y_limits, x_scale):
     ax.spines[["left", "bottom"]].set_color(MUTED)
 
 
-def inside(locator, lowest, highest):
+def inside(locator: MaxNLocator, lowest: float, highest: float) -> list[float]:
     """The round numbers of a locator between the two."""
     slack = 1e-9 * (highest - lowest)
     return [tick for tick in locator.tick_values(lowest, highest) if lowest - slack <= tick <= highest + slack]
 
 
-def text_width(picture, text):
+def text_width(picture: Picture, text: str) -> float:
     """How wide a name is in bold, in CSS pixels."""
     trial = picture.text(0, 0, text, fontsize=FONT, weight="bold")
     width = trial.get_window_extent().width
@@ -122,7 +144,7 @@ def text_width(picture, text):
     return width
 
 
-def name_curves(picture, ax, lines, x):
+def name_curves(picture: Picture, ax: Axes, lines: Mapping[str, Array], x: float) -> None:
     """Write the name of each curve beside its end; names that would touch each other are moved apart."""
     end = ax.get_xlim()[1]
     ends = [picture.bbox.height - ax.transData.transform((end, ys[-1]))[1] for ys in lines.values()]
@@ -130,7 +152,7 @@ def name_curves(picture, ax, lines, x):
         picture.write(x + 14, y, name, ha="left", color=color, weight="bold")
 
 
-def apart(places, least):
+def apart(places: Sequence[float], least: float) -> Array:
     """The places in their order, moved so that each is at least so far from the next; their middle stays."""
     order = np.argsort(places, kind="stable")
     moved = np.array(places, float)[order]
@@ -141,7 +163,7 @@ def apart(places, least):
     return moved[np.argsort(order)]
 
 
-def describe_curves(xs, lines, title, x_label):
+def describe_curves(xs: Array, lines: Mapping[str, Array], title: str, x_label: str) -> str:
     """All numbers of short curves; of long ones the first, the last, the lowest and the highest."""
     short = len(xs) <= MANY_POINTS
     places = ", ".join(map(brief, xs)) if short else f"{brief(xs[0])} to {brief(xs[-1])}"
@@ -158,6 +180,6 @@ def describe_curves(xs, lines, title, x_label):
     return "; ".join(part for part in said if part)
 
 
-def brief(value):
+def brief(value: float) -> str:
     """A number in words: three digits, whole numbers whole."""
     return number(int(value)) if value == int(value) else f"{value:.3g}".replace("-", "\N{MINUS SIGN}")

@@ -1,11 +1,17 @@
 """Images and feature maps as shades, and the numbers behind them."""
 
+from __future__ import annotations
+
 import itertools
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike
 
+from cnnlib.arrays import Array
 from cnnlib.draw.colors import RAMPS, readable_on
 from cnnlib.draw.numbers import number, plane, size_text
 from cnnlib.draw.picture import GAP, MAX_WIDTH, TITLE_HEIGHT, Picture
@@ -14,7 +20,15 @@ from cnnlib.palette import MUTED
 SCALE_HEIGHT = 36
 
 
-def images(arrays, titles=(), *, columns=5, size=None, shared=True, ramp=None):
+def images(
+    arrays: Iterable[ArrayLike],
+    titles: Sequence[str] = (),
+    *,
+    columns: int = 5,
+    size: float | None = None,
+    shared: bool = True,
+    ramp: str | None = None,
+) -> Picture:
     """Planes without numbers, side by side: white is 0, dark blue is large; negative numbers are red.
 
     Parameters
@@ -67,7 +81,7 @@ def images(arrays, titles=(), *, columns=5, size=None, shared=True, ramp=None):
     return picture
 
 
-def draw_scale(picture, y, limit, ramp):
+def draw_scale(picture: Picture, y: float, limit: float, ramp: str) -> None:
     """A strip that says which shade is which number."""
     lowest, width, left = -limit if ramp == "signed" else 0, 150, 90
     steps = np.linspace(lowest, limit, 11)[np.newaxis]
@@ -76,7 +90,7 @@ def draw_scale(picture, y, limit, ramp):
     picture.write(left + width + 8, y, f"{limit:.3g}", ha="left", size=14)
 
 
-def as_planes(arrays):
+def as_planes(arrays: Iterable[ArrayLike]) -> list[Array]:
     """A list of planes from a list, from a batch (N, H, W, 1), or from the maps of one image (1, H, W, C)."""
     if isinstance(arrays, np.ndarray) and arrays.ndim == 4:
         if arrays.shape[0] == 1:
@@ -87,7 +101,7 @@ def as_planes(arrays):
     return [plane(array, "arrays") for array in arrays]
 
 
-def describe_images(planes, titles, shared):
+def describe_images(planes: list[Array], titles: Sequence[str], shared: bool) -> str:
     """What `images` shows: sizes, ranges, and whether one scale holds for all."""
     each = [f"{title} {size_text(a)}, {a.min():.3g} to {a.max():.3g}" for a, title in zip(planes, titles, strict=True)]
     lowest, highest = min(a.min() for a in planes), max(a.max() for a in planes)
@@ -95,13 +109,12 @@ def describe_images(planes, titles, shared):
     return "; ".join([*each, scale])
 
 
-def shade(ax, array, limit, ramp):
+def shade(ax: Axes, array: Array, limit: float, ramp: str) -> None:
     """A plane as shades, framed; where cells are large enough, negative ones carry a dash, for eyes without colour."""
     rows, columns = array.shape
     ax.set(xlim=(0, columns), ylim=(rows, 0))
     norm = Normalize(-limit if ramp == "signed" else 0, limit)
-    place = {"extent": (0, columns, rows, 0), "aspect": "auto", "interpolation": "nearest"}
-    ax.imshow(array, cmap=RAMPS[ramp], norm=norm, **place)
+    ax.imshow(array, cmap=RAMPS[ramp], norm=norm, extent=(0, columns, rows, 0), aspect="auto", interpolation="nearest")
     ax.add_patch(Rectangle((0, 0), columns, rows, fill=False, edgecolor=MUTED, linewidth=1, clip_on=False))
     if ramp == "signed" and ax.bbox.width / columns >= 8:
         for row, column in np.argwhere(array < -limit / 10):
@@ -109,7 +122,7 @@ def shade(ax, array, limit, ramp):
             ax.plot((column + 0.3, column + 0.7), (row + 0.5, row + 0.5), color=color, linewidth=1)
 
 
-def number_table(values):
+def number_table(values: ArrayLike) -> Picture:
     """Every number of a small picture, on its own shade: what the computer gets.
 
     Parameters

@@ -1,7 +1,11 @@
 """A figure in CSS pixels that shows itself in a notebook and says in words what it shows."""
 
-import io
+from __future__ import annotations
 
+import io
+from typing import Any
+
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -26,12 +30,12 @@ class Picture(Figure):
         What a reader who does not see the picture should know.
     """
 
-    def __init__(self, width, height, description=""):
+    def __init__(self, width: float, height: float, description: str = "") -> None:
         super().__init__(figsize=(width / DOTS_PER_INCH, height / DOTS_PER_INCH), dpi=DOTS_PER_INCH, facecolor=PAPER)
         FigureCanvasAgg(self)
         self.description = description
 
-    def panel(self, left, top, width, height):
+    def panel(self, left: float, top: float, width: float, height: float) -> Axes:
         """An empty Axes of that place and size in CSS pixels, measured from the top left corner."""
         full_width, full_height = self.get_size_inches() * DOTS_PER_INCH
         ax = self.add_axes(
@@ -40,19 +44,21 @@ class Picture(Figure):
         ax.set_axis_off()
         return ax
 
-    def write(self, x, y, text, size=FONT, **style):
+    def write(self, x: float, y: float, text: str, size: float = FONT, **style: Any) -> None:
         """Put text at a place in CSS pixels, measured from the top left corner."""
         full_width, full_height = self.get_size_inches() * DOTS_PER_INCH
         style = {"ha": "center", "va": "center", "color": INK, **style}
         self.text(x / full_width, 1 - y / full_height, text, fontsize=size, **style)
 
-    def png(self):
+    def png(self) -> bytes:
         """The picture as PNG bytes, the same for the same numbers."""
         buffer = io.BytesIO()
         self.savefig(buffer, format="png", dpi=DOTS_PER_INCH * SHARPNESS, metadata={"Software": None})
         return buffer.getvalue()
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         width, height = (round(inches * DOTS_PER_INCH) for inches in self.get_size_inches())
         place = {"width": width, "height": height, "alt": self.description}
         return {"image/png": self.png(), "text/plain": self.description}, {"image/png": place}

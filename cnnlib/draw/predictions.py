@@ -1,9 +1,14 @@
 """What a network says of images: its probabilities, and what it takes for what."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike
 
-from cnnlib.arrays import as_numbers
+from cnnlib.arrays import Array, as_numbers
 from cnnlib.draw.colors import fill
 from cnnlib.draw.grids import draw_cell, outline
 from cnnlib.draw.numbers import number, plane
@@ -11,7 +16,7 @@ from cnnlib.draw.picture import MAX_WIDTH, Picture
 from cnnlib.palette import LINE, MUTED, ROLES
 
 
-def probabilities(values, labels=None):
+def probabilities(values: ArrayLike, labels: Sequence[str] | None = None) -> Picture:
     """Bars from 0 to 1 with their numbers behind them.
 
     Parameters
@@ -51,7 +56,7 @@ def probabilities(values, labels=None):
     return picture
 
 
-def confusion(counts, labels=None):
+def confusion(counts: ArrayLike, labels: Sequence[str] | None = None) -> Picture:
     """A confusion matrix: mistakes shaded by their number, what is right framed, zeros left out.
 
     Parameters
@@ -98,7 +103,7 @@ def confusion(counts, labels=None):
     return picture
 
 
-def describe_confusion(counts, mistakes, labels):
+def describe_confusion(counts: Array, mistakes: Array, labels: list[str]) -> str:
     """How many are right, and every mistake, the most frequent first."""
     places = sorted(zip(*np.nonzero(mistakes), strict=True), key=lambda place: -mistakes[place])
     said = [f"{labels[row]} taken for {labels[column]}: {mistakes[row, column]}" for row, column in places]

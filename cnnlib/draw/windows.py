@@ -1,18 +1,31 @@
 """A window on its way over an image, and the output that it fills."""
 
+from __future__ import annotations
+
 import itertools
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from cnnlib.draw.grids import Grid, equation, place_grid
+from cnnlib.draw.grids import Grid, Window, equation, place_grid
 from cnnlib.draw.numbers import number, plane, size_text
 from cnnlib.draw.picture import GAP, TITLE_HEIGHT, Picture
 from cnnlib.functional import conv2d
 from cnnlib.palette import MUTED
-from cnnlib.shapes import window_grid
+from cnnlib.shapes import WindowGrid, window_grid
 
 
-def convolution(x, weight, bias=None, *, at=None, known=None, cell=52, **settings):
+def convolution(
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    at: tuple[int, int] | None = None,
+    known: int | None = None,
+    cell: float = 52,
+    **settings: Any,
+) -> Picture:
     """Input ⊛ filter = output, with one window outlined on the input and its cell on the output.
 
     Parameters
@@ -48,13 +61,16 @@ def convolution(x, weight, bias=None, *, at=None, known=None, cell=52, **setting
     return equation([parts[0], "\N{CIRCLED ASTERISK OPERATOR}", parts[1], "=", parts[2]], cell=cell, description=words)
 
 
-def convolution_parts(x, weight, bias, at, settings):
+def convolution_parts(
+    x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None, at: tuple[int, int] | None, settings: dict[str, Any]
+) -> tuple[list[Grid], str]:
     """The three grids of a convolution, and what they show in words."""
     x, weight = plane(x, "x"), plane(weight, "weight")
     out = conv2d(x[np.newaxis, :, :, np.newaxis], weight[:, :, np.newaxis, np.newaxis], bias, **settings)
     where = window_grid(x.shape, weight.shape, **settings)
     source = Grid(x, "Input", pads=where.pads)
-    source.unseen = tuple(map(unseen_lines, source.shape, where.kernel, where.stride, where.dilation, where.output))
+    rows, columns = map(unseen_lines, source.shape, where.kernel, where.stride, where.dilation, where.output)
+    source.unseen = rows, columns
     parts = [source, Grid(weight, "Filter", "kernel"), Grid(out, "Output", "output")]
     words = "; ".join(map(str, parts))
     if at is not None:
@@ -65,13 +81,13 @@ def convolution_parts(x, weight, bias, at, settings):
     return parts, words
 
 
-def unseen_lines(size, kernel_size, stride, dilation, output):
+def unseen_lines(size: int, kernel_size: int, stride: int, dilation: int, output: int) -> list[int]:
     """Rows (or columns) of a padded grid that no window touches."""
     seen = {place * stride + cell * dilation for place in range(output) for cell in range(kernel_size)}
     return sorted(set(range(size)) - seen)
 
 
-def window_frames(row, column, where):
+def window_frames(row: int, column: int, where: WindowGrid) -> tuple[Window, ...]:
     """The frame of a window; one with holes (dilation) has a frame around each of its cells."""
     (KH, KW), (SH, SW), (DH, DW) = where.kernel, where.stride, where.dilation
     top, left = row * SH, column * SW
@@ -81,7 +97,7 @@ def window_frames(row, column, where):
     return tuple((top + u * DH, left + v * DW, 1, 1, "kernel") for u, v in cells)
 
 
-def check_cell(at, shape):
+def check_cell(at: tuple[int, int], shape: tuple[int, int]) -> tuple[int, int]:
     """Raise ValueError unless there is an output cell `at`."""
     row, column = at
     if not (0 <= row < shape[0] and 0 <= column < shape[1]):
@@ -89,7 +105,7 @@ def check_cell(at, shape):
     return row, column
 
 
-def slide(x, weight, *, columns=2, cell=40, **settings):
+def slide(x: ArrayLike, weight: ArrayLike, *, columns: int = 2, cell: float = 40, **settings: Any) -> Picture:
     """A picture for every place of the window, the output filling up cell by cell.
 
     Parameters
@@ -118,7 +134,8 @@ def slide(x, weight, *, columns=2, cell=40, **settings):
     'the window of 1×2 stands at 2 places, one after the other; its sums are 3, 5'
     """
     (source, kernel, out), _ = convolution_parts(x, weight, None, None, settings)
-    places = list(itertools.product(*map(range, out.values.shape)))
+    OH, OW = out.values.shape
+    places = list(itertools.product(range(OH), range(OW)))
     width, height = (source.shape[1] + out.shape[1]) * cell + 90, TITLE_HEIGHT + source.shape[0] * cell + GAP
     rows = -(-len(places) // columns)
     words = (
