@@ -56,10 +56,10 @@ class Sequential:
             raise ValueError("the same layer stands in the network twice: make a second one, with weights of its own")
 
     @overload
-    def __getitem__(self, key: str | int) -> Layer: ...
+    def __getitem__(self, key: str | int) -> Any: ...
     @overload
     def __getitem__(self, key: slice) -> Sequential: ...
-    def __getitem__(self, key: str | int | slice) -> Layer | Sequential:
+    def __getitem__(self, key: str | int | slice) -> Any:
         """The layer of that name or place; for a slice a Sequential of these same layers, which it shares."""
         if isinstance(key, slice):
             return Sequential(list(self.layers.values())[key])

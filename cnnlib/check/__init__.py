@@ -9,12 +9,16 @@ Read it in this order: `checking` (what a notebook calls), `grading` (which mess
 `result`, `table` and `form` (what is shown), `progress_file` (what is remembered).
 """
 
+from __future__ import annotations
+
 import importlib
 import sys
 from types import ModuleType
+from typing import Any
 
 from cnnlib.check import checking
 from cnnlib.check.checking import choice, hint, progress, reset_progress, solution
+from cnnlib.check.result import Result
 
 __all__ = ["choice", "hint", "progress", "reset_progress", "solution"]
 
@@ -22,14 +26,14 @@ __all__ = ["choice", "hint", "progress", "reset_progress", "solution"]
 class CallableModule(ModuleType):
     """A module that is also the function `check`: `check(…)` and `check.hint(…)` need one name only."""
 
-    def __call__(self, exercise_id, answer=...):
+    def __call__(self, exercise_id: str, answer: object = ...) -> Result:
         """Judge an answer, a value or a function, at once: `check("04.2", answer)`."""
         return checking.check(exercise_id, answer)
 
-    def __dir__(self):
+    def __dir__(self) -> list[str]:
         return __all__
 
-    def __reduce__(self):  # a student's function may name `check`, and travels to the child
+    def __reduce__(self) -> tuple[Any, tuple[str]]:  # a student's function may name `check`, and travels to the child
         return importlib.import_module, (self.__name__,)
 
 

@@ -1,5 +1,9 @@
 """What a notebook calls: check an answer, ask for a hint or a solution, see how far one has come."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from cnnlib.check.grading import grade
 from cnnlib.check.progress_file import Progress
 from cnnlib.check.result import HINT, NOTICE, SOLUTION, Result
@@ -7,6 +11,10 @@ from cnnlib.check.table import ProgressTable
 from cnnlib.check.worker import Worker
 from cnnlib.exercises import LESSONS, exercises_of, find
 from cnnlib.exercises.kinds import Choice as ChoiceExercise
+from cnnlib.exercises.kinds import Exercise
+
+if TYPE_CHECKING:
+    from cnnlib.check.form import ChoiceForm
 
 __all__ = ["check", "choice", "hint", "progress", "reset_progress", "solution"]
 
@@ -15,7 +23,7 @@ PROGRESS = Progress()
 HINTS_GIVEN: dict[str, int] = {}  # exercise id: how many
 
 
-def check(exercise_id, answer=...):
+def check(exercise_id: str, answer: object = ...) -> Result:
     """Judge an answer at once.
 
     Parameters
@@ -45,7 +53,7 @@ def check(exercise_id, answer=...):
     return Result(result.exercise_id, result.state, result.message, result.block_title, result.block, note)
 
 
-def find_or_say(exercise_id):
+def find_or_say(exercise_id: str) -> Exercise | Result:
     """The exercise, or a Result that says which ids there are."""
     if type(exercise_id) is not str:
         return Result("", NOTICE, 'write the number of the exercise in quotes, for example `check("03.2", answer)`.')
@@ -55,7 +63,7 @@ def find_or_say(exercise_id):
         return Result("", NOTICE, f"there is {error.args[0]}.")
 
 
-def hint(exercise_id):
+def hint(exercise_id: str) -> Result:
     """Give one hint more each time.
 
     Parameters
@@ -82,7 +90,7 @@ def hint(exercise_id):
     return Result(exercise.id, HINT, f"{count} of {total}.\n" + "\n".join(lines), note=last)
 
 
-def solution(exercise_id):
+def solution(exercise_id: str) -> Result:
     """Show a worked solution.
 
     Parameters
@@ -104,7 +112,7 @@ def solution(exercise_id):
     return Result(exercise.id, SOLUTION, exercise.why, "Type it yourself and change a number:", exercise.solution)
 
 
-def choice(exercise_id):
+def choice(exercise_id: str) -> ChoiceForm | Result:
     """Show a multiple-choice question as a form.
 
     Parameters
@@ -128,7 +136,7 @@ def choice(exercise_id):
     return ChoiceForm(exercise, results, lambda letter: check(exercise.id, letter))
 
 
-def progress():
+def progress() -> ProgressTable:
     """Show how much of each lesson is done.
 
     Returns
@@ -139,7 +147,7 @@ def progress():
     return ProgressTable(frozenset(done), note)
 
 
-def reset_progress(really=False):
+def reset_progress(really: bool = False) -> Result:
     """Forget which exercises are done.
 
     Parameters
@@ -158,7 +166,7 @@ def reset_progress(really=False):
     return Result("", NOTICE, f"{count_words(done)} forgotten.", note=PROGRESS.reset() or note)
 
 
-def count_words(done):
+def count_words(done: set[str]) -> str:
     known = {exercise.id for lesson in LESSONS for exercise in exercises_of(lesson)}
     count = len(done & known)
     return f"{count} tick{'' if count == 1 else 's'}"

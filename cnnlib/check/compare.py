@@ -1,6 +1,13 @@
 """Compare what a student gave with what comes out, and say the first thing that differs."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+
+from cnnlib.arrays import Array
+from cnnlib.check.plain import Plain
 
 __all__ = ["fault"]
 
@@ -9,7 +16,7 @@ CURE_FOR_SHAPE = "Print the `.shape` of each step and find the first one that su
 CURE_FOR_AXES = "The number of cells agrees: an axis is missing, too many, or in another place."
 
 
-def fault(expected, plain, *, whose="your answer", reveal=True):
+def fault(expected: Any, plain: Plain, *, whose: str = "your answer", reveal: bool = True) -> str:
     """What is wrong with an answer, in one or two sentences; empty when it is right.
 
     Parameters
@@ -34,7 +41,7 @@ def fault(expected, plain, *, whose="your answer", reveal=True):
     >>> fault(2, to_plain(2.0))
     ''
     """
-    if plain.kind != "array":
+    if plain.array is None:
         return garbage(plain, whose)
     wanted, array = np.asarray(expected), plain.array
     if array.dtype.kind == "b" and wanted.dtype.kind != "b":
@@ -46,7 +53,7 @@ def fault(expected, plain, *, whose="your answer", reveal=True):
     return cell_fault(wanted, array, whose, reveal)
 
 
-def garbage(plain, whose):
+def garbage(plain: Plain, whose: str) -> str:
     """What to say to something that holds no numbers."""
     if plain.kind == "blank":
         return f"{whose} still holds the blank `...`. Put a value in its place."
@@ -57,24 +64,24 @@ def garbage(plain, whose):
     return f"{whose} is {plain.text}."
 
 
-def shape_fault(wanted, array, whose):
+def shape_fault(wanted: Array, array: Array, whose: str) -> str:
     yours, theirs = shape_words(array.shape), shape_words(wanted.shape)
     cure = CURE_FOR_AXES if array.size == wanted.size else CURE_FOR_SHAPE
     return f"{whose} is {yours}, expected is {theirs}. {cure}"
 
 
-def shape_words(shape):
+def shape_words(shape: tuple[int, ...]) -> str:
     return f"of shape {shape}" if shape else "a single number, shape ()"
 
 
-def not_finite(array, whose):
+def not_finite(array: Array, whose: str) -> str:
     place = tuple(np.argwhere(~np.isfinite(array))[0])
     where = f" at {index_words(place)}" if place else ""
     name = "NaN (not a number)" if np.isnan(array[place]) else "infinite"
     return f"{whose} is {name}{where}. Look for a division by 0, or for cells that were never filled."
 
 
-def cell_fault(wanted, array, whose, reveal):
+def cell_fault(wanted: Array, array: Array, whose: str, reveal: bool) -> str:
     differs = ~agree(wanted, array)
     if not differs.any():
         return ""
@@ -87,22 +94,22 @@ def cell_fault(wanted, array, whose, reveal):
     return f"{yours} is too {'large' if array[place] > wanted[place] else 'small'}. Write the steps down one by one."
 
 
-def agree(wanted, array):
+def agree(wanted: Array, array: Array) -> Array:
     """Cell by cell: whole numbers exactly, fractions within one part in 100,000."""
     if wanted.dtype.kind == "f":
         return np.isclose(array, wanted, rtol=RELATIVE, atol=ABSOLUTE)
     return array == wanted
 
 
-def index_words(place):
+def index_words(place: Any) -> str:
     return "[" + ", ".join(map(str, place)) + "]"
 
 
-def two_numbers(yours, theirs):
+def two_numbers(yours: Any, theirs: Any) -> list[str]:
     """Both numbers as text: short, but never the same for different numbers."""
     short = [number_words(number.item()) for number in (yours, theirs)]
     return short if short[0] != short[1] else [repr(yours.item()), repr(theirs.item())]
 
 
-def number_words(number):
+def number_words(number: Any) -> str:
     return f"{number:.6g}" if isinstance(number, float) else str(number)

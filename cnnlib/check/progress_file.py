@@ -4,9 +4,12 @@ Nothing is kept in memory where there is such a folder: marking an exercise read
 under a lock, so that several kernels do not lose each other's marks.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,10 +24,10 @@ NOT_SAVED = "(This tick could not be saved in `my-lessons/progress.json`: is the
 class Progress:
     """The exercises that one student has done."""
 
-    def __init__(self):
-        self.in_this_kernel = set()  # used where there is no folder to write to
+    def __init__(self) -> None:
+        self.in_this_kernel: set[str] = set()  # used where there is no folder to write to
 
-    def done(self):
+    def done(self) -> tuple[set[str], str]:
         """(ids that are done, a sentence about what went wrong or "")."""
         folder = find_folder()
         if folder is None:
@@ -35,7 +38,7 @@ class Progress:
         except OSError:
             return set(self.in_this_kernel), NOT_SAVED
 
-    def mark_done(self, exercise_id):
+    def mark_done(self, exercise_id: str) -> str:
         """Remember that an exercise is done; a sentence about what went wrong, or ""."""
         self.in_this_kernel.add(exercise_id)
         folder = find_folder()
@@ -50,7 +53,7 @@ class Progress:
         except OSError:
             return NOT_SAVED
 
-    def reset(self):
+    def reset(self) -> str:
         """Forget them all; a sentence about what went wrong, or ""."""
         self.in_this_kernel.clear()
         folder = find_folder()
@@ -64,7 +67,7 @@ class Progress:
             return NOT_SAVED
 
 
-def find_folder():
+def find_folder() -> Path | None:
     """The folder `my-lessons` in which we are, or None."""
     try:
         here = Path.cwd()
@@ -73,7 +76,7 @@ def find_folder():
     return next((folder for folder in (here, *here.parents) if folder.name == FOLDER), None)
 
 
-def read(folder):
+def read(folder: Path) -> tuple[set[str], str]:
     """The ids in the file, and a sentence if it was damaged and had to be put aside."""
     try:
         text = (folder / FILE).read_text(encoding="utf-8")
@@ -88,7 +91,7 @@ def read(folder):
     return set(), put_aside(folder)
 
 
-def put_aside(folder):
+def put_aside(folder: Path) -> str:
     """Give a damaged file a new name, so that nothing is lost."""
     number = 1
     while (aside := folder / f"progress-damaged-{number}.json").exists():
@@ -97,7 +100,7 @@ def put_aside(folder):
     return f"(The saved progress could not be read. It was kept as `{aside.name}`, and counting starts anew.)"
 
 
-def write(folder, ids):
+def write(folder: Path, ids: set[str]) -> None:
     """Write the file whole or not at all."""
     new = folder / f"{FILE}.{os.getpid()}.new"
     try:
@@ -108,7 +111,7 @@ def write(folder, ids):
 
 
 @contextmanager
-def locked(folder):
+def locked(folder: Path) -> Iterator[None]:
     """Hold the lock file; one that nobody has released for PATIENCE seconds is taken over."""
     lock = folder / f"{FILE}.lock"
     deadline = time.monotonic() + PATIENCE

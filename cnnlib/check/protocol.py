@@ -3,8 +3,11 @@
 What comes from the child is never unpickled: a student's code could have written it.
 """
 
+from __future__ import annotations
+
 import json
 import struct
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -14,14 +17,14 @@ LENGTHS = struct.Struct(">II")  # bytes of the header, bytes of the body
 MOST_HEADER = 2**20
 
 
-def write_message(stream, header, body=b""):
+def write_message(stream: BinaryIO, header: dict[str, Any], body: bytes = b"") -> None:
     encoded = json.dumps(header).encode("ascii")
     stream.write(LENGTHS.pack(len(encoded), len(body)) + encoded)
     stream.write(body)
     stream.flush()
 
 
-def read_message(stream, most_body=MOST_BYTES):
+def read_message(stream: BinaryIO, most_body: int = MOST_BYTES) -> tuple[dict[str, Any], bytes]:
     """The next (header, body); EOFError where the stream ends, ValueError where it makes no sense."""
     header_length, body_length = LENGTHS.unpack(read_exactly(stream, LENGTHS.size))
     if header_length > MOST_HEADER or body_length > most_body:
@@ -32,21 +35,21 @@ def read_message(stream, most_body=MOST_BYTES):
     return header, read_exactly(stream, body_length)
 
 
-def read_exactly(stream, count):
+def read_exactly(stream: BinaryIO, count: int) -> bytes:
     data = stream.read(count)
     if len(data) < count:
         raise EOFError
     return data
 
 
-def plain_to_message(plain):
+def plain_to_message(plain: Plain) -> tuple[dict[str, Any], bytes]:
     header = {"kind": "returned", "plain": plain.kind, "text": plain.text}
     if plain.array is None:
         return header, b""
     return header | {"dtype": plain.array.dtype.str, "shape": plain.array.shape}, plain.array.tobytes()
 
 
-def message_to_plain(header, body):
+def message_to_plain(header: dict[str, Any], body: bytes) -> Plain:
     """The Plain in a message of kind "returned"; ValueError or the like where it makes no sense."""
     kind, text = str(header["plain"]), str(header["text"])
     if kind != "array":

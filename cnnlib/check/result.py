@@ -1,5 +1,7 @@
 """What `check` answers: words first, and the same words as a small coloured box in a notebook."""
 
+from __future__ import annotations
+
 import html
 import re
 from dataclasses import dataclass
@@ -59,14 +61,14 @@ class Result:
     note: str = ""
 
     @property
-    def is_right(self):
+    def is_right(self) -> bool:
         return self.state is RIGHT
 
     @property
-    def heading(self):
+    def heading(self) -> str:
         return " ".join(filter(None, (self.state.sign, self.exercise_id, self.state.words)))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         parts = [f"{self.heading}: {self.message}"]
         if self.block:
             indented = "\n".join(f"    {line}".rstrip() for line in self.block.splitlines())
@@ -75,7 +77,7 @@ class Result:
             parts.append(self.note)
         return "\n".join(parts)
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         style = BOX.format(ink=INK, fill=self.state.fill, edge=self.state.edge)
         # Neither MathJax 2 nor 3 may take a student's dollar signs for formulas.
         opening = f'<div role="status" class="tex2jax_ignore mathjax_ignore" style="{style}">'
@@ -89,7 +91,7 @@ class Result:
         return "".join([*parts, "</div>"])
 
 
-def rich_text(text):
+def rich_text(text: str) -> str:
     """Escape everything, then show `code` and line ends."""
     escaped = html.escape(text)
     with_code = re.sub(r"`([^`\n]+)`", rf'<code style="{CODE}">\1</code>', escaped)

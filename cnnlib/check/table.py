@@ -1,9 +1,13 @@
 """The table of lessons: how many exercises are done in each."""
 
+from __future__ import annotations
+
 import html
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cnnlib.exercises import LESSONS, exercises_of
+from cnnlib.exercises.kinds import Exercise
 
 __all__ = ["ProgressTable"]
 
@@ -25,7 +29,7 @@ class ProgressTable:
     done: frozenset
     note: str = ""
 
-    def rows(self):
+    def rows(self) -> Iterator[tuple[str, str, str]]:
         """For each lesson its name and how much of it is done, as text."""
         for lesson, title in LESSONS.items():
             exercises = exercises_of(lesson)
@@ -33,20 +37,20 @@ class ProgressTable:
             exits = [exercise for exercise in exercises if exercise.is_exit_question]
             yield f"{lesson} {title}", self.share(practice), self.share(exits)
 
-    def share(self, exercises):
+    def share(self, exercises: Sequence[Exercise]) -> str:
         if not exercises:
             return "–"
         count = sum(exercise.id in self.done for exercise in exercises)
         words = f"{count} of {len(exercises)}"
         return f"{words} ✓" if count == len(exercises) else words
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         rows = [HEADINGS, *self.rows()]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
         return "\n".join([*lines, self.note] if self.note else lines)
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col" style="text-align:left">{heading}</th>' for heading in HEADINGS)
         body = "".join(self.html_row(*row) for row in self.rows())
         note = f"<p>{html.escape(self.note)}</p>" if self.note else ""
@@ -54,6 +58,6 @@ class ProgressTable:
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
 
     @staticmethod
-    def html_row(lesson, practice, exits):
+    def html_row(lesson: str, practice: str, exits: str) -> str:
         cells = "".join(f'<td style="text-align:left">{share}</td>' for share in (practice, exits))
         return f'<tr><th scope="row" style="text-align:left">{html.escape(lesson)}</th>{cells}</tr>'

@@ -1,12 +1,18 @@
 """Draw a digit: a trained network looks at it, and all its maps are shown."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 from traitlets import Bytes, List
 
 from cnnlib.centering import center_digit
 from cnnlib.data import load_mnist, prepare_images
 from cnnlib.functional import softmax
 from cnnlib.models import load_trained
+from cnnlib.sequential import Sequential
 from cnnlib.widgets.base import Checked, compose_css, compose_esm
 from cnnlib.widgets.digit_pad import DigitPad
 from cnnlib.widgets.network import describe_network, network_trait, pack_weights, weights_trait
@@ -40,7 +46,7 @@ class DrawingClassifier(DigitPad):
     network = network_trait()
     weights = weights_trait()
     _digits = Bytes(read_only=True).tag(sync=True)
-    _labels = List(read_only=True).tag(sync=True)
+    _labels: List[Any] = List(read_only=True).tag(sync=True)
     center = Checked(check_center, True)
 
     def __init__(self, model, name, **settings):
@@ -86,7 +92,9 @@ def ready_digits():
     ]
 
 
-def classify_drawing(model=None, *, image=None, center=True):
+def classify_drawing(
+    model: Sequential | None = None, *, image: ArrayLike | None = None, center: bool = True
+) -> DrawingClassifier:
     """Draw a digit, and see what a trained network says of it, and the maps of all its layers, while you draw.
 
     The widget has the trait `center`, and the attributes `image` (the drawing; setting it draws it), `seen` (what the

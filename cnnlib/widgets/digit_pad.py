@@ -1,6 +1,9 @@
 """The drawing pad: a digit of your own, as an array like MNIST's."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cnnlib.arrays import as_numbers
 from cnnlib.widgets.base import Checked, CheckedWidget, compose_css, compose_esm
@@ -55,7 +58,7 @@ class DigitPad(CheckedWidget):
         return f"<DigitPad: {np.count_nonzero(self.image)} of {SIDE * SIDE} pixels have ink>"
 
 
-def draw_digit(image=None):
+def draw_digit(image: ArrayLike | None = None) -> DigitPad:
     """A pad to draw a digit on, with mouse, touch, pen or keyboard.
 
     The attribute `image` is what is drawn, as a uint8 array (28, 28); setting it draws it. To be told of every

@@ -1,15 +1,20 @@
 """The feature-map explorer: a digit, a bank of filters, and everything that comes out of them."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from traitlets import Dict, List, observe, validate
 
-from cnnlib.arrays import as_array
+from cnnlib.arrays import Array, as_array
 from cnnlib.data import load_mnist
 from cnnlib.functional import avg_pool2d, conv2d, max_pool2d, relu
 from cnnlib.models import load_trained
-from cnnlib.shapes import as_int, window_grid
+from cnnlib.shapes import Padding, Pair, as_int, window_grid
 from cnnlib.widgets.base import Checked, CheckedWidget, compose_css, compose_esm
 from cnnlib.widgets.validate import (
     LIMITS,
@@ -33,7 +38,7 @@ POOLS = {"max": max_pool2d, "average": avg_pool2d}
 EDGE_NAMES = ["upright", "level", "falling", "rising", "spot"]
 
 
-def edge_filters(size):
+def edge_filters(size: int) -> Array:
     """Five filters with a purpose: four for edges in four directions, and one that answers to a spot.
 
     A smooth column (binomial numbers) times steps from the middle finds upright edges; column minus row finds
@@ -166,8 +171,8 @@ class FeatureMapExplorer(CheckedWidget):
 
     SETTINGS = ("digit", "bank", "filter", "kernel_size", "stride", "padding", "chosen")
 
-    _images = List(read_only=True).tag(sync=True)
-    _labels = List(read_only=True).tag(sync=True)
+    _images: List[Any] = List(read_only=True).tag(sync=True)
+    _labels: List[Any] = List(read_only=True).tag(sync=True)
     _banks = Dict(read_only=True).tag(sync=True)
     digit = Checked(check_digit, 0)
     bank = Checked(check_bank_name, "random")
@@ -276,21 +281,21 @@ class FeatureMapExplorer(CheckedWidget):
 
 
 def explore_feature_maps(
-    images=None,
-    labels=None,
-    banks=None,
+    images: ArrayLike | None = None,
+    labels: Sequence[str] | None = None,
+    banks: Mapping[str, ArrayLike] | None = None,
     *,
-    digit=0,
-    bank="random",
-    filter=0,
-    kernel_size=3,
-    stride=2,
-    padding="same",
-    pool="max",
-    relu=False,
-    shared=True,
-    seed=0,
-):
+    digit: int = 0,
+    bank: str = "random",
+    filter: int = 0,
+    kernel_size: int = 3,
+    stride: Pair = 2,
+    padding: Padding = "same",
+    pool: str = "max",
+    relu: bool = False,
+    shared: bool = True,
+    seed: int = 0,
+) -> FeatureMapExplorer:
     """Send a digit through a layer: filter, map, ReLU, pool, for all filters of a bank.
 
     The bank "random" has five filters for each kernel size from 1 to 7, σ = 0.01; "edges" those of `edge_filters`;
@@ -348,14 +353,14 @@ def explore_feature_maps(
         images, labels = first_digits()
     images = check_images(images)
     trained, own = load_trained()["conv2d"], banks or {}
-    banks = ready_banks(seed, trained.weight) | {name: one_size(name, weight) for name, weight in own.items()}
+    ready = ready_banks(seed, trained.weight) | {name: one_size(name, weight) for name, weight in own.items()}
     biases = {} if "trained" in own else {"trained": trained.bias}
-    sizes = banks[check_choice(bank, "bank", tuple(banks))]
+    sizes = ready[check_choice(bank, "bank", tuple(ready))]
     kernel_size = kernel_size if len(sizes) > 1 else next(iter(sizes))
     return FeatureMapExplorer(
         images,
         check_labels(labels, images),
-        banks,
+        ready,
         biases,
         digit=digit,
         bank=bank,

@@ -1,12 +1,17 @@
 """The receptive-field tracer: a stack of layers, what one cell sees below, and which cells see it above."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from traitlets import observe
 
 from cnnlib.inspection import receptive_field, trace
 from cnnlib.layers import AvgPool2D, Conv2D, Flatten, Layer, Windowed
 from cnnlib.sequential import Sequential
-from cnnlib.shapes import as_pair
+from cnnlib.shapes import Pair, as_pair
 from cnnlib.widgets.base import Checked, CheckedWidget, compose_css, compose_esm
 from cnnlib.widgets.validate import (
     LIMITS,
@@ -176,7 +181,13 @@ class FieldTracer(CheckedWidget):
         return f"<FieldTracer: {sizes}; {place} {does}>"
 
 
-def trace_receptive_field(layers=None, input_size=28, *, level=None, cell=None):
+def trace_receptive_field(
+    layers: Sequential | Sequence[Any] | None = None,
+    input_size: Pair = 28,
+    *,
+    level: int | None = None,
+    cell: tuple[int, int] | None = None,
+) -> FieldTracer:
     """See how far a cell sees: choose a cell of any layer, and all that it sees lights up, down to the image.
 
     The widget has one trait for each argument, and the attributes `sizes`, `lit` and `field`.

@@ -1,9 +1,12 @@
 """The gradient router: where the gradient of each output cell goes, through a convolution or a pool."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cnnlib.functional import avg_pool2d_backward, conv2d_backward, max_pool2d_backward, pool_grid
-from cnnlib.shapes import as_pair, window_grid
+from cnnlib.shapes import Padding, Pair, as_pair, window_grid
 from cnnlib.widgets.base import Checked, CheckedWidget, compose_css, compose_esm
 from cnnlib.widgets.validate import (
     LIMITS,
@@ -131,15 +134,15 @@ class GradientRouter(CheckedWidget):
 
 
 def route_gradients(
-    image,
-    weight=None,
+    image: ArrayLike,
+    weight: ArrayLike | None = None,
     *,
-    kind="convolution",
-    kernel_size=2,
-    stride=1,
-    padding="valid",
-    grad_output=None,
-):
+    kind: str = "convolution",
+    kernel_size: Pair = 2,
+    stride: Pair = 1,
+    padding: Padding = "valid",
+    grad_output: ArrayLike | None = None,
+) -> GradientRouter:
     """See where the gradient of each output cell goes: through a convolution or a pool, back to image and filter.
 
     Choose an output cell to see its way, or a cell of a result to see its sum. The widget has one trait for each

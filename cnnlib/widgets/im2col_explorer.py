@@ -1,10 +1,13 @@
 """The im2col explorer: which row of the matrix is which window, and how often a number is copied."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 from traitlets import observe
 
 from cnnlib.functional import conv2d
-from cnnlib.shapes import as_pair, window_grid
+from cnnlib.shapes import Padding, Pair, as_pair, window_grid
 from cnnlib.widgets.base import Checked, CheckedWidget, compose_css, compose_esm
 from cnnlib.widgets.validate import (
     LIMITS,
@@ -110,7 +113,14 @@ class Im2colExplorer(CheckedWidget):
         )
 
 
-def explore_im2col(image, kernel_size=2, *, kernel=None, stride=1, padding="valid"):
+def explore_im2col(
+    image: ArrayLike,
+    kernel_size: Pair = 2,
+    *,
+    kernel: ArrayLike | None = None,
+    stride: Pair = 1,
+    padding: Padding = "valid",
+) -> Im2colExplorer:
     """See which row of im2col's matrix is which window of the image, and how often each number is copied.
 
     The widget has the traits `image`, `kernel`, `stride`, `padding`, `chosen` (a row of the matrix) and `multiply`

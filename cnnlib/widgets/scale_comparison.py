@@ -1,6 +1,11 @@
 """The comparison of scales: two maps that look alike need not be alike."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cnnlib.widgets.base import Checked, CheckedWidget, compose_css, compose_esm
 from cnnlib.widgets.validate import LIMITS, check_flag, check_plane, check_size, check_titles
@@ -45,7 +50,9 @@ class ScaleComparison(CheckedWidget):
         return f"<ScaleComparison: {len(self.maps)} maps ({', '.join(ranges)}), {scale}>"
 
 
-def compare_scales(maps, titles=None, *, shared=False, numbers=False):
+def compare_scales(
+    maps: Iterable[ArrayLike], titles: Sequence[str] | None = None, *, shared: bool = False, numbers: bool = False
+) -> ScaleComparison:
     """Show maps in grey, each on its own scale or all on one, to see what a scale hides.
 
     The widget has one trait for each argument.

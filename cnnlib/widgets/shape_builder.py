@@ -1,6 +1,8 @@
 """The shape builder: a convolution layer as blocks, the shape that comes out and the numbers that it learns."""
 
-from cnnlib.shapes import as_int, as_pair, conv2d_parameters, window_grid
+from __future__ import annotations
+
+from cnnlib.shapes import Padding, as_int, as_pair, conv2d_parameters, window_grid
 from cnnlib.widgets.base import Checked, CheckedWidget, compose_css, compose_esm
 from cnnlib.widgets.validate import LIMITS, check_border, check_size, check_steps
 
@@ -62,7 +64,14 @@ class ShapeBuilder(CheckedWidget):
         )
 
 
-def build_shapes(input=(32, 32, 3), filters=6, kernel_size=5, *, stride=1, padding="valid"):
+def build_shapes(
+    input: tuple[int, int, int] = (32, 32, 3),
+    filters: int = 6,
+    kernel_size: int = 5,
+    *,
+    stride: int = 1,
+    padding: Padding = "valid",
+) -> ShapeBuilder:
     """Build a convolution layer out of blocks: see the shape that comes out, and count what it learns.
 
     The widget has one trait for each argument, and the attributes `output` and `parameters`.

@@ -1,8 +1,12 @@
 """Shift a digit: what a network of dense layers and a CNN say of a digit that is moved and turned."""
 
+from __future__ import annotations
+
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from traitlets import List, validate
 
 from cnnlib.arrays import as_array
@@ -112,8 +116,8 @@ class ShiftedDigit(CheckedWidget):
 
     network, weights = network_trait(), weights_trait()  # the CNN
     dense_network, dense_weights = network_trait(), weights_trait()
-    _images = List(read_only=True).tag(sync=True)
-    _labels = List(read_only=True).tag(sync=True)
+    _images: List[Any] = List(read_only=True).tag(sync=True)
+    _labels: List[Any] = List(read_only=True).tag(sync=True)
     digit = Checked(check_digit, 0)
     rows = Checked(check_rows, 0)
     columns = Checked(check_columns, 0)
@@ -155,7 +159,15 @@ class ShiftedDigit(CheckedWidget):
         return f"<ShiftedDigit: a {self._labels[self.digit]}, {where} → {said}>"
 
 
-def shift_digit(images=None, labels=None, *, digit=0, rows=0, columns=0, turn=0):
+def shift_digit(
+    images: ArrayLike | None = None,
+    labels: ArrayLike | None = None,
+    *,
+    digit: int = 0,
+    rows: int = 0,
+    columns: int = 0,
+    turn: int = 0,
+) -> ShiftedDigit:
     """Move and turn a handwritten digit, and see what two trained networks say: one of dense layers, and a CNN.
 
     The widget has one trait for each keyword. Its attribute `image` is what the networks are given, and `answers()`

@@ -1,9 +1,13 @@
 """Shift and pool: how much of a pool's output changes when the picture moves by a column or two."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 from traitlets import validate
 
 from cnnlib.functional import avg_pool2d, max_pool2d, min_pool2d
+from cnnlib.shapes import Pair
 from cnnlib.widgets.base import Checked, CheckedWidget, compose_css, compose_esm
 from cnnlib.widgets.validate import LIMITS, check_index, check_kind, check_plane, check_size, check_steps
 
@@ -78,7 +82,7 @@ class ShiftedPool(CheckedWidget):
         )
 
 
-def shift_and_pool(image, kernel_size=2, kind="max", *, shift=0):
+def shift_and_pool(image: ArrayLike, kernel_size: Pair = 2, kind: str = "max", *, shift: int = 0) -> ShiftedPool:
     """Shift a picture to the right, and see which outputs of a pool change and which do not.
 
     The widget has one trait for each argument, and the attributes `before` and `after`, the two pools.

@@ -1,5 +1,7 @@
 """The training curve that is drawn while a network learns."""
 
+from __future__ import annotations
+
 import time
 
 import numpy as np
@@ -168,7 +170,7 @@ def reading(run, epoch, smooth):
     return run["name"], float(points[-1, 0]), float(loss), float(share), float(seen[-1, 2]) if len(seen) else None
 
 
-def watch_training():
+def watch_training() -> TrainingWatch:
     """Curves of loss and accuracy that grow while `fit` trains: show the widget, then give it to `fit` as a callback.
 
     Every training adds a run, up to six; the oldest makes room. ``watch.run("SGD")`` is a callback that gives its run a

@@ -4,11 +4,14 @@ Everything is drawn and computed in the browser, so that it answers at once and 
 Python keeps the same traits, and computes the same output with cnnlib.
 """
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 from traitlets import Dict, observe, validate
 
 from cnnlib.functional import avg_pool2d, conv2d, max_pool2d, min_pool2d
-from cnnlib.shapes import as_pair, resolve_padding
+from cnnlib.shapes import Padding, Pair, as_pair, resolve_padding
 from cnnlib.widgets.base import Checked, CheckedWidget, compose_css, compose_esm
 from cnnlib.widgets.validate import (
     check_bias,
@@ -69,7 +72,7 @@ class WindowExplorer(CheckedWidget):
     _esm = compose_esm(*FILES)
     _css = compose_css("core.css")
 
-    SETTINGS = ("image", "stride", "padding", "pads")  # all that the output depends on
+    SETTINGS: tuple[str, ...] = ("image", "stride", "padding", "pads")  # all that the output depends on
 
     image = Checked(check_image)
     stride = Checked(check_stride, 1)
@@ -205,7 +208,15 @@ class PoolExplorer(WindowExplorer):
         return f"{self.kind} of {self.kernel_size}"
 
 
-def explore_conv2d(image, kernel, bias=0, *, stride=1, padding="valid", dilation=1):
+def explore_conv2d(
+    image: ArrayLike,
+    kernel: ArrayLike,
+    bias: float = 0,
+    *,
+    stride: Pair = 1,
+    padding: Padding = "valid",
+    dilation: Pair = 1,
+) -> ConvolutionExplorer:
     """Slide a kernel over an image, by hand: every window, every product, every size.
 
     The widget has one trait for each argument, and `pads` (what is really padded), `chosen` (the output cell whose
@@ -249,7 +260,14 @@ def explore_conv2d(image, kernel, bias=0, *, stride=1, padding="valid", dilation
     )
 
 
-def explore_pool2d(image, kernel_size=2, *, stride=None, padding="valid", kind="max"):
+def explore_pool2d(
+    image: ArrayLike,
+    kernel_size: Pair = 2,
+    *,
+    stride: Pair | None = None,
+    padding: Padding = "valid",
+    kind: str = "max",
+) -> PoolExplorer:
     """Slide a pool's window over an image, by hand.
 
     The widget has the traits image, kernel_size, stride, padding, pads, kind, chosen and output; see
