@@ -1,10 +1,12 @@
 """cnnlib: convolution in numpy, small enough to read in an evening.
 
-Read it in this order: `shapes` (how large is what comes out), `windows` (pad, slide, gather), `functional`
-(convolution and pooling, forward and backward); then, for networks, `initializers`, `layers`, `sequential`, `losses`,
-`optimizers`, `training`, `models`, `inspection`. Beside them: `layout` (orders of axes), `data` (MNIST), `draw`
-(pictures), `widgets` (explorers), and `check` with `exercises` (what a student answers). `import cnnlib` loads numpy
-and nothing heavier: pictures, widgets and checks are loaded when they are first used.
+Read it in this order, in which no module imports what comes after it: `shapes` (how large is what comes out),
+`arrays` (what each function does with what it is given), `windows` (pad, slide, gather), `functional` (convolution and
+pooling, forward and backward), `layout` (orders of axes); `official_mnist`, `data`, `augment`, `centering` (digits);
+`initializers`, `layers`, `summary`, `sequential`, `losses`, `optimizers`, `training`, `models`, `inspection` (nets);
+`palette`, `draw` (pictures), `widgets` (explorers); `exercises`, `check` (what a student answers), `machine` (where).
+
+`import cnnlib` loads numpy and nothing heavier: pictures, widgets and checks are loaded when they are first used.
 """
 
 from importlib import import_module

@@ -88,15 +88,15 @@ def test_every_range_of_pythons_is_that_of_pyproject():
     spoken = {name: SPOKEN_RANGE.findall((ROOT / name).read_text(encoding="utf-8")) for name in SPEAKING}
     assert spoken == dict.fromkeys(SPEAKING, [(oldest, newest)])
     assert f"--python-version {oldest} " in (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    tested, *others = workflow_pythons()
+    tested, *others = machines_pythons()
     assert tested == [oldest, newest] and set(sum(others, [])) <= set(pythons())
 
 
-def workflow_pythons():
-    """The Pythons of every job in .github/workflows, that of the checks first."""
-    for name in ("ci", "pages"):
-        text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
-        yield re.findall(r'"(3\.\d+)"', text)
+def machines_pythons():
+    """The Pythons of every workflow, that of the checks first, and of the devcontainer."""
+    others = sorted((ROOT / ".github" / "workflows").glob("*.yml"), key=lambda path: path.name != "ci.yml")
+    for path in (*others, ROOT / ".devcontainer" / "devcontainer.json"):
+        yield re.findall(r'"(?:python:)?(3\.\d+)"', path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+import cnnlib
 from tools.lessons import ROOT
 
 LARGEST_FILE = 3_000_000  # bytes
@@ -16,6 +17,7 @@ REGISTRY = re.compile(
     r"pypi[.]org|python(?:hosted)[.]|registry[.](?:npmjs|yarnpkg)|deb[.](?:debian)|(?:anaconda)[.]org"
 )
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:home|Users|root|tmp|work|farm)/\w")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAY_IMPORT = {  # what each part of cnnlib may import beside the standard library, itself and the parts above it
     "shapes": set(),
     "arrays": {"numpy"},
@@ -179,6 +181,18 @@ def test_arrows_between_modules_go_one_way(path):
     """Maths knows no drawing, drawing knows no widgets."""
     assert part_of(path) in MAY_IMPORT, "say in MAY_IMPORT what this new part of cnnlib may import"
     assert list(forbidden_imports(part_of(path), path.read_text(encoding="utf-8"))) == []
+
+
+def reading_order(text):
+    """The parts of cnnlib in the order in which a text says to read them."""
+    paragraph = text[text.index("in this order") :].partition("\n\n")[0]
+    return re.findall(r"`(\w+)`", paragraph)
+
+
+@pytest.mark.parametrize("text", [README, cnnlib.__doc__], ids=["README", "cnnlib"])
+def test_the_order_to_read_in_is_that_of_the_arrows_and_leaves_nothing_out(text):
+    assert [*reading_order(text), "__init__"] == list(MAY_IMPORT)
+    assert set(MAY_IMPORT) == {part_of(path) for path in (ROOT / "cnnlib").rglob("*.py")}
 
 
 @pytest.mark.parametrize(
