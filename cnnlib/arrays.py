@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 DType = np.dtype[Any]
+Examples = tuple[Array, Array]  # images and their labels
 CURES = {  # for a missing axis, by (axes wanted, axes given)
     ("NHWC", 3): "add the batch axis with x[np.newaxis]",
     ("NHWC", 2): "add the batch and channel axes with x[np.newaxis, :, :, np.newaxis]",

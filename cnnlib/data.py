@@ -10,11 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlib.arrays import Array
+from cnnlib.arrays import Array, Examples
 
 __all__ = ["load_mnist", "load_photograph", "prepare_images"]
-
-Examples = tuple[Array, Array]  # images and their labels
 
 
 def shipped(name: str) -> Path:

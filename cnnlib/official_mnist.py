@@ -17,8 +17,7 @@ from pathlib import Path
 import numpy as np
 import pooch
 
-from cnnlib.arrays import Array
-from cnnlib.data import Examples
+from cnnlib.arrays import Array, Examples
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",  # the PyTorch project's
