@@ -1,16 +1,39 @@
-"""Run code as a student's notebook does: in `__main__`, with its source known, and the names that lessons import."""
+"""What a student's notebook asks, and its code run as there: in `__main__`, with the names that lessons import."""
 
 import ast
 import itertools
 import linecache
+import re
 
 import numpy as np
 
 import cnnlib
 from cnnlib import check, draw
+from tools.lessons import lessons, read_lesson
+from tools.pages import text_of
 
 NUMBERS = itertools.count(1)
 NAMES = {"np": np, "cnnlib": cnnlib, "check": check, "draw": draw, "__name__": "__main__"}
+CELLS = {path.name[:2]: read_lesson(path).cells for path in lessons()}  # of each lesson's notebook
+
+
+def place_of(exercise):
+    """The place of an exercise's cell in its notebook: the only cell that checks it."""
+    call = re.compile(rf'check(\.choice)?\("{re.escape(exercise.id)}"')
+    cells = CELLS[exercise.lesson]
+    (place,) = [place for place, cell in enumerate(cells) if cell.cell_type == "code" and call.search(cell.source)]
+    return place
+
+
+def start_of(exercise):
+    """The code of an exercise as the student finds it."""
+    return CELLS[exercise.lesson][place_of(exercise)].source
+
+
+def prompt_of(exercise):
+    """What an exercise asks: in the cell above its own, or in the form that its own cell shows."""
+    place = place_of(exercise) if exercise.is_exit_question else place_of(exercise) - 1
+    return text_of(CELLS[exercise.lesson][place]).removeprefix(f"**{exercise.id}** ")
 
 
 def run_cell(source):
