@@ -106,29 +106,14 @@ filter_count = 16 * (5 * 5 * 3 + 1)""",
 )
 
 
+def moved(picture, columns):
+    """The picture further to the right; zeros come in from the left."""
+    return np.pad(picture, ((0, 0), (columns, 0)))[:, : picture.shape[1]]
+
+
 def new_ink(picture, columns):
     """The share of the ink that lands on paper when a picture of 0 and 1 moves right."""
-    shifted = np.zeros_like(picture)
-    shifted[:, columns:] = picture[:, :-columns]
-    return ((shifted == 1) & (picture == 0)).sum() / picture.sum()
-
-
-def new_ink_and_gone(picture, columns):
-    shifted = np.zeros_like(picture)
-    shifted[:, columns:] = picture[:, :-columns]
-    return (shifted != picture).sum() / picture.sum()
-
-
-def new_ink_down(picture, columns):
-    shifted = np.zeros_like(picture)
-    shifted[columns:] = picture[:-columns]
-    return ((shifted == 1) & (picture == 0)).sum() / picture.sum()
-
-
-def new_ink_kept(picture, columns):
-    shifted = np.zeros_like(picture)
-    shifted[:, columns:] = picture[:, :-columns]
-    return ((shifted == 1) & (picture == 1)).sum() / picture.sum()
+    return (moved(picture, columns) > picture).sum() / picture.sum()
 
 
 CORNER = np.array([[1, 0, 0, 0, 1, 0], [1, 0, 0, 0, 1, 0], [1, 1, 1, 0, 1, 1], [0, 0, 0, 0, 0, 1]])
@@ -150,15 +135,15 @@ def new_ink(picture, columns):
     shifted[:, columns:] = picture[:, :-columns]
     return (shifted > picture).sum() / picture.sum()""",
     known_wrong=mistakes(
-        lambda picture, columns: ((np.roll(picture, columns, axis=1) == 1) & (picture == 0)).sum() / picture.sum(),
+        lambda picture, columns: (np.roll(picture, columns, axis=1) > picture).sum() / picture.sum(),
         "what leaves at the right came in again at the left. `np.roll` does that: zeros come in.",
         lambda picture, columns: new_ink(picture, columns) * picture.sum() / picture.size,
         "you divided by the number of all cells. Divide by the ink, `picture.sum()`.",
-        new_ink_and_gone,
+        lambda picture, columns: (moved(picture, columns) != picture).sum() / picture.sum(),
         "you counted the cells that ink has left, too. Count only where it is new.",
-        new_ink_down,
+        lambda picture, columns: new_ink(picture.T, columns),
         "your picture moved down. Columns are the second axis: `[:, columns:]`.",
-        new_ink_kept,
+        lambda picture, columns: (moved(picture, columns) & picture).sum() / picture.sum(),
         "you counted the ink that lands on ink. Count what lands on paper.",
     ),
 )

@@ -120,11 +120,6 @@ def filters_gradient(x, grad_output):
     return conv2d_backward(grad_output, x, weight)[1]
 
 
-def unfolded(x, grad_output):
-    gradient = filters_gradient(x, grad_output)
-    return gradient.reshape(-1, gradient.shape[3])
-
-
 def folded_filters_first(x, grad_output):
     gradient = filters_gradient(x, grad_output)
     size, _, depth, filters = gradient.shape
@@ -166,7 +161,7 @@ def filters_gradient(x, grad_output):
     rows = grad_output.reshape(-1, filters)
     return (columns.T @ rows).reshape(kernel, kernel, x.shape[3], filters)""",
     known_wrong=mistakes(
-        unfolded,
+        lambda x, grad_output: filters_gradient(x, grad_output).reshape(-1, grad_output.shape[3]),
         "the numbers are right, but they still stand in one column for each filter. Fold them back into four axes.",
         folded_filters_first,
         "the product has one column for each filter, so the filters are its *last* axis. Fold in this order.",

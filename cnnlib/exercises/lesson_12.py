@@ -35,21 +35,19 @@ READ_THE_TABLE = ValueExercise(
 )
 
 
+def losses(p, labels):
+    return -np.log(p[np.arange(len(p)), labels])
+
+
 def most_wrong(p, labels, count):
     """Places of the images with the highest loss, the highest first."""
-    loss = -np.log(p[np.arange(len(p)), labels])
-    return np.argsort(-loss)[:count]
+    return np.argsort(-losses(p, labels))[:count]
 
 
 def most_sure_mistakes(p, labels, count):
     """Mistakes only, by the probability of what was said."""
     wrong = np.flatnonzero(p.argmax(axis=1) != labels)
     return wrong[np.argsort(-p[wrong].max(axis=1))][:count]
-
-
-def their_losses(p, labels, count):
-    loss = -np.log(p[np.arange(len(p)), labels])
-    return np.sort(loss)[::-1][:count]
 
 
 def probabilities_case(seed, images, classes, count):
@@ -82,7 +80,7 @@ def most_wrong(p, labels, count):
     order = np.argsort(-loss)
     return order[:count]""",
     known_wrong=mistakes(
-        lambda p, labels, count: np.argsort(-np.log(p[np.arange(len(p)), labels]))[:count],
+        lambda p, labels, count: np.argsort(losses(p, labels))[:count],
         "these are the ones that it reads best. `np.argsort` puts the smallest first: sort `-loss`.",
         lambda p, labels, count: np.argsort(p.max(axis=1))[:count],
         "these are the images where the net is least sure of what it says. The loss asks for the probability of the "
@@ -90,7 +88,7 @@ def most_wrong(p, labels, count):
         most_sure_mistakes,
         "you sort the mistakes by how sure the net was of the wrong class. The loss asks how little the *right* "
         "class got.",
-        their_losses,
+        lambda p, labels, count: np.sort(losses(p, labels))[::-1][:count],
         "these are the losses themselves. Asked for are the places of the images: `np.argsort`, not `np.sort`.",
         lambda p, labels, count: np.flatnonzero(p.argmax(axis=1) != labels)[:count],
         "these are the first mistakes, in the order of the images. Put them in the order of their loss.",

@@ -60,45 +60,16 @@ def field_size(layers):
     return size
 
 
-def field_of_added_jumps(layers):
-    size, jump = 1, 1
-    for kernel_size, stride in layers:
-        size += (kernel_size - 1) * jump
-        jump += stride
-    return size
+def field_by(rule):
+    """A function as `field_size`, with another rule for the new size and jump."""
 
+    def field_size(layers):
+        size, jump = 1, 1
+        for F, S in layers:
+            size, jump = rule(size, jump, F, S)
+        return size
 
-def field_of_last_stride(layers):
-    """The jump is taken for the stride of the layer before."""
-    size, jump = 1, 1
-    for kernel_size, stride in layers:
-        size += (kernel_size - 1) * jump
-        jump = stride
-    return size
-
-
-def field_with_whole_kernels(layers):
-    size, jump = 1, 1
-    for kernel_size, stride in layers:
-        size += kernel_size * jump
-        jump *= stride
-    return size
-
-
-def field_backwards(layers):
-    """The rule for going back from the last layer, used from the image on."""
-    size = 1
-    for kernel_size, stride in layers:
-        size = (size - 1) * stride + kernel_size
-    return size
-
-
-def field_of_jump_too_soon(layers):
-    size, jump = 1, 1
-    for kernel_size, stride in layers:
-        jump *= stride
-        size += (kernel_size - 1) * jump
-    return size
+    return field_size
 
 
 SMALL = [(3, 1), (2, 2), (3, 1), (2, 2)]
@@ -125,15 +96,15 @@ def field_size(layers):
     known_wrong=mistakes(
         lambda layers: 1 + sum(kernel_size - 1 for kernel_size, _ in layers),
         "you count every step as one pixel. Behind a stride of 2, neighbours are two pixels apart: use `jump`.",
-        field_of_added_jumps,
+        field_by(lambda size, jump, F, S: (size + (F - 1) * jump, jump + S)),
         "your jump adds the strides up. They multiply: two strides of 2 make 4.",
-        field_of_last_stride,
+        field_by(lambda size, jump, F, S: (size + (F - 1) * jump, S)),
         "your jump is the last stride alone. It is all strides so far, multiplied.",
-        field_with_whole_kernels,
+        field_by(lambda size, jump, F, S: (size + F * jump, jump * S)),
         "you add the whole kernel. One of its cells is there already: F − 1 are new.",
-        field_backwards,
+        field_by(lambda size, jump, F, S: ((size - 1) * S + F, jump)),
         "this is the rule for going back from the last layer. From the image on, the size grows by (F − 1)·jump.",
-        field_of_jump_too_soon,
+        field_by(lambda size, jump, F, S: (size + (F - 1) * jump * S, jump * S)),
         "you use a layer's own stride for its own window. The window stands on the layer *before*: first the size, "
         "then the jump.",
     ),
