@@ -9,7 +9,7 @@ from student_cells import prompt_of, run_cell, start_of
 from cnnlib import check
 from cnnlib.check.result import BLANK, NOT_YET, RIGHT
 from cnnlib.exercises import LESSONS, exercises_of, find
-from cnnlib.exercises.kinds import Choice, FunctionExercise
+from cnnlib.exercises.kinds import Choice, FunctionExercise, mistakes, options
 
 EVERY = [exercise for lesson in LESSONS for exercise in exercises_of(lesson)]
 QUESTIONS = [exercise for exercise in EVERY if isinstance(exercise, Choice)]
@@ -123,6 +123,13 @@ def test_the_start_has_blanks_and_ends_with_its_check(exercise):
     for code in (start, solved):
         assert code.splitlines()[-1].startswith(f'check("{exercise.id}", ')
         assert len(code.splitlines()) <= 12
+
+
+@pytest.mark.parametrize("in_turn", [(1, "one.", 2), (1, 2, "two."), ("text",), ("text", None)])
+@pytest.mark.parametrize("written", [mistakes, options])
+def test_a_forgotten_message_is_noticed(written, in_turn):
+    with pytest.raises(TypeError, match="its message is missing"):
+        written(*in_turn)
 
 
 @pytest.mark.parametrize("lesson", [lesson for lesson in LESSONS if lesson != "00"])  # 00 only shows how it works

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from inspect import signature
 from itertools import starmap
+from string import ascii_lowercase
 from typing import Any, NamedTuple
 
 __all__ = [
@@ -55,7 +56,7 @@ def options(*in_turn):
     >>> options("5", "that is 2 + 3.", "6", IS_RIGHT)["b"].text
     '6'
     """
-    return dict(zip("abcdef", starmap(Option, pairs(in_turn)), strict=False))
+    return dict(zip(ascii_lowercase, starmap(Option, pairs(in_turn)), strict=False))
 
 
 def pairs(in_turn):
@@ -71,7 +72,7 @@ def pairs(in_turn):
 class Exercise:
     """What every exercise has. Texts are plain English; `code` stands between backticks.
 
-    The notebook asks: the text is in the Markdown cell above the cell that checks, which is found by the id.
+    What is asked stands in the notebook alone: in the Markdown cell right above the code cell that checks this id.
     """
 
     id: str  # "04.2", or "04.x1" for an exit question
@@ -152,7 +153,7 @@ class ClassExercise(FunctionExercise):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Exercise):
-    """The answer is one letter; who chooses the right one is told `why`. The notebook's cell shows all of it."""
+    """The answer is one letter; who chooses the right one is told `why`. In the notebook its form asks."""
 
     prompt: str
     options: dict[str, Option]
