@@ -10,7 +10,6 @@ import numpy as np
 import cnnlib
 from cnnlib import check, draw
 from tools.lessons import lessons, read_lesson
-from tools.pages import text_of
 
 NUMBERS = itertools.count(1)
 NAMES = {"np": np, "cnnlib": cnnlib, "check": check, "draw": draw, "__name__": "__main__"}
@@ -31,9 +30,10 @@ def start_of(exercise):
 
 
 def prompt_of(exercise):
-    """What an exercise asks: in the cell above its own, or in the form that its own cell shows."""
-    place = place_of(exercise) if exercise.is_exit_question else place_of(exercise) - 1
-    return text_of(CELLS[exercise.lesson][place]).removeprefix(f"**{exercise.id}** ")
+    """What an exercise asks: in the cell above its own, or, with all that can be chosen, in its form."""
+    if exercise.is_exit_question:
+        return "\n".join([exercise.prompt, *(option.text for option in exercise.options.values())])
+    return CELLS[exercise.lesson][place_of(exercise) - 1].source.removeprefix(f"**{exercise.id}** ")
 
 
 def run_cell(source):
