@@ -109,7 +109,7 @@ def solution(exercise_id: str) -> Result:
     exercise = find_or_say(exercise_id)
     if isinstance(exercise, Result):
         return exercise
-    return Result(exercise.id, SOLUTION, exercise.why, "Type it yourself and change a number:", exercise.solution)
+    return Result(exercise.id, SOLUTION, exercise.why, "Type it yourself and change a number:", exercise.solved)
 
 
 def choice(exercise_id: str) -> ChoiceForm | Result:

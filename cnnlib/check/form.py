@@ -1,5 +1,6 @@
 """A multiple-choice question as a form: native radio buttons, a button, and the words of `check`."""
 
+import textwrap
 from pathlib import Path
 
 import anywidget
@@ -8,6 +9,8 @@ import traitlets
 from cnnlib.check.result import rich_text
 
 __all__ = ["ChoiceForm"]
+
+WIDTH = 100  # characters of a line, where the question stands as plain text
 
 
 class ChoiceForm(anywidget.AnyWidget):
@@ -32,13 +35,16 @@ class ChoiceForm(anywidget.AnyWidget):
         self.question = f"{exercise.id} {rich_text(exercise.prompt)}"
         self.options = {letter: rich_text(option.text) for letter, option in exercise.options.items()}
         self.results = {letter: result._repr_html_() for letter, result in results.items()}
-        self.exercise_id = exercise.id
+        self.exercise = exercise
         self.on_answer = on_answer
         self.on_msg(self.take)
 
     def __repr__(self):
-        """What stands where widgets do not live: the way to answer without one."""
-        return f'Question {self.exercise_id}: answer with check("{self.exercise_id}", "{next(iter(self.options))}")'
+        """What stands where widgets do not live, as on GitHub: the question, and the way to answer without a form."""
+        name, options = self.exercise.id, self.exercise.options
+        texts = [f"{name} {self.exercise.prompt}", *(f"{letter}) {option.text}" for letter, option in options.items())]
+        lines = [textwrap.fill(text, WIDTH, subsequent_indent="   ", break_on_hyphens=False) for text in texts]
+        return "\n".join([*lines, f'Answer with check("{name}", "{next(iter(options))}"), or with another letter.'])
 
     def take(self, widget, content, buffers):
         """Pass an answer on; whatever else comes from the browser is not ours."""

@@ -1,4 +1,4 @@
-"""The exercises of the course, one module for each lesson: data, and nothing that checks.
+"""The exercises of the course, one module for each lesson: data, and nothing that checks. The notebooks ask.
 
 A lesson's module has a tuple `EXERCISES`; a new lesson is that module and one line in `LESSONS`.
 """

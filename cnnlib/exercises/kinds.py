@@ -4,32 +4,82 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from inspect import signature
-from typing import Any
+from itertools import starmap
+from string import ascii_lowercase
+from typing import Any, NamedTuple
 
-__all__ = ["Choice", "ClassExercise", "FunctionExercise", "Option", "ValueExercise", "Wrong"]
+__all__ = [
+    "IS_RIGHT",
+    "Choice",
+    "ClassExercise",
+    "FunctionExercise",
+    "Option",
+    "ValueExercise",
+    "Wrong",
+    "mistakes",
+    "options",
+]
+
+IS_RIGHT = ""  # stands in place of the message behind the right one of some options
 
 
-@dataclass(frozen=True)
-class Wrong:
+class Wrong(NamedTuple):
     """A wrong answer that learners are known to give, and what to tell them."""
 
     answer: Any  # a value; for a FunctionExercise a function
     message: str  # follows "Not yet: "
 
 
+class Option(NamedTuple):
+    """One answer that can be chosen, and what is said to who chooses it."""
+
+    text: str
+    message: str
+
+
+def mistakes(*in_turn):
+    """Known wrong answers, each followed by its message.
+
+    Examples
+    --------
+    >>> mistakes(5, "that is 2 + 3.", 8, "that is 2 to the power of 3.")[1].message
+    'that is 2 to the power of 3.'
+    """
+    return tuple(starmap(Wrong, pairs(in_turn)))
+
+
+def options(*in_turn):
+    """What can be chosen, each text followed by its message, and the right one by IS_RIGHT; letters are given here.
+
+    Examples
+    --------
+    >>> options("5", "that is 2 + 3.", "6", IS_RIGHT)["b"].text
+    '6'
+    """
+    return dict(zip(ascii_lowercase, starmap(Option, pairs(in_turn)), strict=False))
+
+
+def pairs(in_turn):
+    """Answers and messages that stand in turn, two by two; TypeError where a message is missing."""
+    answers, messages = in_turn[::2], [*in_turn[1::2], *[None] * (len(in_turn) % 2)]
+    for answer, message in zip(answers, messages, strict=True):
+        if not isinstance(message, str):
+            raise TypeError(f"behind the answer {answer!r} its message is missing: there stands {message!r}")
+    return zip(answers, messages, strict=True)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """What every exercise has. Texts are plain English; `code` stands between backticks."""
+    """What every exercise has. Texts are plain English; `code` stands between backticks.
+
+    What is asked stands in the notebook alone: in the Markdown cell right above the code cell that checks this id.
+    """
 
     id: str  # "04.2", or "04.x1" for an exit question
-    prompt: str  # Markdown: what the notebook asks
-    start: str  # the code cell as the student finds it
     why: str  # one sentence, shown when the answer is right
     try_next: str  # something to try after a right answer
     hints: tuple[str, ...]
-    solution: str  # the code cell as it may look when it is solved; tests run it
     misunderstanding: str = ""  # the belief that this exercise answers
-    finds_mistake_of: str = ""  # the lecture whose mistake the student finds
 
     @property
     def lesson(self):
@@ -45,18 +95,31 @@ class ValueExercise(Exercise):
     """The answer is a number, or a list, tuple or array of numbers."""
 
     expected: Any
+    gives: str  # what the cell gives to `check`, as code: a name, or several in brackets
+    solution: str  # the cell as it may look when it is solved, without its last line; tests run it
     known_wrong: tuple[Wrong, ...]
+
+    @property
+    def solved(self):
+        """The whole cell when it is solved."""
+        return f'{self.solution}\n\ncheck("{self.id}", {self.gives})'
 
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionExercise(Exercise):
-    """The answer is a function; it is called on every case and compared with `reference`."""
+    """The answer is a function; it is called on every case and compared with `reference`, which has its name."""
 
     reference: Callable
     cases: tuple[tuple, ...]  # the arguments of each call
+    solution: str  # the function as it may look when it is written; tests run it
     known_wrong: tuple[Wrong, ...]
 
     noun = "function"  # what messages call the answer
+
+    @property
+    def solved(self):
+        """The whole cell when it is solved."""
+        return f'{self.solution}\n\n\ncheck("{self.id}", {self.reference.__name__})'
 
     def used(self, answer):
         """What is called on every case to try an answer."""
@@ -88,17 +151,20 @@ class ClassExercise(FunctionExercise):
         return list(signature(self.use).parameters)[1:]
 
 
-@dataclass(frozen=True)
-class Option:
-    """One answer that can be chosen, and what is said to who chooses it."""
-
-    text: str
-    message: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class Choice(Exercise):
-    """The answer is one letter; the right option's message is `why`."""
+    """The answer is one letter; who chooses the right one is told `why`. In the notebook its form asks."""
 
+    prompt: str
     options: dict[str, Option]
-    right: str  # a letter
+
+    @property
+    def right(self):
+        """The letter of the right option."""
+        (letter,) = [letter for letter, option in self.options.items() if option.message == IS_RIGHT]
+        return letter
+
+    @property
+    def solved(self):
+        """The cell that answers."""
+        return f'check("{self.id}", "{self.right}")'

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds import Choice, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
 
 BAR = np.zeros((10, 10), int)
 BAR[1:8, 4] = 1
@@ -18,15 +18,6 @@ RIGHT, DOWN = changed(BAR, 0, 1), changed(BAR, 1, 0)
 
 MOVE_A_BAR = ValueExercise(
     id="01.1",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture says: a letter that moves is, for the machine, another input nearly "
-        "everywhere. Take a picture of 10×10 with one upright bar, one cell wide and 7 cells high, well inside. "
-        "How many of the 100 cells change when the bar moves right by one? And how many when it moves down by one?"
-    ),
-    start="""\
-change_right, change_down = ..., ...
-
-check("01.1", (change_right, change_down))""",
     expected=(RIGHT, DOWN),
     why="only ink and the places where it goes can change; paper that stays paper does not.",
     try_next="do the same for a bar that is two cells wide.",
@@ -35,23 +26,18 @@ check("01.1", (change_right, change_down))""",
         "To the right: every ink cell goes, and as many come. Down: the bar lies on itself, all but its two ends.",
         "Right: 7 cells go and 7 come. Down: 1 goes and 1 comes.",
     ),
-    solution="""\
-change_right, change_down = 7 + 7, 1 + 1
-
-check("01.1", (change_right, change_down))""",
-    known_wrong=(
-        Wrong(
-            (100, 100),
-            "that would be the lecture's sentence. Most cells are paper before and paper after: they do not change.",
-        ),
-        Wrong((HIGH, 1), "you counted the cells where ink comes. Those that it leaves change, too."),
-        Wrong(
-            (RIGHT, RIGHT),
-            "going down, the bar lies on itself: most cells have ink before and after. Only its two ends change.",
-        ),
-        Wrong((DOWN, RIGHT), "the two are the other way round: an upright bar that moves down lies on itself."),
+    gives="(change_right, change_down)",
+    solution="change_right, change_down = 7 + 7, 1 + 1",
+    known_wrong=mistakes(
+        (100, 100),
+        "that would be the lecture's sentence. Most cells are paper before and paper after: they do not change.",
+        (HIGH, 1),
+        "you counted the cells where ink comes. Those that it leaves change, too.",
+        (RIGHT, RIGHT),
+        "going down, the bar lies on itself: most cells have ink before and after. Only its two ends change.",
+        (DOWN, RIGHT),
+        "the two are the other way round: an upright bar that moves down lies on itself.",
     ),
-    finds_mistake_of="002",
 )
 
 
@@ -62,18 +48,6 @@ def place_of(row, column, channel, width, channels):
 
 FLAT_PLACE = FunctionExercise(
     id="01.2",
-    prompt=(
-        "Fill the blank. A colour picture of the shape (height, width, channels) is flattened with `ravel`: row after "
-        "row, pixel after pixel, and the channels of a pixel side by side. At which place of the long row does the "
-        "number of this row, column and channel stand? Everything counts from 0."
-    ),
-    start="""\
-def place_of(row, column, channel, width, channels):
-    pixels_before = row * width + column
-    return ...
-
-
-check("01.2", place_of)""",
     reference=place_of,
     cases=((0, 0, 0, 5, 3), (0, 1, 0, 5, 3), (1, 0, 2, 5, 3), (4, 6, 0, 10, 1), (2, 3, 1, 7, 2)),
     why="every pixel before this one brought all its channels along.",
@@ -86,27 +60,16 @@ check("01.2", place_of)""",
     solution="""\
 def place_of(row, column, channel, width, channels):
     pixels_before = row * width + column
-    return pixels_before * channels + channel
-
-
-check("01.2", place_of)""",
-    known_wrong=(
-        Wrong(
-            lambda row, column, channel, width, channels: row * width + column,
-            "you counted pixels. Each pixel before this one has several numbers, one for each channel.",
-        ),
-        Wrong(
-            lambda row, column, channel, width, channels: row * width + column + channel,
-            "each pixel before this one takes `channels` places, and not one.",
-        ),
-        Wrong(
-            lambda row, column, channel, width, channels: place_of(row, column, channel, width, channels) + 1,
-            "you are one too far: places count from 0, so the very first number stands at 0.",
-        ),
-        Wrong(
-            lambda row, column, channel, width, channels: (row * width + column) * channels,
-            "this is where the pixel begins. Its channels stand side by side: go on by `channel`.",
-        ),
+    return pixels_before * channels + channel""",
+    known_wrong=mistakes(
+        lambda row, column, channel, width, channels: row * width + column,
+        "you counted pixels. Each pixel before this one has several numbers, one for each channel.",
+        lambda row, column, channel, width, channels: row * width + column + channel,
+        "each pixel before this one takes `channels` places, and not one.",
+        lambda row, column, channel, width, channels: place_of(row, column, channel, width, channels) + 1,
+        "you are one too far: places count from 0, so the very first number stands at 0.",
+        lambda row, column, channel, width, channels: (row * width + column) * channels,
+        "this is where the pixel begins. Its channels stand side by side: go on by `channel`.",
     ),
 )
 
@@ -116,14 +79,6 @@ DENSE, CONV = INPUTS * OUTPUTS + OUTPUTS, FILTERS * (KERNEL * KERNEL * CHANNELS 
 
 COUNT_BOTH = ValueExercise(
     id="01.3",
-    prompt=(
-        "A colour picture of 32×32, three channels. How many parameters has a dense layer with 50 outputs on it? "
-        "And how many has a convolution layer with 16 filters of 5×5? Do not forget the biases."
-    ),
-    start="""\
-dense_count, filter_count = ..., ...
-
-check("01.3", (dense_count, filter_count))""",
     expected=(DENSE, CONV),
     why="a dense output has a weight for each input; a filter has a weight for each number under it, wherever it lies.",
     try_next="do it again for a picture of 64×64: which of the two numbers changes?",
@@ -132,85 +87,39 @@ check("01.3", (dense_count, filter_count))""",
         "A filter lies on 5×5 pixels, and on all three channels of each: 75 numbers.",
         "`32 * 32 * 3 * 50 + 50` and `16 * (5 * 5 * 3 + 1)`",
     ),
+    gives="(dense_count, filter_count)",
     solution="""\
 dense_count = 32 * 32 * 3 * 50 + 50
-filter_count = 16 * (5 * 5 * 3 + 1)
-
-check("01.3", (dense_count, filter_count))""",
-    known_wrong=(
-        Wrong(
-            (DENSE - OUTPUTS, CONV - FILTERS),
-            "the biases are missing: one for each output of the dense layer, and one for each filter.",
-        ),
-        Wrong(
-            (SIDE * SIDE * OUTPUTS + OUTPUTS, FILTERS * (KERNEL * KERNEL + 1)),
-            "the picture has three channels. Each of them is an input, and a filter has weights for all three.",
-        ),
-        Wrong(
-            (DENSE, FILTERS * (KERNEL * KERNEL + 1)),
-            "the dense layer is right. A filter lies on three channels at once: it has a weight for each number there.",
-        ),
-        Wrong(
-            (DENSE, FILTERS * (KERNEL * KERNEL * CHANNELS + 1) * (SIDE - KERNEL + 1) ** 2),
-            "you counted each place of the filters anew. It is the same filter everywhere: it is counted once.",
-        ),
-        Wrong(
-            (DENSE, FILTERS * KERNEL * KERNEL * CHANNELS + 1),
-            "the dense layer is right. Each of the 16 filters has a bias of its own.",
-        ),
+filter_count = 16 * (5 * 5 * 3 + 1)""",
+    known_wrong=mistakes(
+        (DENSE - OUTPUTS, CONV - FILTERS),
+        "the biases are missing: one for each output of the dense layer, and one for each filter.",
+        (SIDE * SIDE * OUTPUTS + OUTPUTS, FILTERS * (KERNEL * KERNEL + 1)),
+        "the picture has three channels. Each of them is an input, and a filter has weights for all three.",
+        (DENSE, FILTERS * (KERNEL * KERNEL + 1)),
+        "the dense layer is right. A filter lies on three channels at once: it has a weight for each number there.",
+        (DENSE, FILTERS * (KERNEL * KERNEL * CHANNELS + 1) * (SIDE - KERNEL + 1) ** 2),
+        "you counted each place of the filters anew. It is the same filter everywhere: it is counted once.",
+        (DENSE, FILTERS * KERNEL * KERNEL * CHANNELS + 1),
+        "the dense layer is right. Each of the 16 filters has a bias of its own.",
     ),
 )
 
 
+def moved(picture, columns):
+    """The picture further to the right; zeros come in from the left."""
+    return np.pad(picture, ((0, 0), (columns, 0)))[:, : picture.shape[1]]
+
+
 def new_ink(picture, columns):
     """The share of the ink that lands on paper when a picture of 0 and 1 moves right."""
-    shifted = np.zeros_like(picture)
-    shifted[:, columns:] = picture[:, :-columns]
-    return ((shifted == 1) & (picture == 0)).sum() / picture.sum()
-
-
-def new_ink_rolled(picture, columns):
-    """What leaves at the right comes in at the left."""
-    return ((np.roll(picture, columns, axis=1) == 1) & (picture == 0)).sum() / picture.sum()
-
-
-def new_ink_of_all(picture, columns):
-    return new_ink(picture, columns) * picture.sum() / picture.size
-
-
-def new_ink_and_gone(picture, columns):
-    shifted = np.zeros_like(picture)
-    shifted[:, columns:] = picture[:, :-columns]
-    return (shifted != picture).sum() / picture.sum()
-
-
-def new_ink_down(picture, columns):
-    shifted = np.zeros_like(picture)
-    shifted[columns:] = picture[:-columns]
-    return ((shifted == 1) & (picture == 0)).sum() / picture.sum()
-
-
-def new_ink_kept(picture, columns):
-    shifted = np.zeros_like(picture)
-    shifted[:, columns:] = picture[:, :-columns]
-    return ((shifted == 1) & (picture == 1)).sum() / picture.sum()
+    return (moved(picture, columns) > picture).sum() / picture.sum()
 
 
 CORNER = np.array([[1, 0, 0, 0, 1, 0], [1, 0, 0, 0, 1, 0], [1, 1, 1, 0, 1, 1], [0, 0, 0, 0, 0, 1]])
 
 NEW_INK = FunctionExercise(
     id="01.4",
-    prompt=(
-        "A blank page. `picture` holds 0 for paper and 1 for ink. Move it to the right by `columns` (1 or more; zeros "
-        "come in from the left, and what leaves at the right is lost). Return how much ink lands on paper, as a share "
-        "of all the ink that the picture had."
-    ),
-    start="""\
-def new_ink(picture, columns):
-    return ...
-
-
-check("01.4", new_ink)""",
     reference=new_ink,
     cases=((BAR, 1), (CORNER, 1), (CORNER, 2), (np.eye(5, dtype=int), 3)),
     why="what counts is ink now, where there was paper before.",
@@ -224,18 +133,18 @@ check("01.4", new_ink)""",
 def new_ink(picture, columns):
     shifted = np.zeros_like(picture)
     shifted[:, columns:] = picture[:, :-columns]
-    return (shifted > picture).sum() / picture.sum()
-
-
-check("01.4", new_ink)""",
-    known_wrong=(
-        Wrong(
-            new_ink_rolled, "what leaves at the right came in again at the left. `np.roll` does that: zeros come in."
-        ),
-        Wrong(new_ink_of_all, "you divided by the number of all cells. Divide by the ink, `picture.sum()`."),
-        Wrong(new_ink_and_gone, "you counted the cells that ink has left, too. Count only where it is new."),
-        Wrong(new_ink_down, "your picture moved down. Columns are the second axis: `[:, columns:]`."),
-        Wrong(new_ink_kept, "you counted the ink that lands on ink. Count what lands on paper."),
+    return (shifted > picture).sum() / picture.sum()""",
+    known_wrong=mistakes(
+        lambda picture, columns: (np.roll(picture, columns, axis=1) > picture).sum() / picture.sum(),
+        "what leaves at the right came in again at the left. `np.roll` does that: zeros come in.",
+        lambda picture, columns: new_ink(picture, columns) * picture.sum() / picture.size,
+        "you divided by the number of all cells. Divide by the ink, `picture.sum()`.",
+        lambda picture, columns: (moved(picture, columns) != picture).sum() / picture.sum(),
+        "you counted the cells that ink has left, too. Count only where it is new.",
+        lambda picture, columns: new_ink(picture.T, columns),
+        "your picture moved down. Columns are the second axis: `[:, columns:]`.",
+        lambda picture, columns: (moved(picture, columns) & picture).sum() / picture.sum(),
+        "you counted the ink that lands on ink. Count what lands on paper.",
     ),
 )
 
@@ -245,53 +154,37 @@ WHAT_THE_MAP_DOES = Choice(
         "A digit moves by three pixels to the right, away from the border. What does the map of a convolution layer "
         "with stride 1 do?"
     ),
-    start='check.choice("01.x1")',
-    options={
-        "a": Option(
-            "It stays the same: a convolution does not care where things are.",
-            "look at the two maps again: they differ. That would be invariance; a convolution is equivariant.",
-        ),
-        "b": Option("It moves by three columns to the right.", ""),
-        "c": Option(
-            "It changes in a way that nobody can foresee.",
-            "that is the dense layer, which has other weights at every place. Here one filter is used everywhere.",
-        ),
-        "d": Option(
-            "It turns empty: the filter has learned the old place.",
-            "a filter knows no places: it is moved over the whole picture, and answers wherever its pattern is.",
-        ),
-    },
-    right="b",
+    options=options(
+        "It stays the same: a convolution does not care where things are.",
+        "look at the two maps again: they differ. That would be invariance; a convolution is equivariant.",
+        "It moves by three columns to the right.",
+        IS_RIGHT,
+        "It changes in a way that nobody can foresee.",
+        "that is the dense layer, which has other weights at every place. Here one filter is used everywhere.",
+        "It turns empty: the filter has learned the old place.",
+        "a filter knows no places: it is moved over the whole picture, and answers wherever its pattern is.",
+    ),
     why="the same filter meets the same pixels, only three columns later.",
     try_next="find out what two moves do, first down and then right.",
     hints=("Does a filter know where in the picture it lies?", "Compare the two maps in the lesson, column by column."),
-    solution='check("01.x1", "b")',
 )
 
 MOVED_AND_TURNED = Choice(
     id="01.x2",
     prompt="What does convolution by itself do about digits that are moved, and about digits that are turned?",
-    start='check.choice("01.x2")',
-    options={
-        "a": Option(
-            "It helps with both: that is why CNNs were invented.",
-            "the lesson turned the digits, and the CNN read no more of them than a guess does.",
-        ),
-        "b": Option("It helps with moved ones; it does nothing for turned ones.", ""),
-        "c": Option(
-            "It helps with turned ones; a moved one is a new input.",
-            "it is the other way round: a filter is moved over the picture, but nobody turns it.",
-        ),
-        "d": Option(
-            "It makes a net right wherever the digit is, but not when it is turned.",
-            "half of it is right. But look at the curve: moved by four pixels, the CNN makes mistakes, too.",
-        ),
-    },
-    right="b",
+    options=options(
+        "It helps with both: that is why CNNs were invented.",
+        "the lesson turned the digits, and the CNN read no more of them than a guess does.",
+        "It helps with moved ones; it does nothing for turned ones.",
+        IS_RIGHT,
+        "It helps with turned ones; a moved one is a new input.",
+        "it is the other way round: a filter is moved over the picture, but nobody turns it.",
+        "It makes a net right wherever the digit is, but not when it is turned.",
+        "half of it is right. But look at the curve: moved by four pixels, the CNN makes mistakes, too.",
+    ),
     why="the filter is moved, never turned; and even for moved pictures it helps, but promises nothing.",
     try_next="think of what one could show a network while it learns, so that it reads turned digits.",
     hints=("What is done to a filter, and what is not?", "Look at the curve at ±4, and at what came after it."),
-    solution='check("01.x2", "b")',
 )
 
 EXERCISES = (MOVE_A_BAR, FLAT_PLACE, COUNT_BOTH, NEW_INK, WHAT_THE_MAP_DOES, MOVED_AND_TURNED)

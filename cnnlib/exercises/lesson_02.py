@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds import Choice, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.functional import conv2d
 from cnnlib.windows import sliding_windows
 
@@ -34,15 +34,6 @@ UPPER_RIGHT_WINDOW = sliding_windows(batch(LARGER), 3)[0, 0, 2, :, :, 0]
 
 ONE_WINDOW = ValueExercise(
     id="02.1",
-    prompt=(
-        "Work out one cell by hand. The image is the 5×5 one above. The filter is now a plus, "
-        "[[0, 1, 0], [1, 1, 1], [0, 1, 0]]. What stands in the map at row 0, column 2? Counting starts at 0. "
-        "PLACE, MULTIPLY, SUM."
-    ),
-    start="""\
-cell = ...  # your number
-
-check("02.1", cell)""",
     expected=PLUS_MAP[0, 2],
     why="the window of cell [0, 2] begins at row 0, column 2, and only cells under a 1 of the filter count.",
     try_next="do the same for the cell [1, 2].",
@@ -51,29 +42,20 @@ check("02.1", cell)""",
         "Its rows are 1 0 0, 1 1 0 and 1 1 1.",
         "The plus keeps the middle and its four neighbours: add 0 + 1 + 1 + 0 + 1.",
     ),
+    gives="cell",
     solution="""\
 cell = 1 * 0 + 0 * 1 + 0 * 0  # row 0 of the image
 cell += 1 * 1 + 1 * 1 + 0 * 1  # row 1
-cell += 1 * 0 + 1 * 1 + 1 * 0  # row 2
-
-check("02.1", cell)""",
-    known_wrong=(
-        Wrong(
-            PLUS_MAP[2, 0],
-            f"{PLUS_MAP[2, 0]} stands at row 2, column 0. The row comes first: place the window at the top right.",
-        ),
-        Wrong(
-            CROSS_MAP[0, 2],
-            f"{CROSS_MAP[0, 2]} is what the lesson's filter gives. The plus has its ones in other places.",
-        ),
-        Wrong(
-            UPPER_RIGHT_WINDOW.sum(),
-            f"{UPPER_RIGHT_WINDOW.sum()} is the sum of the window alone. MULTIPLY by the filter first, then SUM.",
-        ),
-        Wrong(
-            PLUS.sum(),
-            f"{PLUS.sum()} is the sum of the filter alone. Not every 1 of the filter lies on a 1 of the window.",
-        ),
+cell += 1 * 0 + 1 * 1 + 1 * 0  # row 2""",
+    known_wrong=mistakes(
+        PLUS_MAP[2, 0],
+        f"{PLUS_MAP[2, 0]} stands at row 2, column 0. The row comes first: place the window at the top right.",
+        CROSS_MAP[0, 2],
+        f"{CROSS_MAP[0, 2]} is what the lesson's filter gives. The plus has its ones in other places.",
+        UPPER_RIGHT_WINDOW.sum(),
+        f"{UPPER_RIGHT_WINDOW.sum()} is the sum of the window alone. MULTIPLY by the filter first, then SUM.",
+        PLUS.sum(),
+        f"{PLUS.sum()} is the sum of the filter alone. Not every 1 of the filter lies on a 1 of the window.",
     ),
 )
 
@@ -82,14 +64,6 @@ WITHOUT_BIAS = plane(conv2d(TOY, ONES))
 
 ONE_BIAS = ValueExercise(
     id="02.2",
-    prompt=(
-        "The toy image and the 2×2 filter of ones gave [[12, 16], [24, 28]]. "
-        "Now the filter has the bias 5. Write the four numbers of the new map."
-    ),
-    start="""\
-biased = [[..., ...], [..., ...]]
-
-check("02.2", biased)""",
     expected=plane(conv2d(TOY, ONES, [BIAS])),
     why="a filter has one bias, and it is added once to every cell of its map.",
     try_next="compare with `cnnlib.conv2d(image, weight, bias=[5])`.",
@@ -98,24 +72,17 @@ check("02.2", biased)""",
         "It is added once to each cell of the map, and not once to each product.",
         "The first cell is 12 + 5.",
     ),
-    solution="""\
-biased = [[12 + 5, 16 + 5], [24 + 5, 28 + 5]]
-
-check("02.2", biased)""",
-    known_wrong=(
-        Wrong(WITHOUT_BIAS, "this is the map without a bias. Add 5 to each cell."),
-        Wrong(
-            WITHOUT_BIAS + BIAS * ONES.size,
-            "you added 5 for each of the four products. The bias is added once, after SUM.",
-        ),
-        Wrong(
-            WITHOUT_BIAS + np.array([[BIAS, 0], [0, 0]]),
-            "only the first cell has its bias. Every cell of the map gets it.",
-        ),
-        Wrong(
-            WITHOUT_BIAS * BIAS,
-            "you multiplied by 5. Weights multiply; a bias is added.",
-        ),
+    gives="biased",
+    solution="biased = [[12 + 5, 16 + 5], [24 + 5, 28 + 5]]",
+    known_wrong=mistakes(
+        WITHOUT_BIAS,
+        "this is the map without a bias. Add 5 to each cell.",
+        WITHOUT_BIAS + BIAS * ONES.size,
+        "you added 5 for each of the four products. The bias is added once, after SUM.",
+        WITHOUT_BIAS + np.array([[BIAS, 0], [0, 0]]),
+        "only the first cell has its bias. Every cell of the map gets it.",
+        WITHOUT_BIAS * BIAS,
+        "you multiplied by 5. Weights multiply; a bias is added.",
     ),
 )
 
@@ -125,47 +92,14 @@ def slide(image, kernel):
     return plane(conv2d(batch(image), stack(kernel)))
 
 
-def slide_flipped(image, kernel):
-    return slide(image, kernel[::-1, ::-1])
-
-
 def slide_square(image, kernel):
     """The width is computed from the rows."""
     full = slide(image, kernel)
     return full[:, : len(full)]
 
 
-def slide_without_kernel(image, kernel):
-    return slide(image, np.ones_like(kernel))
-
-
-def slide_mean(image, kernel):
-    return slide(image, kernel) / kernel.size
-
-
-def slide_one_too_few(image, kernel):
-    return slide(image, kernel)[:, :-1]
-
-
 WRITE_THE_LOOP = FunctionExercise(
     id="02.3",
-    prompt=(
-        "Write the loop. `image` and `kernel` are plain tables of numbers (two axes). Two lines are missing: "
-        "how many columns the map has, and what is stored in cell [i, j]."
-    ),
-    start="""\
-def slide(image, kernel):
-    height = image.shape[0] - kernel.shape[0] + 1
-    width = ...
-    out = np.zeros((height, width))
-    for i in range(height):
-        for j in range(width):
-            window = image[i : i + kernel.shape[0], j : j + kernel.shape[1]]
-            out[i, j] = ...
-    return out
-
-
-check("02.3", slide)""",
     reference=slide,
     cases=(
         (plane(TOY), np.arange(4).reshape(2, 2)),
@@ -188,43 +122,25 @@ def slide(image, kernel):
         for j in range(width):
             window = image[i : i + kernel.shape[0], j : j + kernel.shape[1]]
             out[i, j] = (window * kernel).sum()
-    return out
-
-
-check("02.3", slide)""",
-    known_wrong=(
-        Wrong(
-            slide_flipped,
-            "your loop turns the filter around before it multiplies. That is the mathematicians' convolution; "
-            "deep learning leaves the filter as it is.",
-        ),
-        Wrong(
-            slide_square,
-            "your map is always as wide as it is high. Take the columns: `image.shape[1]` and `kernel.shape[1]`.",
-        ),
-        Wrong(slide_without_kernel, "you sum the window alone. MULTIPLY it by the kernel first."),
-        Wrong(slide_mean, "you store the mean of the products. Store their SUM."),
-        Wrong(
-            slide_one_too_few,
-            "the map is one column too narrow. The window at the very start counts, too: add 1.",
-        ),
+    return out""",
+    known_wrong=mistakes(
+        lambda image, kernel: slide(image, kernel[::-1, ::-1]),
+        "your loop turns the filter around before it multiplies. That is the mathematicians' convolution; deep "
+        "learning leaves the filter as it is.",
+        slide_square,
+        "your map is always as wide as it is high. Take the columns: `image.shape[1]` and `kernel.shape[1]`.",
+        lambda image, kernel: slide(image, np.ones_like(kernel)),
+        "you sum the window alone. MULTIPLY it by the kernel first.",
+        lambda image, kernel: slide(image, kernel) / kernel.size,
+        "you store the mean of the products. Store their SUM.",
+        lambda image, kernel: slide(image, kernel)[:, :-1],
+        "the map is one column too narrow. The window at the very start counts, too: add 1.",
     ),
     misunderstanding="convolution flips the filter / never matters",
 )
 
 TURN_THE_FILTER = ValueExercise(
     id="02.4",
-    prompt=(
-        "Deep learning correlates: the filter is laid down as it is. For once, make the mathematicians' *convolution* "
-        "of the toy image with [[1, 0], [2, 5]]. Turn the filter, call `cnnlib.conv2d`, and give the map as a table "
-        "of 2×2."
-    ),
-    start="""\
-toy = np.arange(1, 10).reshape(1, 3, 3, 1)
-uneven = np.array([[1, 0], [2, 5]]).reshape(2, 2, 1, 1)
-turned_map = ...
-
-check("02.4", turned_map)""",
     expected=plane(conv2d(TOY, UNEVEN[::-1, ::-1])),
     why="a true convolution turns the filter by half a turn: upside down, and left to right.",
     try_next="do it with a filter of ones. Why does nothing change?",
@@ -233,23 +149,20 @@ check("02.4", turned_map)""",
         "`uneven[::-1]` turns the rows upside down. The columns need the same.",
         "`cnnlib.conv2d(toy, uneven[::-1, ::-1])[0, :, :, 0]`",
     ),
+    gives="turned_map",
     solution="""\
 toy = np.arange(1, 10).reshape(1, 3, 3, 1)
 uneven = np.array([[1, 0], [2, 5]]).reshape(2, 2, 1, 1)
-turned_map = cnnlib.conv2d(toy, uneven[::-1, ::-1])[0, :, :, 0]
-
-check("02.4", turned_map)""",
-    known_wrong=(
-        Wrong(
-            plane(conv2d(TOY, UNEVEN)),
-            "this is the correlation, which `cnnlib.conv2d` computes. Turn the filter first: here it does matter.",
-        ),
-        Wrong(plane(conv2d(TOY, UNEVEN[::-1])), "the filter is only upside down. Swap left and right, too."),
-        Wrong(plane(conv2d(TOY, UNEVEN[:, ::-1])), "only left and right are swapped. Turn it upside down, too."),
-        Wrong(
-            plane(conv2d(TOY, UNEVEN.swapaxes(0, 1))),
-            "you swapped rows and columns. A half turn takes the first number to the last place.",
-        ),
+turned_map = cnnlib.conv2d(toy, uneven[::-1, ::-1])[0, :, :, 0]""",
+    known_wrong=mistakes(
+        plane(conv2d(TOY, UNEVEN)),
+        "this is the correlation, which `cnnlib.conv2d` computes. Turn the filter first: here it does matter.",
+        plane(conv2d(TOY, UNEVEN[::-1])),
+        "the filter is only upside down. Swap left and right, too.",
+        plane(conv2d(TOY, UNEVEN[:, ::-1])),
+        "only left and right are swapped. Turn it upside down, too.",
+        plane(conv2d(TOY, UNEVEN.swapaxes(0, 1))),
+        "you swapped rows and columns. A half turn takes the first number to the last place.",
     ),
     misunderstanding="convolution flips the filter / never matters",
 )
@@ -262,17 +175,6 @@ def map_of(image, weight):
 
 MISSING_AXIS = FunctionExercise(
     id="02.5",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture hands one image, (height, width, channels), to a convolution layer "
-        "and gets an error. Write a function that takes such an image and a filter with its four axes, "
-        "and returns the map of this one image: (height, width, filters), without the axis of images."
-    ),
-    start="""\
-def map_of(image, weight):
-    return ...
-
-
-check("02.5", map_of)""",
     reference=map_of,
     cases=((TOY[0], ONES), (np.arange(20).reshape(4, 5, 1), UNEVEN)),
     why="the layer takes a batch of images and gives a batch of maps: one axis is added before, and taken away after.",
@@ -285,91 +187,62 @@ check("02.5", map_of)""",
     solution="""\
 def map_of(image, weight):
     batch = image[np.newaxis]
-    return cnnlib.conv2d(batch, weight)[0]
-
-
-check("02.5", map_of)""",
-    known_wrong=(
-        Wrong(
-            lambda image, weight: conv2d(image[np.newaxis], weight),
-            "the numbers are right, but the axis of images is still there. Take the only map of the batch: `[0]`.",
-        ),
-        Wrong(
-            lambda image, weight: plane(conv2d(image[np.newaxis], weight)),
-            "the numbers are right, but you took the axis of filters away, too. Only the axis of images has to go.",
-        ),
-        Wrong(
-            lambda image, weight: image[np.newaxis],
-            "this is the image as a batch: half of the work. Now convolve it, and take its map.",
-        ),
-        Wrong(
-            lambda image, weight: map_of(image, weight[::-1, ::-1]),
-            "you turned the filter around. A layer leaves it as it is.",
-        ),
+    return cnnlib.conv2d(batch, weight)[0]""",
+    known_wrong=mistakes(
+        lambda image, weight: conv2d(image[np.newaxis], weight),
+        "the numbers are right, but the axis of images is still there. Take the only map of the batch: `[0]`.",
+        lambda image, weight: plane(conv2d(image[np.newaxis], weight)),
+        "the numbers are right, but you took the axis of filters away, too. Only the axis of images has to go.",
+        lambda image, weight: image[np.newaxis],
+        "this is the image as a batch: half of the work. Now convolve it, and take its map.",
+        lambda image, weight: map_of(image, weight[::-1, ::-1]),
+        "you turned the filter around. A layer leaves it as it is.",
     ),
     misunderstanding='"expected 4 dimensions, found 3" is a bug in the library',
-    finds_mistake_of="000",
 )
 
 WHOSE_FAULT = Choice(
     id="02.x1",
     prompt=(
-        "A convolution layer gets a colour photograph of the shape (32, 32, 3) and says: expected 4 dimensions, "
-        "found 3. What is the matter?"
+        "A convolution layer gets a colour photograph of the shape (32, 32, 3) and says: expected 4 dimensions, found "
+        "3. What is the matter?"
     ),
-    start='check.choice("02.x1")',
-    options={
-        "a": Option(
-            "The layer has a bug: a photograph has no fourth axis.",
-            "the layer is right: it takes whole batches, so that a thousand photographs need one call. "
-            "Which axis counts the images?",
-        ),
-        "b": Option("It is one photograph, not a batch: the layer wants (1, 32, 32, 3).", ""),
-        "c": Option(
-            "The channels have no axis: the layer wants (32, 32, 3, 1).",
-            "the channels have one: the 3 at the end, for red, green and blue. What do the four axes count?",
-        ),
-        "d": Option(
-            "Three channels are too many: the layer takes grey images only.",
-            "a layer takes any number of channels. Count the axes, 3 against 4. Which one is not there?",
-        ),
-    },
-    right="b",
+    options=options(
+        "The layer has a bug: a photograph has no fourth axis.",
+        "the layer is right: it takes whole batches, so that a thousand photographs need one call. Which axis counts "
+        "the images?",
+        "It is one photograph, not a batch: the layer wants (1, 32, 32, 3).",
+        IS_RIGHT,
+        "The channels have no axis: the layer wants (32, 32, 3, 1).",
+        "the channels have one: the 3 at the end, for red, green and blue. What do the four axes count?",
+        "Three channels are too many: the layer takes grey images only.",
+        "a layer takes any number of channels. Count the axes, 3 against 4. Which one is not there?",
+    ),
     why="one photograph is a batch of one, and its first axis says so.",
     try_next="say the shape of a batch of ten such photographs.",
     hints=("Write what each of the numbers 32, 32, 3 counts.", "The four axes: images, height, width, channels."),
-    solution='check("02.x1", "b")',
     misunderstanding='"expected 4 dimensions, found 3" is a bug in the library',
 )
 
 FLIP_OR_NOT = Choice(
     id="02.x2",
     prompt="Does a convolution layer turn its filter around before it multiplies?",
-    start='check.choice("02.x2")',
-    options={
-        "a": Option(
-            "Yes: that is what the word convolution means.",
-            "mathematicians turn it; deep learning kept the word, but not the turn. "
-            "Look at [[25, 31], [43, 49]] again.",
-        ),
-        "b": Option(
-            "No, and it would never matter anyway.",
-            "it does not turn, but it would matter: [[0, 1], [2, 3]] gave [[11, 17], [29, 35]] when it was turned.",
-        ),
-        "c": Option(
-            "Only if the filter has an odd size.",
-            "the size plays no part. The lesson's filters of 2×2 and of 3×3 were both laid down as they are.",
-        ),
-        "d": Option("No; a turned filter gives another map, unless a half turn leaves the filter as it is.", ""),
-    },
-    right="d",
+    options=options(
+        "Yes: that is what the word convolution means.",
+        "mathematicians turn it; deep learning kept the word, but not the turn. Look at [[25, 31], [43, 49]] again.",
+        "No, and it would never matter anyway.",
+        "it does not turn, but it would matter: [[0, 1], [2, 3]] gave [[11, 17], [29, 35]] when it was turned.",
+        "Only if the filter has an odd size.",
+        "the size plays no part. The lesson's filters of 2×2 and of 3×3 were both laid down as they are.",
+        "No; a turned filter gives another map, unless a half turn leaves the filter as it is.",
+        IS_RIGHT,
+    ),
     why="layers correlate; the filter of ones hides the difference, [[0, 1], [2, 3]] shows it.",
     try_next="find another 2×2 filter that hides it.",
     hints=(
         "Which of the two maps of [[0, 1], [2, 3]] did `cnnlib.conv2d` give?",
         "Which filters look the same upside down?",
     ),
-    solution='check("02.x2", "d")',
     misunderstanding="convolution flips the filter / never matters",
 )
 

@@ -2,7 +2,7 @@
 
 import math
 
-from cnnlib.exercises.kinds import Choice, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.shapes import output_size
 
 WHOLE_OR_UP = "the size formula always gives a whole number, or rounds up"
@@ -10,14 +10,6 @@ THREE = ((30, 4, 1), (9, 3, 2), (20, 6, 1))  # (input, kernel, stride)
 
 THREE_SIZES = ValueExercise(
     id="03.1",
-    prompt=(
-        "Fill the blanks: how many windows fit along one axis? "
-        "(a) 30 cells, window 4, stride 1. (b) 9 cells, window 3, stride 2. (c) 20 cells, window 6, stride 1."
-    ),
-    start="""\
-sizes = [..., ..., ...]
-
-check("03.1", sizes)""",
     expected=[output_size(*sizes) for sizes in THREE],
     why="(I − F)/S counts the steps from the first window on, and the + 1 is that first window.",
     try_next="change (b) to 11 cells, and say the size before you compute it.",
@@ -26,23 +18,15 @@ check("03.1", sizes)""",
         "The steps are (I − F)/S. The first window needs no step.",
         "(a) is (30 − 4)/1 + 1.",
     ),
-    solution="""\
-sizes = [(30 - 4) // 1 + 1, (9 - 3) // 2 + 1, (20 - 6) // 1 + 1]
-
-check("03.1", sizes)""",
-    known_wrong=(
-        Wrong(
-            [output_size(*sizes) - 1 for sizes in THREE],
-            "you counted the steps. The window stands somewhere before its first step, too: add 1.",
-        ),
-        Wrong(
-            [output_size(*sizes, padding="same") for sizes in THREE],
-            "you counted a window at every place of the image. Near the end it would stick out, and does not count.",
-        ),
-        Wrong(
-            [output_size(size, kernel) for size, kernel, _ in THREE],
-            "(b) has stride 2: the window moves two cells at a time. Divide (9 − 3) by 2.",
-        ),
+    gives="sizes",
+    solution="sizes = [(30 - 4) // 1 + 1, (9 - 3) // 2 + 1, (20 - 6) // 1 + 1]",
+    known_wrong=mistakes(
+        [output_size(*sizes) - 1 for sizes in THREE],
+        "you counted the steps. The window stands somewhere before its first step, too: add 1.",
+        [output_size(*sizes, padding="same") for sizes in THREE],
+        "you counted a window at every place of the image. Near the end it would stick out, and does not count.",
+        [output_size(size, kernel) for size, kernel, _ in THREE],
+        "(b) has stride 2: the window moves two cells at a time. Divide (9 − 3) by 2.",
     ),
 )
 
@@ -57,14 +41,6 @@ def covered(windows):
 
 LEFT_OVER = ValueExercise(
     id="03.2",
-    prompt=(
-        "12 columns, a window 4 wide, stride 3. How many windows fit, and how many columns does no window touch? "
-        "Draw the twelve columns first."
-    ),
-    start="""\
-windows, untouched = ..., ...
-
-check("03.2", (windows, untouched))""",
     expected=(PLACES, CELLS - covered(PLACES)),
     why="(12 − 4)/3 is about 2.67: the floor keeps 2 steps, so that 3 windows cover 10 columns, and 2 are left over.",
     try_next="find a stride with which the same window touches all twelve columns.",
@@ -73,36 +49,23 @@ check("03.2", (windows, untouched))""",
         "A window that begins at 9 would need the columns 9 to 12. Is there a column 12?",
         "The window at 6 ends at column 9. Which columns come after it?",
     ),
+    gives="(windows, untouched)",
     solution="""\
 windows = (12 - 4) // 3 + 1
-untouched = 12 - (3 * (windows - 1) + 4)  # what lies behind the last window
-
-check("03.2", (windows, untouched))""",
-    known_wrong=(
-        Wrong(
-            (math.ceil((CELLS - WINDOW) / STRIDE) + 1, 0),
-            "your 4 counts a window that would stick out. (12 − 4)/3 is about 2.67: take the floor, 2, then add 1.",
-        ),
-        Wrong(
-            ((CELLS - WINDOW) / STRIDE + 1, 0),
-            "nobody can place a part of a window. (12 − 4)/3 is no whole number: take the floor, 2, then add 1.",
-        ),
-        Wrong(
-            (PLACES, 0),
-            "3 windows is right. The last one begins at column 6 and ends at column 9: is that the last column?",
-        ),
-        Wrong(
-            (PLACES, 1),
-            "3 windows is right. The last one ends at column 9. Counting starts at 0: which columns come after it?",
-        ),
-        Wrong(
-            (PLACES - 1, CELLS - covered(PLACES)),
-            "2 columns is right, but you counted the steps. The window before the first step counts, too: add 1.",
-        ),
-        Wrong(
-            (PLACES - 1, CELLS - covered(PLACES - 1)),
-            "you counted the steps. The window before the first step counts, too, and it covers columns.",
-        ),
+untouched = 12 - (3 * (windows - 1) + 4)  # what lies behind the last window""",
+    known_wrong=mistakes(
+        (math.ceil((CELLS - WINDOW) / STRIDE) + 1, 0),
+        "your 4 counts a window that would stick out. (12 − 4)/3 is about 2.67: take the floor, 2, then add 1.",
+        ((CELLS - WINDOW) / STRIDE + 1, 0),
+        "nobody can place a part of a window. (12 − 4)/3 is no whole number: take the floor, 2, then add 1.",
+        (PLACES, 0),
+        "3 windows is right. The last one begins at column 6 and ends at column 9: is that the last column?",
+        (PLACES, 1),
+        "3 windows is right. The last one ends at column 9. Counting starts at 0: which columns come after it?",
+        (PLACES - 1, CELLS - covered(PLACES)),
+        "2 columns is right, but you counted the steps. The window before the first step counts, too: add 1.",
+        (PLACES - 1, CELLS - covered(PLACES - 1)),
+        "you counted the steps. The window before the first step counts, too, and it covers columns.",
     ),
     misunderstanding=WHOLE_OR_UP,
 )
@@ -115,19 +78,6 @@ def starts(input_size, kernel_size, stride):
 
 WRITE_THE_LOOP = FunctionExercise(
     id="03.3",
-    prompt=(
-        "Write the loop. The function gives the list of the cells at which a window begins, as [0, 2, 4] for "
-        "7 cells, window 3, stride 2. No window may stick out."
-    ),
-    start="""\
-def starts(input_size, kernel_size, stride):
-    found = []
-    for start in range(0, ..., stride):
-        found.append(...)
-    return found
-
-
-check("03.3", starts)""",
     reference=starts,
     cases=((7, 3, 2), (8, 3, 2), (5, 3, 1), (9, 2, 3), (3, 3, 1)),
     why="the last start is I − F, and `range` leaves its end out: so the end is I − F + 1.",
@@ -142,28 +92,17 @@ def starts(input_size, kernel_size, stride):
     found = []
     for start in range(0, input_size - kernel_size + 1, stride):
         found.append(start)
-    return found
-
-
-check("03.3", starts)""",
-    known_wrong=(
-        Wrong(
-            lambda input_size, kernel_size, stride: list(range(0, input_size, stride)),
-            "your last windows begin in the image but stick out at its end. "
-            "The last start is at `input_size - kernel_size`.",
-        ),
-        Wrong(
-            lambda input_size, kernel_size, stride: list(range(0, input_size - kernel_size, stride)),
-            "a window is missing where one ends with the last cell. `range` leaves its end out: add 1.",
-        ),
-        Wrong(
-            lambda input_size, kernel_size, stride: starts(input_size, kernel_size, 1),
-            "your windows move one cell at a time. Let `range` take steps of `stride`.",
-        ),
-        Wrong(
-            lambda input_size, kernel_size, stride: list(range(output_size(input_size, kernel_size, stride))),
-            "you listed the numbers of the windows, 0, 1, 2, … Window number i begins at i times `stride`.",
-        ),
+    return found""",
+    known_wrong=mistakes(
+        lambda input_size, kernel_size, stride: list(range(0, input_size, stride)),
+        "your last windows begin in the image but stick out at its end. The last start is at "
+        "`input_size - kernel_size`.",
+        lambda input_size, kernel_size, stride: list(range(0, input_size - kernel_size, stride)),
+        "a window is missing where one ends with the last cell. `range` leaves its end out: add 1.",
+        lambda input_size, kernel_size, stride: starts(input_size, kernel_size, 1),
+        "your windows move one cell at a time. Let `range` take steps of `stride`.",
+        lambda input_size, kernel_size, stride: list(range(output_size(input_size, kernel_size, stride))),
+        "you listed the numbers of the windows, 0, 1, 2, … Window number i begins at i times `stride`.",
     ),
     misunderstanding=WHOLE_OR_UP,
 )
@@ -191,16 +130,6 @@ def spread(kernel_size, dilation):
 
 BLANK_PAGE = FunctionExercise(
     id="03.4",
-    prompt=(
-        "A blank page: write the size formula with floor and dilation. Do not call `cnnlib.output_size`. A window of "
-        "`kernel_size` cells that are `dilation` apart covers more cells than it reads. How many?"
-    ),
-    start="""\
-def size_after(input_size, kernel_size, stride, dilation):
-    return ...
-
-
-check("03.4", size_after)""",
     reference=size_after,
     cases=((28, 3, 1, 1), (8, 3, 2, 1), (10, 3, 2, 1), (28, 3, 1, 2), (11, 3, 2, 3), (28, 6, 2, 1)),
     why="between the F cells there are F − 1 gaps of D cells each: (F − 1)·D + 1, then the floor, then + 1.",
@@ -213,54 +142,33 @@ check("03.4", size_after)""",
     solution="""\
 def size_after(input_size, kernel_size, stride, dilation):
     covered = (kernel_size - 1) * dilation + 1
-    return (input_size - covered) // stride + 1
-
-
-check("03.4", size_after)""",
-    known_wrong=(
-        Wrong(
-            lambda input_size, kernel_size, stride, dilation: (
-                steps(input_size, spread(kernel_size, dilation), stride) + 1
-            ),
-            "for 8 cells, window 3, stride 2 you get 3.5 windows. There is no half window: `//` takes the floor.",
+    return (input_size - covered) // stride + 1""",
+    known_wrong=mistakes(
+        lambda input_size, kernel_size, stride, dilation: steps(input_size, spread(kernel_size, dilation), stride) + 1,
+        "for 8 cells, window 3, stride 2 you get 3.5 windows. There is no half window: `//` takes the floor.",
+        lambda input_size, kernel_size, stride, dilation: (
+            math.ceil(steps(input_size, spread(kernel_size, dilation), stride)) + 1
         ),
-        Wrong(
-            lambda input_size, kernel_size, stride, dilation: (
-                math.ceil(steps(input_size, spread(kernel_size, dilation), stride)) + 1
-            ),
-            "your formula rounds up, and so counts a window that would stick out. Take the floor.",
+        "your formula rounds up, and so counts a window that would stick out. Take the floor.",
+        lambda input_size, kernel_size, stride, dilation: (
+            round(steps(input_size, spread(kernel_size, dilation), stride)) + 1
         ),
-        Wrong(
-            lambda input_size, kernel_size, stride, dilation: (
-                round(steps(input_size, spread(kernel_size, dilation), stride)) + 1
-            ),
-            "your formula rounds to the nearest number, so that it sometimes counts a window that would stick out. "
-            "Take the floor, always.",
+        "your formula rounds to the nearest number, so that it sometimes counts a window that would stick out. Take "
+        "the floor, always.",
+        lambda input_size, kernel_size, stride, dilation: (
+            output_size(input_size, kernel_size, stride, dilation=dilation) - 1
         ),
-        Wrong(
-            lambda input_size, kernel_size, stride, dilation: (
-                output_size(input_size, kernel_size, stride, dilation=dilation) - 1
-            ),
-            "you counted the steps. The window before the first step counts, too: add 1.",
-        ),
-        Wrong(
-            lambda input_size, kernel_size, stride, dilation: output_size(input_size, kernel_size, stride),
-            "dilation plays no part in your formula. With dilation 2 a kernel of 3 reaches over 5 cells.",
-        ),
-        Wrong(
-            size_with(lambda kernel_size, dilation: kernel_size * dilation),
-            "a kernel of 3 at dilation 2 covers 5 cells and not 6: nothing follows the last cell. "
-            "Count the gaps, F − 1 of them.",
-        ),
-        Wrong(
-            size_with(lambda kernel_size, dilation: kernel_size + (kernel_size - 1) * dilation),
-            "dilation is the distance from one cell to the next, and not the number of cells between them: "
-            "1 means side by side.",
-        ),
-        Wrong(
-            size_with(lambda kernel_size, dilation: (kernel_size - 1) * dilation),
-            "(F − 1)·D is the way from the first cell to the last. The first cell itself is covered, too: add 1.",
-        ),
+        "you counted the steps. The window before the first step counts, too: add 1.",
+        lambda input_size, kernel_size, stride, dilation: output_size(input_size, kernel_size, stride),
+        "dilation plays no part in your formula. With dilation 2 a kernel of 3 reaches over 5 cells.",
+        size_with(lambda kernel_size, dilation: kernel_size * dilation),
+        "a kernel of 3 at dilation 2 covers 5 cells and not 6: nothing follows the last cell. Count the gaps, F − 1 "
+        "of them.",
+        size_with(lambda kernel_size, dilation: kernel_size + (kernel_size - 1) * dilation),
+        "dilation is the distance from one cell to the next, and not the number of cells between them: 1 means side "
+        "by side.",
+        size_with(lambda kernel_size, dilation: (kernel_size - 1) * dilation),
+        "(F − 1)·D is the way from the first cell to the last. The first cell itself is covered, too: add 1.",
     ),
     misunderstanding=WHOLE_OR_UP,
 )
@@ -270,15 +178,6 @@ BY_FORMULA = 20 - 3 * (6 - 1)
 
 ALL_KERNELS = ValueExercise(
     id="03.5",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture turns the size formula around: F = I − S·(O − 1). "
-        "The same mistake with other numbers: 20 cells, stride 3, no padding, and 6 windows came out. "
-        "Which kernel sizes F are possible? List all of them, the smallest first."
-    ),
-    start="""\
-kernels = ...
-
-check("03.5", kernels)""",
     expected=FITTING,
     why="the floor throws cells away: three kernels give the same size, and the formula cannot tell which it was.",
     try_next="how many kernel sizes are possible at stride 4, when 5 windows came out?",
@@ -287,31 +186,26 @@ check("03.5", kernels)""",
         "Three of them give 6.",
         "`[F for F in range(1, 21) if cnnlib.output_size(20, F, stride=3) == 6]`",
     ),
-    solution="""\
-kernels = [F for F in range(1, 21) if cnnlib.output_size(20, F, stride=3) == 6]
-
-check("03.5", kernels)""",
-    known_wrong=(
-        Wrong(
-            BY_FORMULA,
-            "5 is what the lecture's formula gives, and it is possible. "
-            "But the floor hides others: put 4 into the size formula.",
-        ),
-        Wrong(
-            [BY_FORMULA],
-            "5 is possible, but it is not the only one. The formula forgets the floor: put 4 into the size formula.",
-        ),
-        Wrong(FITTING[1:], "both are possible, but there is one more: put 3 into the size formula."),
-        Wrong([FITTING[0]], "3 is possible, but it is not the only one. Try the next sizes, too."),
-        Wrong(FITTING[0], "3 is possible, but it is not the only one. Give a list of all."),
-        Wrong(FITTING[::-1], "all three are right. Put the smallest first."),
-        Wrong(
-            [BY_FORMULA, BY_FORMULA + 1, BY_FORMULA + 2],
-            "6 gives (20 − 6)/3, about 4.67, and so 5 windows. Look at the sizes below 5.",
-        ),
+    gives="kernels",
+    solution="kernels = [F for F in range(1, 21) if cnnlib.output_size(20, F, stride=3) == 6]",
+    known_wrong=mistakes(
+        BY_FORMULA,
+        "5 is what the lecture's formula gives, and it is possible. But the floor hides others: put 4 into the size "
+        "formula.",
+        [BY_FORMULA],
+        "5 is possible, but it is not the only one. The formula forgets the floor: put 4 into the size formula.",
+        FITTING[1:],
+        "both are possible, but there is one more: put 3 into the size formula.",
+        [FITTING[0]],
+        "3 is possible, but it is not the only one. Try the next sizes, too.",
+        FITTING[0],
+        "3 is possible, but it is not the only one. Give a list of all.",
+        FITTING[::-1],
+        "all three are right. Put the smallest first.",
+        [BY_FORMULA, BY_FORMULA + 1, BY_FORMULA + 2],
+        "6 gives (20 − 6)/3, about 4.67, and so 5 windows. Look at the sizes below 5.",
     ),
     misunderstanding=WHOLE_OR_UP,
-    finds_mistake_of="003",
 )
 
 AFTER_SIX = output_size(28, 6)
@@ -324,56 +218,41 @@ HALF_A_CELL = Choice(
         "like any other) of 2 at stride 2. A lecture "
         f"computes {AFTER_SIX} and then {AFTER_SIX / 2}. What is the size really?"
     ),
-    start='check.choice("03.x1")',
-    options={
-        "a": Option(
-            f"{AFTER_SIX / 2}: the lecture is right.",
-            "no array has half a cell. The pool's windows are counted with the same formula: take its floor.",
-        ),
-        "b": Option(f"{POOLED}", ""),
-        "c": Option(
-            f"{math.ceil(AFTER_SIX / 2)}",
-            f"you rounded up: window number {math.ceil(AFTER_SIX / 2)} would stick out at the end. Take the floor.",
-        ),
-        "d": Option(
-            f"{AFTER_SIX - 1}",
-            f"{AFTER_SIX - 1} is a pool that moves one cell at a time. Here its stride is 2.",
-        ),
-    },
-    right="b",
-    why=f"({AFTER_SIX} − 2)/2 = {(AFTER_SIX - 2) / 2}: the floor is {(AFTER_SIX - 2) // 2}, and the first window makes "
-    f"it {POOLED}.",
+    options=options(
+        f"{AFTER_SIX / 2}: the lecture is right.",
+        "no array has half a cell. The pool's windows are counted with the same formula: take its floor.",
+        f"{POOLED}",
+        IS_RIGHT,
+        f"{math.ceil(AFTER_SIX / 2)}",
+        f"you rounded up: window number {math.ceil(AFTER_SIX / 2)} would stick out at the end. Take the floor.",
+        f"{AFTER_SIX - 1}",
+        f"{AFTER_SIX - 1} is a pool that moves one cell at a time. Here its stride is 2.",
+    ),
+    why=(
+        f"({AFTER_SIX} − 2)/2 = {(AFTER_SIX - 2) / 2}: the floor is {(AFTER_SIX - 2) // 2}, and the first window makes "
+        f"it {POOLED}."
+    ),
     try_next="find a window for the convolution that leaves nothing over at the pool.",
     hints=("Use the size formula twice.", f"First {AFTER_SIX}. Then ({AFTER_SIX} − 2)/2, the floor, and 1 more."),
-    solution='check("03.x1", "b")',
     misunderstanding=WHOLE_OR_UP,
-    finds_mistake_of="001",
 )
 
 DILATED = Choice(
     id="03.x2",
     prompt="28 cells, a window of 3 with dilation 2, stride 1, no padding. How many windows fit?",
-    start='check.choice("03.x2")',
-    options={
-        "a": Option(
-            f"{output_size(28, 3)}",
-            "that is without dilation. The three cells lie 2 apart, so that the window reaches over 5.",
-        ),
-        "b": Option(
-            f"{output_size(28, 6)}",
-            "you took 3 · 2 = 6 cells. Nothing follows the last cell: there are only two gaps, (3 − 1) · 2 + 1 = 5.",
-        ),
-        "c": Option(f"{output_size(28, 3, dilation=2)}", ""),
-        "d": Option(
-            f"{output_size(28, 3, stride=2)}",
-            "that is stride 2. Stride is how far the window moves; dilation is how far its own cells lie apart.",
-        ),
-    },
-    right="c",
+    options=options(
+        f"{output_size(28, 3)}",
+        "that is without dilation. The three cells lie 2 apart, so that the window reaches over 5.",
+        f"{output_size(28, 6)}",
+        "you took 3 · 2 = 6 cells. Nothing follows the last cell: there are only two gaps, (3 − 1) · 2 + 1 = 5.",
+        f"{output_size(28, 3, dilation=2)}",
+        IS_RIGHT,
+        f"{output_size(28, 3, stride=2)}",
+        "that is stride 2. Stride is how far the window moves; dilation is how far its own cells lie apart.",
+    ),
     why="the window covers (3 − 1) · 2 + 1 = 5 cells, and 28 − 5 + 1 = 24.",
     try_next="which dilation makes a window of 3 as wide as one of 9?",
     hints=("Draw the cells that the window reads: 0, 2, 4.", "It covers 5 cells. Use 5 in place of 3."),
-    solution='check("03.x2", "c")',
 )
 
 EXERCISES = (THREE_SIZES, LEFT_OVER, WRITE_THE_LOOP, BLANK_PAGE, ALL_KERNELS, HALF_A_CELL, DILATED)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds import Choice, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.shapes import output_size, resolve_padding
 from cnnlib.windows import col2im
 
@@ -12,15 +12,6 @@ EVEN_CENTRED = "an even kernel can be centred"
 
 ONE_RING = ValueExercise(
     id="04.1",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture gives a size for padding 1 that is not right. The same mistake with "
-        "other numbers: 40 cells, window 5, stride 1, padding 1, and 36 come out. What really comes out with padding 1 "
-        "on each side? And which padding on each side gives 36?"
-    ),
-    start="""\
-size_with_one, padding_for_36 = ..., ...
-
-check("04.1", (size_with_one, padding_for_36))""",
     expected=(output_size(40, 5, padding=1), 0),
     why="one cell on each side makes 42 cells, and 42 − 5 + 1 = 38; 36 is what comes out with no padding.",
     try_next="which padding keeps 40 cells with this window?",
@@ -29,49 +20,28 @@ check("04.1", (size_with_one, padding_for_36))""",
         "42 cells and a window of 5: 42 − 5 + 1.",
         "36 is 40 − 5 + 1. How much padding stands in it?",
     ),
+    gives="(size_with_one, padding_for_36)",
     solution="""\
 size_with_one = cnnlib.output_size(40, 5, padding=1)
-padding_for_36 = 0  # cnnlib.output_size(40, 5, padding=0) is 36
-
-check("04.1", (size_with_one, padding_for_36))""",
-    known_wrong=(
-        Wrong(
-            (output_size(40, 5), 1),
-            "that is the mistake itself: 36 is 40 − 5 + 1, with no padding in it. Add one cell on each side.",
-        ),
-        Wrong(
-            (output_size(40, 5, padding=(0, 1)), 0),
-            "you added one cell in all. Padding 1 puts one cell on each of the two sides, together 2.",
-        ),
-        Wrong(
-            (output_size(40, 5, padding=1), 1),
-            "38 is right. So padding 1 cannot give 36 as well: take the padding away.",
-        ),
-        Wrong(
-            (output_size(40, 5), 0),
-            "36 comes out with padding 0, as you say. With padding 1 there are 42 cells to begin with.",
-        ),
-        Wrong(
-            (output_size(40, 5, padding="same"), 0),
-            "padding 1 keeps the size with a window of 3. This window is 5 wide: how many fit on 42 cells?",
-        ),
+padding_for_36 = 0  # cnnlib.output_size(40, 5, padding=0) is 36""",
+    known_wrong=mistakes(
+        (output_size(40, 5), 1),
+        "that is the mistake itself: 36 is 40 − 5 + 1, with no padding in it. Add one cell on each side.",
+        (output_size(40, 5, padding=(0, 1)), 0),
+        "you added one cell in all. Padding 1 puts one cell on each of the two sides, together 2.",
+        (output_size(40, 5, padding=1), 1),
+        "38 is right. So padding 1 cannot give 36 as well: take the padding away.",
+        (output_size(40, 5), 0),
+        "36 comes out with padding 0, as you say. With padding 1 there are 42 cells to begin with.",
+        (output_size(40, 5, padding="same"), 0),
+        "padding 1 keeps the size with a window of 3. This window is 5 wide: how many fit on 42 cells?",
     ),
-    finds_mistake_of="003",
 )
 
 SAME_10 = resolve_padding("same", (10, 10), 5, 2)[1]
 
 TWO_SIDES = ValueExercise(
     id="04.2",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture gives the larger half of SAME's padding to the start. The same "
-        "mistake with other numbers: SAME, 10 cells, window 5, stride 2. How many cells of padding really stand at the "
-        "start, and how many at the end?"
-    ),
-    start="""\
-at_start, at_end = ..., ...
-
-check("04.2", (at_start, at_end))""",
     expected=SAME_10,
     why="5 windows need 2 · 4 + 5 = 13 cells, three more than there are, and the odd cell goes to the end.",
     try_next="find a window that makes SAME pad both sides alike at stride 2.",
@@ -80,39 +50,28 @@ check("04.2", (at_start, at_end))""",
         "They cover 2 · 4 + 5 = 13 cells. So three cells of padding are needed.",
         "The start gets ⌊3/2⌋, the end ⌈3/2⌉.",
     ),
+    gives="(at_start, at_end)",
     solution="""\
 needed = 2 * (5 - 1) + 5 - 10
-at_start, at_end = needed // 2, needed - needed // 2
-
-check("04.2", (at_start, at_end))""",
-    known_wrong=(
-        Wrong(
-            SAME_10[::-1],
-            "this is the lecture's answer: it has floor and ceiling swapped. The start gets ⌊T/2⌋. "
-            "Look at the lesson's picture: its zeros are at the bottom and on the right.",
-        ),
-        Wrong(
-            ((5 - 1) // 2, (5 - 1) // 2),
-            "this is PyTorch's padding=2. It gives 5 windows, too, but they begin one cell earlier. "
-            "SAME adds only what is needed, T = 3, and three cells cannot be shared out evenly.",
-        ),
-        Wrong(
-            (sum(SAME_10) / 2, sum(SAME_10) / 2),
-            "T = 3 is right, but there is no half cell. SAME need not pad both sides alike: which side gets more?",
-        ),
-        Wrong(
-            (0, sum(SAME_10)),
-            "T = 3 is right, but all of it stands at the end. The start gets half of it, rounded down.",
-        ),
-        Wrong(
-            (0, 0),
-            "without padding (10 − 5)/2 = 2.5, so that only 3 windows fit. SAME promises ⌈10/2⌉ = 5: "
-            "how many cells do they need?",
-        ),
-        Wrong(sum(SAME_10), "3 is the total T. Say how it is split: (at_start, at_end)."),
+at_start, at_end = needed // 2, needed - needed // 2""",
+    known_wrong=mistakes(
+        SAME_10[::-1],
+        "this is the lecture's answer: it has floor and ceiling swapped. The start gets ⌊T/2⌋. Look at the lesson's "
+        "picture: its zeros are at the bottom and on the right.",
+        ((5 - 1) // 2, (5 - 1) // 2),
+        "this is PyTorch's padding=2. It gives 5 windows, too, but they begin one cell earlier. SAME adds only what "
+        "is needed, T = 3, and three cells cannot be shared out evenly.",
+        (sum(SAME_10) / 2, sum(SAME_10) / 2),
+        "T = 3 is right, but there is no half cell. SAME need not pad both sides alike: which side gets more?",
+        (0, sum(SAME_10)),
+        "T = 3 is right, but all of it stands at the end. The start gets half of it, rounded down.",
+        (0, 0),
+        "without padding (10 − 5)/2 = 2.5, so that only 3 windows fit. SAME promises ⌈10/2⌉ = 5: how many cells do "
+        "they need?",
+        sum(SAME_10),
+        "3 is the total T. Say how it is split: (at_start, at_end).",
     ),
     misunderstanding=BOTH_EQUAL,
-    finds_mistake_of="000",
 )
 
 
@@ -121,10 +80,6 @@ def visits(size, kernel_size, padding):
     windows = output_size(size, kernel_size, padding=padding) ** 2
     ones = np.ones((windows, kernel_size**2), int)
     return col2im(ones, (1, size, size, 1), kernel_size, padding=padding)[0, :, :, 0]
-
-
-def visits_with_border(size, kernel_size, padding):
-    return visits(size + 2 * padding, kernel_size, 0)
 
 
 def visits_one_place_fewer(size, kernel_size, padding):
@@ -145,22 +100,6 @@ def window_starts(size, kernel_size, padding):
 
 SHARE_OF_THE_BORDER = FunctionExercise(
     id="04.3",
-    prompt=(
-        "Write the loop: how many windows see each cell? The image is square, the stride 1, and `padding` cells stand "
-        "on each side. Fill the two blanks: how many windows there are along one axis, and which cells one window sees."
-    ),
-    start="""\
-def visits(size, kernel_size, padding):
-    padded = size + 2 * padding
-    counts = np.zeros((padded, padded), int)
-    windows = ...
-    for i in range(windows):
-        for j in range(windows):
-            counts[..., ...] += 1
-    return counts[padding : padding + size, padding : padding + size]
-
-
-check("04.3", visits)""",
     reference=visits,
     cases=((5, 3, 1), (5, 3, 0), (5, 3, 2), (4, 2, 1)),
     why="with one ring a corner of the 5×5 image is seen 4 times, an edge 6 times, a cell inside 9 times.",
@@ -178,42 +117,22 @@ def visits(size, kernel_size, padding):
     for i in range(windows):
         for j in range(windows):
             counts[i : i + kernel_size, j : j + kernel_size] += 1
-    return counts[padding : padding + size, padding : padding + size]
-
-
-check("04.3", visits)""",
-    known_wrong=(
-        Wrong(
-            lambda size, kernel_size, padding: visits(size, kernel_size, 0),
-            "padding plays no part in your counts: the corner is seen once, whatever the padding. "
-            "Windows also begin in the border.",
-        ),
-        Wrong(
-            visits_with_border,
-            "your table has the border in it. Cut it off at the end: only the image's own cells are asked for.",
-        ),
-        Wrong(
-            visits_one_place_fewer,
-            "the last windows are missing, at the bottom and at the right. Add 1 to the number of windows.",
-        ),
-        Wrong(
-            window_starts,
-            "you count only the cell where a window begins. A window sees kernel_size × kernel_size cells.",
-        ),
+    return counts[padding : padding + size, padding : padding + size]""",
+    known_wrong=mistakes(
+        lambda size, kernel_size, padding: visits(size, kernel_size, 0),
+        "padding plays no part in your counts: the corner is seen once, whatever the padding. Windows also begin in "
+        "the border.",
+        lambda size, kernel_size, padding: visits(size + 2 * padding, kernel_size, 0),
+        "your table has the border in it. Cut it off at the end: only the image's own cells are asked for.",
+        visits_one_place_fewer,
+        "the last windows are missing, at the bottom and at the right. Add 1 to the number of windows.",
+        window_starts,
+        "you count only the cell where a window begins. A window sees kernel_size × kernel_size cells.",
     ),
 )
 
 NO_CENTRE = ValueExercise(
     id="04.4",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture keeps the size with P = (F − 1)/2 cells on each side. The same "
-        "mistake with other numbers: 6 cells, a window of 4, stride 1. P would be 1.5. What comes out with P = 1 on "
-        "each side, and what with P = 2?"
-    ),
-    start="""\
-with_one, with_two = ..., ...
-
-check("04.4", (with_one, with_two))""",
     expected=(output_size(6, 4, padding=1), output_size(6, 4, padding=2)),
     why="5 and 7, but never 6: an even window has no middle cell, and the rule holds for odd F at stride 1 only.",
     try_next="ask `cnnlib.resolve_padding` how SAME keeps the size 6: the two sides are not alike.",
@@ -222,33 +141,24 @@ check("04.4", (with_one, with_two))""",
         "P = 1 makes 8 cells to begin with. How many windows of 4 fit on them?",
         "P = 2 makes 10 cells to begin with.",
     ),
+    gives="(with_one, with_two)",
     solution="""\
 with_one = cnnlib.output_size(6, 4, padding=1)
-with_two = cnnlib.output_size(6, 4, padding=2)
-
-check("04.4", (with_one, with_two))""",
-    known_wrong=(
-        Wrong(
-            (6, 6),
-            "no padding that is alike on both sides keeps 6 cells here: a window of 4 has no middle cell. "
-            "Count the windows for P = 1.",
-        ),
-        Wrong(
-            (output_size(6, 4, padding=(0, 1)), output_size(6, 4, padding=(1, 1))),
-            "you added P cells in all. P stands on *each* side: 8 cells for P = 1, and 10 for P = 2.",
-        ),
-        Wrong(
-            (output_size(6, 4, padding=1), 6),
-            "5 is right. With P = 2 there are 10 cells: how many windows of 4 fit on them?",
-        ),
-        Wrong(
-            (output_size(6, 4, padding=1) - 1, output_size(6, 4, padding=2) - 1),
-            "you counted the steps. The window before the first step counts, too: add 1 to both.",
-        ),
-        Wrong((6 + 2, 6 + 4), "these are the cells with their padding. How many windows of 4 fit on them?"),
+with_two = cnnlib.output_size(6, 4, padding=2)""",
+    known_wrong=mistakes(
+        (6, 6),
+        "no padding that is alike on both sides keeps 6 cells here: a window of 4 has no middle cell. Count the "
+        "windows for P = 1.",
+        (output_size(6, 4, padding=(0, 1)), output_size(6, 4, padding=(1, 1))),
+        "you added P cells in all. P stands on *each* side: 8 cells for P = 1, and 10 for P = 2.",
+        (output_size(6, 4, padding=1), 6),
+        "5 is right. With P = 2 there are 10 cells: how many windows of 4 fit on them?",
+        (output_size(6, 4, padding=1) - 1, output_size(6, 4, padding=2) - 1),
+        "you counted the steps. The window before the first step counts, too: add 1 to both.",
+        (6 + 2, 6 + 4),
+        "these are the cells with their padding. How many windows of 4 fit on them?",
     ),
     misunderstanding=EVEN_CENTRED,
-    finds_mistake_of="003",
 )
 
 
@@ -281,17 +191,6 @@ def same_for(window_of):
 
 BLANK_PAGE = FunctionExercise(
     id="04.5",
-    prompt=(
-        "A blank page: write SAME for windows with holes: the lesson's function knows no dilation. Yours returns the "
-        "pair (start, end) of one axis, as (1, 2) for 8 cells, window 3, stride 2, dilation 2. "
-        "Do not call `cnnlib.resolve_padding`."
-    ),
-    start="""\
-def pads_of_axis(input_size, kernel_size, stride, dilation):
-    return ...
-
-
-check("04.5", pads_of_axis)""",
     reference=pads_of_axis,
     cases=((8, 3, 2, 2), (28, 3, 2, 1), (3, 2, 1, 1), (28, 3, 1, 2), (4, 1, 2, 3), (7, 3, 2, 3), (10, 4, 3, 1)),
     why="the window reaches over (F − 1)·D + 1 cells; from there on it is SAME as before, the odd cell at the end.",
@@ -307,59 +206,34 @@ def pads_of_axis(input_size, kernel_size, stride, dilation):
     effective = (kernel_size - 1) * dilation + 1
     windows = -(-input_size // stride)
     total = max(0, stride * (windows - 1) + effective - input_size)
-    return total // 2, total - total // 2
-
-
-check("04.5", pads_of_axis)""",
-    known_wrong=(
-        Wrong(
-            lambda *sizes: pads_of_axis(*sizes)[::-1],
-            "start and end are swapped, as in one of the lectures. The odd cell goes to the end: "
-            "start ⌊T/2⌋, end ⌈T/2⌉.",
+    return total // 2, total - total // 2""",
+    known_wrong=mistakes(
+        lambda *sizes: pads_of_axis(*sizes)[::-1],
+        "start and end are swapped, as in one of the lectures. The odd cell goes to the end: start ⌊T/2⌋, end ⌈T/2⌉.",
+        same_for(lambda kernel_size, dilation: kernel_size),
+        "dilation plays no part in your function. With dilation 2 a window of 3 reaches over 5 cells.",
+        same_for(lambda kernel_size, dilation: kernel_size * dilation),
+        "a window of 3 at dilation 2 reaches over 5 cells and not 6: nothing follows its last cell. Use (F − 1)·D + 1.",
+        lambda input_size, kernel_size, stride, dilation: halves(
+            needed(input_size, span(kernel_size, dilation), stride)
         ),
-        Wrong(
-            same_for(lambda kernel_size, dilation: kernel_size),
-            "dilation plays no part in your function. With dilation 2 a window of 3 reaches over 5 cells.",
+        "for 4 cells, window 1, stride 2 the total is −1, and nobody can pad by −1. Take max(0, …).",
+        lambda input_size, kernel_size, stride, dilation: ((span(kernel_size, dilation) - 1) // 2,) * 2,
+        "half the window on each side is PyTorch's habit, for odd windows. SAME looks at the stride and the size, "
+        "too: for 28 cells, window 3, stride 2, dilation 1 it gives (0, 1).",
+        lambda *sizes: (-(-sum(pads_of_axis(*sizes)) // 2),) * 2,
+        "your two sides are always alike. Where T is odd, SAME gives one cell more to the end.",
+        lambda *sizes: (sum(pads_of_axis(*sizes)) / 2,) * 2,
+        "you halve T, and get half cells. Use `//` for the start, and give the rest to the end.",
+        lambda *sizes: (0, sum(pads_of_axis(*sizes))),
+        "your total is right, but all of it stands at the end. The start gets half of it, rounded down.",
+        lambda input_size, kernel_size, stride, dilation: halves(
+            max(0, needed(input_size, span(kernel_size, dilation), stride, input_size // stride))
         ),
-        Wrong(
-            same_for(lambda kernel_size, dilation: kernel_size * dilation),
-            "a window of 3 at dilation 2 reaches over 5 cells and not 6: nothing follows its last cell. "
-            "Use (F − 1)·D + 1.",
-        ),
-        Wrong(
-            lambda input_size, kernel_size, stride, dilation: halves(
-                needed(input_size, span(kernel_size, dilation), stride)
-            ),
-            "for 4 cells, window 1, stride 2 the total is −1, and nobody can pad by −1. Take max(0, …).",
-        ),
-        Wrong(
-            lambda input_size, kernel_size, stride, dilation: ((span(kernel_size, dilation) - 1) // 2,) * 2,
-            "half the window on each side is PyTorch's habit, for odd windows. SAME looks at the stride and the size, "
-            "too: for 28 cells, window 3, stride 2, dilation 1 it gives (0, 1).",
-        ),
-        Wrong(
-            lambda *sizes: (-(-sum(pads_of_axis(*sizes)) // 2),) * 2,
-            "your two sides are always alike. Where T is odd, SAME gives one cell more to the end.",
-        ),
-        Wrong(
-            lambda *sizes: (sum(pads_of_axis(*sizes)) / 2,) * 2,
-            "you halve T, and get half cells. Use `//` for the start, and give the rest to the end.",
-        ),
-        Wrong(
-            lambda *sizes: (0, sum(pads_of_axis(*sizes))),
-            "your total is right, but all of it stands at the end. The start gets half of it, rounded down.",
-        ),
-        Wrong(
-            lambda input_size, kernel_size, stride, dilation: halves(
-                max(0, needed(input_size, span(kernel_size, dilation), stride, input_size // stride))
-            ),
-            "you took ⌊I/S⌋ windows. SAME rounds up: 7 cells at stride 2 make 4 windows.",
-        ),
-        Wrong(
-            lambda input_size, kernel_size, stride, dilation: halves(span(kernel_size, dilation) - 1),
-            "one cell less than the window is right at stride 1 only. At stride 2 count how many cells the ⌈I/S⌉ "
-            "windows cover.",
-        ),
+        "you took ⌊I/S⌋ windows. SAME rounds up: 7 cells at stride 2 make 4 windows.",
+        lambda input_size, kernel_size, stride, dilation: halves(span(kernel_size, dilation) - 1),
+        "one cell less than the window is right at stride 1 only. At stride 2 count how many cells the ⌈I/S⌉ windows "
+        "cover.",
     ),
     misunderstanding=BOTH_EQUAL,
 )
@@ -367,31 +241,23 @@ check("04.5", pads_of_axis)""",
 SAME_NUMBERS = Choice(
     id="04.x1",
     prompt=(
-        "32×32, a 5×5 filter, stride 2. One net pads with SAME, the other, in PyTorch, with `padding=2`. "
-        "Both have the same weights. How do the two maps compare?"
+        "32×32, a 5×5 filter, stride 2. One net pads with SAME, the other, in PyTorch, with `padding=2`. Both have "
+        "the same weights. How do the two maps compare?"
     ),
-    start='check.choice("04.x1")',
-    options={
-        "a": Option(
-            "They are equal: (5 − 1)/2 = 2.",
-            "that holds at stride 1. At stride 2 SAME needs three cells only: one at the start, two at the end. "
-            "`padding=2` adds four.",
-        ),
-        "b": Option(
-            "One is larger than the other.",
-            "both have 16×16 cells. Compute T for SAME, then see where the first window begins.",
-        ),
-        "c": Option("Both have 16×16 cells, but their windows lie one row and one column apart.", ""),
-        "d": Option(
-            "They are equal, except for the cells at the border.",
-            "the windows of `padding=2` begin one cell earlier, and that holds for every window, inside as well.",
-        ),
-    },
-    right="c",
+    options=options(
+        "They are equal: (5 − 1)/2 = 2.",
+        "that holds at stride 1. At stride 2 SAME needs three cells only: one at the start, two at the end. "
+        "`padding=2` adds four.",
+        "One is larger than the other.",
+        "both have 16×16 cells. Compute T for SAME, then see where the first window begins.",
+        "Both have 16×16 cells, but their windows lie one row and one column apart.",
+        IS_RIGHT,
+        "They are equal, except for the cells at the border.",
+        "the windows of `padding=2` begin one cell earlier, and that holds for every window, inside as well.",
+    ),
     why="SAME pads (1, 2), PyTorch (2, 2): every window of the second begins one cell earlier.",
     try_next="take 31×31: there T = 4, and the two agree.",
     hints=("Work out start and end for each of the two.", "(1, 2) against (2, 2): where does the first window begin?"),
-    solution='check("04.x1", "c")',
     misunderstanding=LIKE_PYTORCH,
 )
 
@@ -400,27 +266,19 @@ SAME_SIZE = output_size(26, 5, 4, "same")
 WHAT_STAYS = Choice(
     id="04.x2",
     prompt="26 cells, window 5, stride 4, SAME. How many windows are there?",
-    start='check.choice("04.x2")',
-    options={
-        "a": Option(
-            f"{output_size(26, 5, 1, 'same')}: SAME keeps the size.",
-            "SAME keeps the size at stride 1 only. At stride S it is ⌈I/S⌉.",
-        ),
-        "b": Option(
-            f"{output_size(26, 5, 4)}",
-            "that is VALID: one column is left out. SAME adds cells, so that one window more fits.",
-        ),
-        "c": Option(
-            f"{output_size(26, 5, 2, 'same')}: SAME gives half.",
-            "that is so at stride 2. Here the window moves four cells at a time: divide by 4.",
-        ),
-        "d": Option(f"{SAME_SIZE}", ""),
-    },
-    right="d",
+    options=options(
+        f"{output_size(26, 5, 1, 'same')}: SAME keeps the size.",
+        "SAME keeps the size at stride 1 only. At stride S it is ⌈I/S⌉.",
+        f"{output_size(26, 5, 4)}",
+        "that is VALID: one column is left out. SAME adds cells, so that one window more fits.",
+        f"{output_size(26, 5, 2, 'same')}: SAME gives half.",
+        "that is so at stride 2. Here the window moves four cells at a time: divide by 4.",
+        f"{SAME_SIZE}",
+        IS_RIGHT,
+    ),
     why="SAME means ⌈I/S⌉ = ⌈26/4⌉ windows; only at stride 1 is that the size of the input.",
     try_next="say the size for 28 cells, and then for 29.",
     hints=("What does SAME promise: the input's size, or ⌈I/S⌉?", "⌈26/4⌉"),
-    solution='check("04.x2", "d")',
 )
 
 EXERCISES = (ONE_RING, TWO_SIDES, SHARE_OF_THE_BORDER, NO_CENTRE, BLANK_PAGE, SAME_NUMBERS, WHAT_STAYS)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds import Choice, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.exercises.lesson_02 import batch, plane
 from cnnlib.functional import avg_pool2d, max_pool2d, min_pool2d
 from cnnlib.windows import pad2d
@@ -20,19 +20,6 @@ def slide(pool, image, padding="valid"):
 
 ONE_STEP = ValueExercise(
     id="06.1",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture says: the stride of a pool follows from its window. In truth you "
-        "may choose it. Pool the 4×4 picture of this lesson, [[1, 2, 1, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 4, 0, 1]], "
-        "with the maximum of windows of 2×2, but stride **1**, VALID."
-    ),
-    start="""\
-overlapping = [
-    [..., ..., ...],
-    [..., ..., ...],
-    [..., ..., ...],
-]
-
-check("06.1", overlapping)""",
     expected=slide(max_pool2d, PICTURE),
     why="with stride 1 the windows overlap, and (4 − 2)/1 + 1 = 3 of them fit along each side.",
     try_next="say what stride 3 gives, and compare with `cnnlib.max_pool2d(picture, 2, stride=3)`.",
@@ -41,27 +28,24 @@ check("06.1", overlapping)""",
         "The windows of the first row are those of rows 0 and 1 of the picture.",
         "Their largest numbers are 2, 2 and 3.",
     ),
+    gives="overlapping",
     solution="""\
 rows = [[1, 2, 1, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 4, 0, 1]]
 four_by_four = np.array(rows).reshape(1, 4, 4, 1)
-overlapping = cnnlib.max_pool2d(four_by_four, 2, stride=1)[0, :, :, 0]
-
-check("06.1", overlapping)""",
-    known_wrong=(
-        Wrong(
-            plane(max_pool2d(batch(PICTURE), 2)),
-            "these are windows side by side, as the lecture wants them. With stride 1 the next window begins one cell "
-            "further.",
-        ),
-        Wrong(
-            slide(max_pool2d, PICTURE, "same"),
-            "the last row and the last column belong to windows that hang over the border. VALID leaves them out.",
-        ),
-        Wrong(slide(avg_pool2d, PICTURE) * 4, "these are the sums of the windows. Take the largest number of each."),
-        Wrong(slide(avg_pool2d, PICTURE), "these are the means of the windows. Take the largest number of each."),
-        Wrong(slide(min_pool2d, PICTURE), "these are the smallest numbers of the windows. Take the largest."),
+overlapping = cnnlib.max_pool2d(four_by_four, 2, stride=1)[0, :, :, 0]""",
+    known_wrong=mistakes(
+        plane(max_pool2d(batch(PICTURE), 2)),
+        "these are windows side by side, as the lecture wants them. With stride 1 the next window begins one cell "
+        "further.",
+        slide(max_pool2d, PICTURE, "same"),
+        "the last row and the last column belong to windows that hang over the border. VALID leaves them out.",
+        slide(avg_pool2d, PICTURE) * 4,
+        "these are the sums of the windows. Take the largest number of each.",
+        slide(avg_pool2d, PICTURE),
+        "these are the means of the windows. Take the largest number of each.",
+        slide(min_pool2d, PICTURE),
+        "these are the smallest numbers of the windows. Take the largest.",
     ),
-    finds_mistake_of="001",
 )
 
 THREE = np.array([[[9, 7], [8, 1]], [[5, 6], [2, 1]], [[1, 1], [1, 2]]])
@@ -81,16 +65,6 @@ CHANGED = changes([slide(max_pool2d, picture, "same") for picture in THREE])
 
 SAME_PICTURE = ValueExercise(
     id="06.2",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture pools one 2×2 picture (maximum, windows of 2×2, stride 1, SAME), "
-        "gets the same picture back and concludes that it is always so. Try (a) [[9, 7], [8, 1]], "
-        "(b) [[5, 6], [2, 1]] and (c) [[1, 1], [1, 2]]. In each of them, how many of the four cells hold another "
-        "number afterwards?"
-    ),
-    start="""\
-changed = [..., ..., ...]
-
-check("06.2", changed)""",
     expected=CHANGED,
     why="a cell stays only if nothing in its window is larger, and that is luck; only the last cell always stays.",
     try_next="find a picture of 3×3 that stays as it is.",
@@ -99,41 +73,27 @@ check("06.2", changed)""",
         "In (b) the window of the 5 holds 5, 6, 2 and 1. The window of the 6 holds 6 and 1.",
         "In (c) all three ones have the 2 in their window.",
     ),
+    gives="changed",
     solution="""\
 three = np.array([[[9, 7], [8, 1]], [[5, 6], [2, 1]], [[1, 1], [1, 2]]])
 batch_of_three = three[:, :, :, np.newaxis]  # three images, one channel
 largest = cnnlib.max_pool2d(batch_of_three, 2, stride=1, padding="same")
-changed = (largest != batch_of_three).sum(axis=(1, 2, 3))
-
-check("06.2", changed)""",
-    known_wrong=(
-        Wrong(
-            changes(THREE),
-            "this is what the lecture says, and it holds for (a). In (b) the window of the 5 also holds a 6.",
-        ),
-        Wrong(
-            THREE[0].size - CHANGED,
-            "you counted the cells that stay. Count those that are another number afterwards.",
-        ),
-        Wrong(
-            changes([border_first(picture) for picture in THREE]),
-            "your border lies above and on the left. SAME puts its extra cell at the end: below and on the right.",
-        ),
-        Wrong(
-            changes([np.full((2, 2), picture.max()) for picture in THREE]),
-            "you gave every cell the largest number of the whole picture. Only the first window sees all of it; "
-            "the others hang over the border.",
-        ),
-        Wrong(
-            CHANGED + [0, 0, 1],
-            "in (c) all four cells are 2 afterwards. But one of them was 2 before.",
-        ),
-        Wrong(
-            np.minimum(CHANGED, 1),
-            "you said whether a picture changes. Count how many of its four cells do.",
-        ),
+changed = (largest != batch_of_three).sum(axis=(1, 2, 3))""",
+    known_wrong=mistakes(
+        changes(THREE),
+        "this is what the lecture says, and it holds for (a). In (b) the window of the 5 also holds a 6.",
+        THREE[0].size - CHANGED,
+        "you counted the cells that stay. Count those that are another number afterwards.",
+        changes([border_first(picture) for picture in THREE]),
+        "your border lies above and on the left. SAME puts its extra cell at the end: below and on the right.",
+        changes([np.full((2, 2), picture.max()) for picture in THREE]),
+        "you gave every cell the largest number of the whole picture. Only the first window sees all of it; the "
+        "others hang over the border.",
+        CHANGED + [0, 0, 1],
+        "in (c) all four cells are 2 afterwards. But one of them was 2 before.",
+        np.minimum(CHANGED, 1),
+        "you said whether a picture changes. Count how many of its four cells do.",
     ),
-    finds_mistake_of="004",
 )
 
 
@@ -158,30 +118,8 @@ def pool_threes(image):
     return np.array([[padded[i : i + 3, j : j + 3].max() for j in range(image.shape[1])] for i in range(len(image))])
 
 
-def pool_along_rows(image):
-    return plane(max_pool2d(batch(image), (1, 2), stride=1, padding="same"))
-
-
 NEVER_WINS = FunctionExercise(
     id="06.3",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture puts zeros into the border of a max pool. Write the loop for one "
-        "table of numbers: windows of 2×2, stride 1, SAME, so that the border has one row below and one column on the "
-        "right. Two things are missing: what stands in the border, and what is stored."
-    ),
-    start="""\
-def pool_same(image):
-    height, width = image.shape
-    padded = np.full((height + 1, width + 1), ...)
-    padded[:height, :width] = image
-    out = np.zeros((height, width))
-    for i in range(height):
-        for j in range(width):
-            out[i, j] = ...
-    return out
-
-
-check("06.3", pool_same)""",
     reference=pool_same,
     cases=(
         (np.array([[-3.0, -1.0, -2.0], [-4.0, -6.0, -5.0]]),),
@@ -206,44 +144,30 @@ def pool_same(image):
     for i in range(height):
         for j in range(width):
             out[i, j] = padded[i : i + 2, j : j + 2].max()
-    return out
-
-
-check("06.3", pool_same)""",
-    known_wrong=(
-        Wrong(
-            pool_with(0),
-            "with zeros in the border, 0 wins against negative numbers, though it stands nowhere in the picture. "
-            "The border must never win.",
-        ),
+    return out""",
+    known_wrong=mistakes(
+        pool_with(0),
+        "with zeros in the border, 0 wins against negative numbers, though it stands nowhere in the picture. The "
+        "border must never win.",
         *(
-            Wrong(
+            item
+            for border in (-1, -10, -99, -100, -999, -1000, -9999)
+            for item in (
                 pool_with(border),
                 f"{border} loses against most numbers, but a picture may hold smaller ones, and then it wins. "
                 "Which number loses against *all* others?",
             )
-            for border in (-1, -10, -99, -100, -999, -1000, -9999)
         ),
-        Wrong(
-            pool_threes,
-            "your windows are larger than 2×2: `i : i + 2` holds the two rows i and i + 1.",
-        ),
-        Wrong(
-            np.copy,
-            "you stored the cell itself. Take the largest number of the window that begins there: two rows, "
-            "two columns.",
-        ),
-        Wrong(
-            pool_along_rows,
-            "your windows have one row only. A window of 2×2 reaches one row down, too: `padded[i : i + 2, …]`.",
-        ),
-        Wrong(
-            lambda image: slide(min_pool2d, image, "same"),
-            "you keep the smallest number of each window. Max pooling keeps the largest.",
-        ),
+        pool_threes,
+        "your windows are larger than 2×2: `i : i + 2` holds the two rows i and i + 1.",
+        np.copy,
+        "you stored the cell itself. Take the largest number of the window that begins there: two rows, two columns.",
+        lambda image: plane(max_pool2d(batch(image), (1, 2), stride=1, padding="same")),
+        "your windows have one row only. A window of 2×2 reaches one row down, too: `padded[i : i + 2, …]`.",
+        lambda image: slide(min_pool2d, image, "same"),
+        "you keep the smallest number of each window. Max pooling keeps the largest.",
     ),
     misunderstanding=BORDER,
-    finds_mistake_of="004",
 )
 
 NINES = np.full((1, 4, 4, 1), 9)
@@ -252,16 +176,6 @@ COUNTED = plane(avg_pool2d(pad2d(NINES, ((1, 1), (1, 1))), 3, stride=1))[0, :2]
 
 TWO_LIBRARIES = ValueExercise(
     id="06.4",
-    prompt=(
-        "A picture of 4×4, all nines. *Average* pooling with windows of 3×3, stride 1, one ring of padding. "
-        "What stands in the top left corner of the result, and what in the cell to the right of it? First as `cnnlib` "
-        "and TensorFlow count, then as PyTorch does by default."
-    ),
-    start="""\
-corner, edge = ..., ...
-corner_pytorch, edge_pytorch = ..., ...
-
-check("06.4", [[corner, edge], [corner_pytorch, edge_pytorch]])""",
     expected=[NOT_COUNTED, COUNTED],
     why="the corner's window holds 4 nines, the next one 6: their sums are divided by 4 and 6 here, by 9 in PyTorch.",
     try_next="do the same for windows of 2×2.",
@@ -270,32 +184,21 @@ check("06.4", [[corner, edge], [corner_pytorch, edge_pytorch]])""",
         "Four do: their sum is 36. Divide by the cells of the picture, 4, or by all cells of the window, 9.",
         "The next window has six cells in the picture: their sum is 54.",
     ),
+    gives="[[corner, edge], [corner_pytorch, edge_pytorch]]",
     solution="""\
 corner, edge = 36 / 4, 54 / 6  # the padding is not counted
-corner_pytorch, edge_pytorch = 36 / 9, 54 / 9  # all nine cells are
-
-check("06.4", [[corner, edge], [corner_pytorch, edge_pytorch]])""",
-    known_wrong=(
-        Wrong(
-            [COUNTED, NOT_COUNTED],
-            "the two are swapped. `cnnlib` and TensorFlow leave the padding out of the count; PyTorch counts it.",
-        ),
-        Wrong(
-            [NOT_COUNTED, NOT_COUNTED],
-            "libraries do not agree here. PyTorch counts the padding by default: it divides by all nine cells.",
-        ),
-        Wrong(
-            [COUNTED, COUNTED],
-            "libraries do not agree here. `cnnlib` and TensorFlow leave the padding out: the mean of nines is 9.",
-        ),
-        Wrong(
-            [NOT_COUNTED, COUNTED * 9],
-            "`cnnlib` is right. PyTorch's are still sums: it divides, too, by all nine cells of the window.",
-        ),
-        Wrong(
-            [COUNTED * 9, COUNTED * 9],
-            "these are the sums of the windows. A mean divides them: by how many cells?",
-        ),
+corner_pytorch, edge_pytorch = 36 / 9, 54 / 9  # all nine cells are""",
+    known_wrong=mistakes(
+        [COUNTED, NOT_COUNTED],
+        "the two are swapped. `cnnlib` and TensorFlow leave the padding out of the count; PyTorch counts it.",
+        [NOT_COUNTED, NOT_COUNTED],
+        "libraries do not agree here. PyTorch counts the padding by default: it divides by all nine cells.",
+        [COUNTED, COUNTED],
+        "libraries do not agree here. `cnnlib` and TensorFlow leave the padding out: the mean of nines is 9.",
+        [NOT_COUNTED, COUNTED * 9],
+        "`cnnlib` is right. PyTorch's are still sums: it divides, too, by all nine cells of the window.",
+        [COUNTED * 9, COUNTED * 9],
+        "these are the sums of the windows. A mean divides them: by how many cells?",
     ),
     misunderstanding=BORDER,
 )
@@ -320,17 +223,6 @@ def free_steps(place, window):
 
 BLANK_PAGE = FunctionExercise(
     id="06.5",
-    prompt=(
-        "A blank page. One bright pixel stands at `place` in a long line of zeros. A max pool has windows of `window` "
-        "cells, side by side; the first begins at 0. How many cells at most can you push the pixel to the right "
-        "without changing the pooled line?"
-    ),
-    start="""\
-def free_steps(place, window):
-    return ...
-
-
-check("06.5", free_steps)""",
     reference=free_steps,
     cases=((0, 2), (1, 2), (4, 3), (2, 3), (8, 4), (7, 5)),
     why="the pixel is free as far as the last cell of its window, and the next step is seen.",
@@ -342,39 +234,22 @@ check("06.5", free_steps)""",
     ),
     solution="""\
 def free_steps(place, window):
-    return window - 1 - place % window
-
-
-check("06.5", free_steps)""",
-    known_wrong=(
-        Wrong(
-            lambda place, window: window - 1,
-            "that holds for a pixel in the first cell of its window. A pixel at 1 with windows of 2 has no free step.",
-        ),
-        Wrong(
-            lambda place, window: window - 1 - place,
-            "that holds in the first window only. `place % window` says where in its own window the pixel stands.",
-        ),
-        Wrong(
-            lambda place, window: place // window,
-            "that is the number of the pixel's window. How far is it to the last cell of this window?",
-        ),
-        Wrong(
-            lambda place, window: window - place % window,
-            "your last step leaves the window, and the pooled line changes. It is one step fewer.",
-        ),
-        Wrong(
-            lambda place, window: place % window,
-            "that is how far the pixel can go to the *left*. How far is it to the last cell of its window?",
-        ),
-        Wrong(
-            lambda place, window: 0,
-            "a pool forgives some steps: with windows of 2, from place 0 to place 1 nothing changes.",
-        ),
-        Wrong(
-            lambda place, window: window,
-            "after a whole window the pixel is certainly in the next one. How far is it to the last cell of its own?",
-        ),
+    return window - 1 - place % window""",
+    known_wrong=mistakes(
+        lambda place, window: window - 1,
+        "that holds for a pixel in the first cell of its window. A pixel at 1 with windows of 2 has no free step.",
+        lambda place, window: window - 1 - place,
+        "that holds in the first window only. `place % window` says where in its own window the pixel stands.",
+        lambda place, window: place // window,
+        "that is the number of the pixel's window. How far is it to the last cell of this window?",
+        lambda place, window: window - place % window,
+        "your last step leaves the window, and the pooled line changes. It is one step fewer.",
+        lambda place, window: place % window,
+        "that is how far the pixel can go to the *left*. How far is it to the last cell of its window?",
+        lambda place, window: 0,
+        "a pool forgives some steps: with windows of 2, from place 0 to place 1 nothing changes.",
+        lambda place, window: window,
+        "after a whole window the pixel is certainly in the next one. How far is it to the last cell of its own?",
     ),
     misunderstanding=BLIND,
 )
@@ -385,27 +260,19 @@ ONE_PIXEL = Choice(
         "A picture is pushed to the right by one pixel, then max pooled, 2×2 with stride 2. How does the pooled map "
         "compare with that of the picture before?"
     ),
-    start='check.choice("06.x1")',
-    options={
-        "a": Option(
-            "It is the same: pooling makes a net blind to shifts.",
-            "only if every maximum stays in its window. From place 1 to place 2 the bright pixel left its window.",
-        ),
-        "b": Option(
-            "It is the same picture, pushed by one pixel.",
-            "from place 1 to place 2 the bright cell moved by one, but from place 0 to place 1 it did not move at all.",
-        ),
-        "c": Option(
-            "It is never the same.",
-            "from place 0 to place 1 nothing changed: both lie in the same window.",
-        ),
-        "d": Option("It depends: the same where the maxima stay in their windows, another one elsewhere.", ""),
-    },
-    right="d",
+    options=options(
+        "It is the same: pooling makes a net blind to shifts.",
+        "only if every maximum stays in its window. From place 1 to place 2 the bright pixel left its window.",
+        "It is the same picture, pushed by one pixel.",
+        "from place 1 to place 2 the bright cell moved by one, but from place 0 to place 1 it did not move at all.",
+        "It is never the same.",
+        "from place 0 to place 1 nothing changed: both lie in the same window.",
+        "It depends: the same where the maxima stay in their windows, another one elsewhere.",
+        IS_RIGHT,
+    ),
     why="a pool forgives a small shift, sometimes; it does not make a net blind to shifts.",
     try_next="push the picture by two pixels, and say what the pooled map does.",
     hints=("Think of one bright pixel: at place 0, then at place 1.", "And now from place 1 to place 2."),
-    solution='check("06.x1", "d")',
     misunderstanding=BLIND,
 )
 
@@ -415,31 +282,23 @@ MOVED_NET = Choice(
         "A network is moved from TensorFlow to PyTorch, with all its weights. Behind an average pool with padding the "
         "numbers at the border are not the same any more; inside they are. Why?"
     ),
-    start='check.choice("06.x2")',
-    options={
-        "a": Option(
-            "The two put other numbers into the border.",
-            "for an average, zeros in the border add nothing to the sum. By how many cells is the sum divided?",
-        ),
-        "b": Option("The two divide the same sums by different counts.", ""),
-        "c": Option(
-            "One of the two has a bug: a mean is a mean.",
-            "both do what they promise. At the border there are two means: over the cells of the picture, "
-            "and over all cells of the window.",
-        ),
-        "d": Option(
-            "The weights were not copied well.",
-            "a pool has no weights, and inside the numbers agree. What is special at the border?",
-        ),
-    },
-    right="b",
+    options=options(
+        "The two put other numbers into the border.",
+        "for an average, zeros in the border add nothing to the sum. By how many cells is the sum divided?",
+        "The two divide the same sums by different counts.",
+        IS_RIGHT,
+        "One of the two has a bug: a mean is a mean.",
+        "both do what they promise. At the border there are two means: over the cells of the picture, and over all "
+        "cells of the window.",
+        "The weights were not copied well.",
+        "a pool has no weights, and inside the numbers agree. What is special at the border?",
+    ),
     why="at the border the one divides by the picture's cells, the other by all cells of the window.",
     try_next="which argument tells PyTorch not to count the padding?",
     hints=(
         "What is different between a window at the border and a window inside?",
         "A mean is a sum divided by a count. Look at the count.",
     ),
-    solution='check("06.x2", "b")',
     misunderstanding=BORDER,
 )
 

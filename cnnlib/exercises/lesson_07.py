@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds import Choice, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.exercises.lesson_02 import batch, plane
 from cnnlib.functional import max_pool2d, softmax
 from cnnlib.shapes import output_size
@@ -22,55 +22,35 @@ SIDE, POOLED_SIDE, FEATURES = sizes_for()
 
 ANOTHER_PATH = ValueExercise(
     id="07.1",
-    prompt=(
-        "Another path for the digit of 28×28: eight filters of 5×5, stride 1, VALID; then max pooling 2×2 with "
-        "stride 2; then flatten. Fill in how many cells wide the maps are, how many the pooled maps, and how many "
-        "numbers are left in the end."
-    ),
-    start="""\
-side, pooled_side, numbers_left = ..., ..., ...
-
-check("07.1", (side, pooled_side, numbers_left))""",
     expected=(SIDE, POOLED_SIDE, FEATURES),
-    why=f"28 − 5 + 1 = {SIDE}, half of it is {POOLED_SIDE}, and {POOLED_SIDE}·{POOLED_SIDE}·8 = {FEATURES}: "
-    "pooling halves the sides and keeps all eight maps.",
+    why=(
+        f"28 − 5 + 1 = {SIDE}, half of it is {POOLED_SIDE}, and {POOLED_SIDE}·{POOLED_SIDE}·8 = {FEATURES}: "
+        "pooling halves the sides and keeps all eight maps."
+    ),
     try_next="put a second pool behind the first, and say how many numbers are left.",
     hints=(
         "VALID, stride 1: (28 − 5)/1 + 1 windows fit along a side.",
         "Blocks of 2×2, side by side: the side is halved.",
         "Eight maps, each of pooled_side × pooled_side numbers.",
     ),
+    gives="(side, pooled_side, numbers_left)",
     solution="""\
 side = cnnlib.output_size(28, 5)
 pooled_side = cnnlib.output_size(side, 2, stride=2)
-numbers_left = pooled_side * pooled_side * 8
-
-check("07.1", (side, pooled_side, numbers_left))""",
-    known_wrong=(
-        Wrong(
-            sizes_for(padding="same"),
-            "you padded with SAME. VALID has no border: 28 − 5 + 1 windows fit.",
-        ),
-        Wrong(
-            sizes_for(stride=2, padding="same"),
-            "this is the lesson's way, stride 2 and SAME. Here the filters move one cell at a time, without a border.",
-        ),
-        Wrong(
-            sizes_for(stride=2),
-            "you took stride 2 for the filters, as in the lesson. Here they move one cell at a time.",
-        ),
-        Wrong(
-            sizes_for(pool_stride=1),
-            "the maps are right, but your pool moves one cell at a time. With stride 2 the blocks lie side by side.",
-        ),
-        Wrong(
-            (SIDE, POOLED_SIDE, POOLED_SIDE**2),
-            "both sides are right. You flattened one map only: there are eight.",
-        ),
-        Wrong(
-            (SIDE, POOLED_SIDE, 8 * SIDE**2),
-            "both sides are right. But you flattened the maps before the pool.",
-        ),
+numbers_left = pooled_side * pooled_side * 8""",
+    known_wrong=mistakes(
+        sizes_for(padding="same"),
+        "you padded with SAME. VALID has no border: 28 − 5 + 1 windows fit.",
+        sizes_for(stride=2, padding="same"),
+        "this is the lesson's way, stride 2 and SAME. Here the filters move one cell at a time, without a border.",
+        sizes_for(stride=2),
+        "you took stride 2 for the filters, as in the lesson. Here they move one cell at a time.",
+        sizes_for(pool_stride=1),
+        "the maps are right, but your pool moves one cell at a time. With stride 2 the blocks lie side by side.",
+        (SIDE, POOLED_SIDE, POOLED_SIDE**2),
+        "both sides are right. You flattened one map only: there are eight.",
+        (SIDE, POOLED_SIDE, 8 * SIDE**2),
+        "both sides are right. But you flattened the maps before the pool.",
     ),
 )
 
@@ -79,15 +59,6 @@ AS_UINT8, AS_LECTURE, AS_FLOAT32 = DIGIT.nbytes, (DIGIT / 255.0).nbytes, (DIGIT.
 
 EIGHT_TIMES = ValueExercise(
     id="07.2",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture divides the uint8 digits by 255.0, and says that this makes the "
-        "work faster. How many bytes does *one* digit of 28×28 take as uint8, after the lecture's division, and after "
-        "`.astype(np.float32) / 255`?"
-    ),
-    start="""\
-as_uint8, as_lecture, as_float32 = ..., ..., ...
-
-check("07.2", (as_uint8, as_lecture, as_float32))""",
     expected=(AS_UINT8, AS_LECTURE, AS_FLOAT32),
     why="uint8 divided by a number gives float64, eight bytes for each of the 784 pixels; nothing gets faster by that.",
     try_next="look at `(x_train[0] / 255.0).nbytes`.",
@@ -96,36 +67,24 @@ check("07.2", (as_uint8, as_lecture, as_float32))""",
         "uint8 has 8 bits, that is 1 byte; float32 has 4 bytes, float64 has 8.",
         "Look at `(x_train[0] / 255.0).dtype`.",
     ),
+    gives="(as_uint8, as_lecture, as_float32)",
     solution="""\
 one = np.zeros((28, 28), np.uint8)
 as_uint8 = one.nbytes
 as_lecture = (one / 255.0).nbytes  # float64
-as_float32 = (one.astype(np.float32) / 255).nbytes
-
-check("07.2", (as_uint8, as_lecture, as_float32))""",
-    known_wrong=(
-        Wrong(
-            (AS_UINT8, AS_UINT8, AS_FLOAT32),
-            "uint8 holds whole numbers only, and a division makes fractions. Look at the dtype of the result.",
-        ),
-        Wrong(
-            (AS_UINT8, AS_FLOAT32, AS_FLOAT32),
-            "the division of uint8 by 255.0 does not give float32. Look at the dtype of the result.",
-        ),
-        Wrong(
-            (AS_UINT8, AS_LECTURE, AS_LECTURE),
-            "the division is float64, as you say. But a float32 that is divided by 255 stays a float32.",
-        ),
-        Wrong(
-            (AS_UINT8 * 8, AS_LECTURE * 8, AS_FLOAT32 * 8),
-            "these are bits. A byte has 8 of them.",
-        ),
-        Wrong(
-            (DIGIT.itemsize, np.dtype(np.float64).itemsize, np.dtype(np.float32).itemsize),
-            "these are the bytes of one number. The digit has 28 · 28 of them.",
-        ),
+as_float32 = (one.astype(np.float32) / 255).nbytes""",
+    known_wrong=mistakes(
+        (AS_UINT8, AS_UINT8, AS_FLOAT32),
+        "uint8 holds whole numbers only, and a division makes fractions. Look at the dtype of the result.",
+        (AS_UINT8, AS_FLOAT32, AS_FLOAT32),
+        "the division of uint8 by 255.0 does not give float32. Look at the dtype of the result.",
+        (AS_UINT8, AS_LECTURE, AS_LECTURE),
+        "the division is float64, as you say. But a float32 that is divided by 255 stays a float32.",
+        (AS_UINT8 * 8, AS_LECTURE * 8, AS_FLOAT32 * 8),
+        "these are bits. A byte has 8 of them.",
+        (DIGIT.itemsize, np.dtype(np.float64).itemsize, np.dtype(np.float32).itemsize),
+        "these are the bytes of one number. The digit has 28 · 28 of them.",
     ),
-    finds_mistake_of="002",
 )
 
 
@@ -134,27 +93,8 @@ def maps_of_filter(maps, k):
     return maps[:, :, :, k]
 
 
-def woven(maps, k):
-    """What swapaxes and reshape make of a batch."""
-    return np.swapaxes(maps, 0, 3)[k].reshape(maps.shape[:3])
-
-
 NAME_THE_AXES = FunctionExercise(
     id="07.3",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture lists feature maps by `swapaxes(0, 3)` and `reshape`, which weaves "
-        "the images of a batch into each other. Write the loop that is right: `maps` has the axes "
-        "(images, height, width, maps), and map `k` of *every* image is wanted, one after the other."
-    ),
-    start="""\
-def maps_of_filter(maps, k):
-    found = []
-    for n in range(...):
-        found.append(...)
-    return found
-
-
-check("07.3", maps_of_filter)""",
     reference=maps_of_filter,
     cases=(
         (np.arange(72).reshape(2, 3, 3, 4), 1),
@@ -173,42 +113,24 @@ def maps_of_filter(maps, k):
     found = []
     for n in range(len(maps)):
         found.append(maps[n, :, :, k])
-    return found
-
-
-check("07.3", maps_of_filter)""",
-    known_wrong=(
-        Wrong(
-            woven,
-            "this is the lecture's way: with more than one image it weaves them into each other. "
-            "Name the axes instead: which place is for the image, which for the map?",
-        ),
-        Wrong(
-            lambda maps, k: [maps[0, :, :, k] for _ in maps],
-            "you took the map of image 0 again and again. The first place is for the image: put `n` there.",
-        ),
-        Wrong(
-            lambda maps, k: maps_of_filter(maps, 0),
-            "you always take the first map. The last axis counts the maps: put `k` there.",
-        ),
-        Wrong(
-            lambda maps, k: [maps[k, :, :, number] for number in range(maps.shape[3])],
-            "you took every map of image k. Take map k of every image.",
-        ),
-        Wrong(
-            lambda maps, k: [maps[k, :, :, number] for number in range(len(maps))],
-            "image and map are swapped. The first place is for the image, the last for the map.",
-        ),
-        Wrong(
-            lambda maps, k: np.swapaxes(maps_of_filter(maps, k), 1, 2),
-            "the maps are in order, but each has its rows and columns swapped.",
-        ),
-        Wrong(
-            lambda maps, k: np.swapaxes(maps, 0, 3)[k],
-            "the images still stand on the last axis. List the maps one by one, image after image.",
-        ),
+    return found""",
+    known_wrong=mistakes(
+        lambda maps, k: np.swapaxes(maps, 0, 3)[k].reshape(maps.shape[:3]),
+        "this is the lecture's way: with more than one image it weaves them into each other. Name the axes instead: "
+        "which place is for the image, which for the map?",
+        lambda maps, k: [maps[0, :, :, k] for _ in maps],
+        "you took the map of image 0 again and again. The first place is for the image: put `n` there.",
+        lambda maps, k: maps_of_filter(maps, 0),
+        "you always take the first map. The last axis counts the maps: put `k` there.",
+        lambda maps, k: [maps[k, :, :, number] for number in range(maps.shape[3])],
+        "you took every map of image k. Take map k of every image.",
+        lambda maps, k: [maps[k, :, :, number] for number in range(len(maps))],
+        "image and map are swapped. The first place is for the image, the last for the map.",
+        lambda maps, k: np.swapaxes(maps_of_filter(maps, k), 1, 2),
+        "the maps are in order, but each has its rows and columns swapped.",
+        lambda maps, k: np.swapaxes(maps, 0, 3)[k],
+        "the images still stand on the last axis. List the maps one by one, image after image.",
     ),
-    finds_mistake_of="000",
 )
 
 SMALL = np.array([[1, 2, 1, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 4, 0, 1]])
@@ -230,11 +152,6 @@ def strangers(one_map, pooled):
     return int((pool(one_map) != pooled).sum())
 
 
-def strangers_to_block(one_map, pooled):
-    """Numbers that stand nowhere in their block."""
-    return int((blocks(one_map) != pooled[:, :, np.newaxis, np.newaxis]).all(axis=(2, 3)).sum())
-
-
 def strangers_in_steps_of_one(one_map, pooled):
     """Block [i, j] is taken at row i, column j."""
     rows, columns = pooled.shape
@@ -244,23 +161,6 @@ def strangers_in_steps_of_one(one_map, pooled):
 
 CAUGHT = FunctionExercise(
     id="07.4",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture shows feature maps, then draws new random filters, and pools the "
-        "maps that *these* make. Write a function that catches it: for one map and one pooled map (2×2, stride 2) it "
-        "counts the cells of `pooled` that are not the largest number of their block."
-    ),
-    start="""\
-def strangers(one_map, pooled):
-    count = 0
-    for i in range(pooled.shape[0]):
-        for j in range(pooled.shape[1]):
-            block = one_map[..., ...]
-            if ...:
-                count += 1
-    return count
-
-
-check("07.4", strangers)""",
     reference=strangers,
     cases=(
         (SMALL, pool(SMALL)),
@@ -284,42 +184,23 @@ def strangers(one_map, pooled):
             block = one_map[2 * i : 2 * i + 2, 2 * j : 2 * j + 2]
             if pooled[i, j] != block.max():
                 count += 1
-    return count
-
-
-check("07.4", strangers)""",
-    known_wrong=(
-        Wrong(
-            lambda one_map, pooled: pooled.size - strangers(one_map, pooled),
-            "you count the cells that are right. Count those that are *not* the largest number of their block.",
-        ),
-        Wrong(
-            lambda one_map, pooled: pooled.size,
-            "you count every cell. Count it only if it is not the largest number of its block.",
-        ),
-        Wrong(
-            strangers_in_steps_of_one,
-            "your blocks move one cell at a time. The pool has stride 2: block [i, j] begins at row 2 · i, "
-            "column 2 · j.",
-        ),
-        Wrong(
-            strangers_to_block,
-            "you count only numbers that stand nowhere in their block. It must be the *largest* of the block.",
-        ),
-        Wrong(
-            lambda one_map, pooled: strangers(abs(one_map), pooled),
-            "a max pool keeps the largest number, and not the largest size: of −3 and −1 it keeps −1.",
-        ),
-        Wrong(
-            lambda one_map, pooled: int((-pool(-one_map) != pooled).sum()),
-            "you compare with the smallest number of each block. Take the largest.",
-        ),
-        Wrong(
-            lambda one_map, pooled: int((one_map[::2, ::2] != pooled).sum()),
-            "you compare with the first cell of each block. Take the largest of all four.",
-        ),
+    return count""",
+    known_wrong=mistakes(
+        lambda one_map, pooled: pooled.size - strangers(one_map, pooled),
+        "you count the cells that are right. Count those that are *not* the largest number of their block.",
+        lambda one_map, pooled: pooled.size,
+        "you count every cell. Count it only if it is not the largest number of its block.",
+        strangers_in_steps_of_one,
+        "your blocks move one cell at a time. The pool has stride 2: block [i, j] begins at row 2 · i, column 2 · j.",
+        lambda one_map, pooled: int((blocks(one_map) != pooled[:, :, np.newaxis, np.newaxis]).all(axis=(2, 3)).sum()),
+        "you count only numbers that stand nowhere in their block. It must be the *largest* of the block.",
+        lambda one_map, pooled: strangers(abs(one_map), pooled),
+        "a max pool keeps the largest number, and not the largest size: of −3 and −1 it keeps −1.",
+        lambda one_map, pooled: int((-pool(-one_map) != pooled).sum()),
+        "you compare with the smallest number of each block. Take the largest.",
+        lambda one_map, pooled: int((one_map[::2, ::2] != pooled).sum()),
+        "you compare with the first cell of each block. Take the largest of all four.",
     ),
-    finds_mistake_of="004",
 )
 
 
@@ -334,18 +215,6 @@ def powers(logits):
 
 SHARE = FunctionExercise(
     id="07.5",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture says: the fully connected layer turns features into probabilities. "
-        "In truth it gives logits. A blank page: make probabilities of them, for a whole batch, with one row of logits "
-        "for each "
-        "image. Do not call `cnnlib.softmax`."
-    ),
-    start="""\
-def probabilities(logits):
-    return ...
-
-
-check("07.5", probabilities)""",
     reference=probabilities,
     cases=(
         (np.array([[1.0, 2.0, 3.0]]),),
@@ -362,39 +231,22 @@ check("07.5", probabilities)""",
     solution="""\
 def probabilities(logits):
     powers = np.exp(logits)
-    return powers / powers.sum(axis=1, keepdims=True)
-
-
-check("07.5", probabilities)""",
-    known_wrong=(
-        Wrong(
-            np.copy,
-            "these are the logits themselves. They can be negative, and do not add up to 1: "
-            "logits are not probabilities.",
-        ),
-        Wrong(
-            lambda logits: powers(logits) / powers(logits).sum(),
-            "with two images all probabilities *together* add up to 1. Each row must: take the sum along the row.",
-        ),
-        Wrong(
-            lambda logits: powers(logits) / powers(logits).sum(axis=0),
-            "your columns add up to 1. A column holds one digit of all images; a row holds one image: use `axis=1`.",
-        ),
-        Wrong(
-            powers,
-            "all numbers are above 0 now, but they do not add up to 1. Divide each row by its sum.",
-        ),
-        Wrong(
-            lambda logits: logits / logits.sum(axis=1, keepdims=True),
-            "you divided the logits by their sum: a negative one stays negative. Take e to the power of each first.",
-        ),
-        Wrong(
-            lambda logits: 1 / (1 + np.exp(-logits)),
-            "each number lies between 0 and 1, but was made by itself: a row does not add up to 1.",
-        ),
+    return powers / powers.sum(axis=1, keepdims=True)""",
+    known_wrong=mistakes(
+        np.copy,
+        "these are the logits themselves. They can be negative, and do not add up to 1: logits are not probabilities.",
+        lambda logits: powers(logits) / powers(logits).sum(),
+        "with two images all probabilities *together* add up to 1. Each row must: take the sum along the row.",
+        lambda logits: powers(logits) / powers(logits).sum(axis=0),
+        "your columns add up to 1. A column holds one digit of all images; a row holds one image: use `axis=1`.",
+        powers,
+        "all numbers are above 0 now, but they do not add up to 1. Divide each row by its sum.",
+        lambda logits: logits / logits.sum(axis=1, keepdims=True),
+        "you divided the logits by their sum: a negative one stays negative. Take e to the power of each first.",
+        lambda logits: 1 / (1 + np.exp(-logits)),
+        "each number lies between 0 and 1, but was made by itself: a row does not add up to 1.",
     ),
     misunderstanding=LOGITS,
-    finds_mistake_of="000",
 )
 
 TEN_LOGITS = np.array([0.3, -2.0, 1.2, 0.1, -0.7, 0.0, -1.1, 3.1, 0.4, -0.2])
@@ -406,55 +258,39 @@ HOW_SURE = Choice(
         + ", ".join(f"{logit:g}".replace("-", "−") for logit in TEN_LOGITS)
         + ". What do they say?"
     ),
-    start='check.choice("07.x1")',
-    options={
-        "a": Option(
-            f"A 7, with the probability {TEN_LOGITS.max():g}.",
-            "a probability is never above 1. This is a logit; what makes probabilities of ten logits?",
-        ),
-        "b": Option(
-            "A 7, and the net is certain, for the logit is above 1.",
-            "1 is no limit for a logit. Softmax compares it with the other nine: it gives the 7 about "
-            f"{softmax(TEN_LOGITS).max():.1f}.",
-        ),
-        "c": Option("A 7 rather than any other digit. How sure the net is, softmax of all ten tells.", ""),
-        "d": Option(
-            "Nothing: there are negative numbers, so something went wrong.",
-            "logits may be any numbers. Only probabilities are never negative, and softmax comes after the logits.",
-        ),
-    },
-    right="c",
+    options=options(
+        f"A 7, with the probability {TEN_LOGITS.max():g}.",
+        "a probability is never above 1. This is a logit; what makes probabilities of ten logits?",
+        "A 7, and the net is certain, for the logit is above 1.",
+        "1 is no limit for a logit. Softmax compares it with the other nine: it gives the 7 about "
+        f"{softmax(TEN_LOGITS).max():.1f}.",
+        "A 7 rather than any other digit. How sure the net is, softmax of all ten tells.",
+        IS_RIGHT,
+        "Nothing: there are negative numbers, so something went wrong.",
+        "logits may be any numbers. Only probabilities are never negative, and softmax comes after the logits.",
+    ),
     why=f"softmax keeps the order and makes probabilities: the 7 gets about {softmax(TEN_LOGITS).max():.2f}.",
     try_next="compute it with `cnnlib.softmax`.",
     hints=("Do these ten numbers add up to 1?", "Which step of the lesson comes after the logits?"),
-    solution='check("07.x1", "c")',
     misunderstanding=LOGITS,
 )
 
 WHICH_MAP = Choice(
     id="07.x2",
     prompt="`maps` has the shape (2, 14, 14, 5). Which of these is map 3 of image 1? Both are counted from 0.",
-    start='check.choice("07.x2")',
-    options={
-        "a": Option(
-            "`maps[3, :, :, 1]`",
-            "the first place is for the image, and there are only two. Image and map are swapped.",
-        ),
-        "b": Option("`maps[1, :, :, 3]`", ""),
-        "c": Option(
-            "`np.swapaxes(maps, 0, 3)[3].reshape(2, 14, 14)[1]`",
-            "with two images this weaves them into each other. Name the axes: images first, maps last.",
-        ),
-        "d": Option(
-            "`maps[1, 3]`",
-            "this is row 3 of image 1, in all five maps: the second place is for the rows. The maps are last.",
-        ),
-    },
-    right="b",
+    options=options(
+        "`maps[3, :, :, 1]`",
+        "the first place is for the image, and there are only two. Image and map are swapped.",
+        "`maps[1, :, :, 3]`",
+        IS_RIGHT,
+        "`np.swapaxes(maps, 0, 3)[3].reshape(2, 14, 14)[1]`",
+        "with two images this weaves them into each other. Name the axes: images first, maps last.",
+        "`maps[1, 3]`",
+        "this is row 3 of image 1, in all five maps: the second place is for the rows. The maps are last.",
+    ),
     why="images stand on the first axis, maps on the last: `maps[n, :, :, k]`.",
     try_next="say the shape of `maps[1, :, :, 3]`, and then that of `maps[:, :, :, 3]`.",
     hints=("Write what each of the four numbers 2, 14, 14, 5 counts.", "Two images, five maps."),
-    solution='check("07.x2", "b")',
 )
 
 EXERCISES = (ANOTHER_PATH, EIGHT_TIMES, NAME_THE_AXES, CAUGHT, SHARE, HOW_SURE, WHICH_MAP)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds import Choice, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.exercises.lesson_02 import TOY
 from cnnlib.functional import conv2d
 from cnnlib.shapes import output_size
@@ -17,14 +17,6 @@ ROWS, COLUMNS = im2col(COLOUR, 3).shape
 
 HOW_LARGE = ValueExercise(
     id="08.1",
-    prompt=(
-        "Fill the blanks: `x` has the shape (2, 6, 6, 3), two colour pictures of 6×6. How many rows and how many "
-        "columns has `cnnlib.im2col(x, 3)`?"
-    ),
-    start="""\
-matrix_rows, matrix_columns = ..., ...
-
-check("08.1", (matrix_rows, matrix_columns))""",
     expected=(ROWS, COLUMNS),
     why=f"4·4 windows in each of 2 images are {ROWS} rows, and a window holds 3·3·3 = {COLUMNS} numbers.",
     try_next="say both numbers for `cnnlib.im2col(x, 1)`.",
@@ -33,30 +25,21 @@ check("08.1", (matrix_rows, matrix_columns))""",
         "Four fit along each side, 4·4 on each image.",
         "A window is a block: 3 rows, 3 columns, 3 channels.",
     ),
+    gives="(matrix_rows, matrix_columns)",
     solution="""\
 of_one_image = cnnlib.output_size(6, 3) ** 2
-matrix_rows, matrix_columns = 2 * of_one_image, 3 * 3 * 3
-
-check("08.1", (matrix_rows, matrix_columns))""",
-    known_wrong=(
-        Wrong(
-            im2col(COLOUR[:1], 3).shape,
-            "the columns are right. These are the rows of one picture: there are two.",
-        ),
-        Wrong(
-            im2col(COLOUR[..., :1], 3).shape,
-            "the rows are right. But a window reaches through all three channels.",
-        ),
-        Wrong((COLUMNS, ROWS), "the two are swapped. Each window is one *row*."),
-        Wrong(
-            im2col(COLOUR, 3, padding="same").shape,
-            "you placed a window at every pixel. Without padding only 4·4 fit on a picture of 6×6.",
-        ),
-        Wrong(
-            (ROWS * 3, COLUMNS // 3),
-            "you gave each channel rows of its own. A window is a block through all channels, and all of it is one "
-            "row.",
-        ),
+matrix_rows, matrix_columns = 2 * of_one_image, 3 * 3 * 3""",
+    known_wrong=mistakes(
+        im2col(COLOUR[:1], 3).shape,
+        "the columns are right. These are the rows of one picture: there are two.",
+        im2col(COLOUR[..., :1], 3).shape,
+        "the rows are right. But a window reaches through all three channels.",
+        (COLUMNS, ROWS),
+        "the two are swapped. Each window is one *row*.",
+        im2col(COLOUR, 3, padding="same").shape,
+        "you placed a window at every pixel. Without padding only 4·4 fit on a picture of 6×6.",
+        (ROWS * 3, COLUMNS // 3),
+        "you gave each channel rows of its own. A window is a block through all channels, and all of it is one row.",
     ),
 )
 
@@ -65,62 +48,40 @@ WINDOWS, PRODUCTS = len(im2col(TWELVE, 3)), im2col(TWELVE, 3).size
 
 NOTHING_SAVED = ValueExercise(
     id="08.2",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture says: im2col reduces the amount of computation. Take one filter of "
-        "3×3 on a grey picture of 12×12, stride 1, VALID. How many multiplications do the loops need, how many the "
-        "matrix product? And how many numbers are in the picture, how many in the matrix?"
-    ),
-    start="""\
-by_loops, by_product = ..., ...
-in_picture, in_matrix = ..., ...
-
-check("08.2", [by_loops, by_product, in_picture, in_matrix])""",
     expected=[PRODUCTS, PRODUCTS, TWELVE.size, PRODUCTS],
-    why=f"{WINDOWS} windows with 9 products each are {PRODUCTS}, in the loops and in the matrix product; "
-    f"but {TWELVE.size} numbers have become {PRODUCTS}.",
+    why=(
+        f"{WINDOWS} windows with 9 products each are {PRODUCTS}, in the loops and in the matrix product; "
+        f"but {TWELVE.size} numbers have become {PRODUCTS}."
+    ),
     try_next="which stride makes the matrix as large as the picture?",
     hints=(
         "How many windows of 3×3 fit on 12×12? Each needs nine multiplications.",
         "In the product each row of nine numbers meets the column of the filter: nine multiplications again.",
         "The matrix has one row for each window, with nine numbers in it.",
     ),
+    gives="[by_loops, by_product, in_picture, in_matrix]",
     solution="""\
 places = (12 - 3 + 1) ** 2
 by_loops, by_product = places * 9, places * 9
-in_picture, in_matrix = 12 * 12, places * 9
-
-check("08.2", [by_loops, by_product, in_picture, in_matrix])""",
-    known_wrong=(
-        Wrong(
-            [PRODUCTS, WINDOWS, TWELVE.size, PRODUCTS],
-            f"{WINDOWS} is the number of rows, and of results. A row times the column of the filter is nine "
-            "multiplications.",
-        ),
-        Wrong(
-            [PRODUCTS, TWELVE.size, TWELVE.size, PRODUCTS],
-            "you gave the product one multiplication for each pixel. But a pixel stands in the matrix once for each "
-            "window that sees it, and each copy is multiplied.",
-        ),
-        Wrong(
-            [PRODUCTS, PRODUCTS, TWELVE.size, TWELVE.size],
-            "the multiplications are right. The matrix is larger than the picture: windows overlap, "
-            "and each has its own copy of a pixel.",
-        ),
-        Wrong(
-            [PRODUCTS, PRODUCTS, TWELVE.size, WINDOWS],
-            f"the multiplications are right. The matrix has {WINDOWS} rows. How many numbers stand in each?",
-        ),
-        Wrong(
-            [WINDOWS, WINDOWS, TWELVE.size, PRODUCTS],
-            f"{WINDOWS} is the number of windows. Each needs nine multiplications.",
-        ),
-        Wrong(
-            [im2col(TWELVE, 3, padding="same").size] * 2 + [TWELVE.size, im2col(TWELVE, 3, padding="same").size],
-            "you placed a window at every pixel. Without padding only 10·10 fit.",
-        ),
+in_picture, in_matrix = 12 * 12, places * 9""",
+    known_wrong=mistakes(
+        [PRODUCTS, WINDOWS, TWELVE.size, PRODUCTS],
+        f"{WINDOWS} is the number of rows, and of results. A row times the column of the filter is nine "
+        "multiplications.",
+        [PRODUCTS, TWELVE.size, TWELVE.size, PRODUCTS],
+        "you gave the product one multiplication for each pixel. But a pixel stands in the matrix once for each "
+        "window that sees it, and each copy is multiplied.",
+        [PRODUCTS, PRODUCTS, TWELVE.size, TWELVE.size],
+        "the multiplications are right. The matrix is larger than the picture: windows overlap, and each has its own "
+        "copy of a pixel.",
+        [PRODUCTS, PRODUCTS, TWELVE.size, WINDOWS],
+        f"the multiplications are right. The matrix has {WINDOWS} rows. How many numbers stand in each?",
+        [WINDOWS, WINDOWS, TWELVE.size, PRODUCTS],
+        f"{WINDOWS} is the number of windows. Each needs nine multiplications.",
+        [im2col(TWELVE, 3, padding="same").size] * 2 + [TWELVE.size, im2col(TWELVE, 3, padding="same").size],
+        "you placed a window at every pixel. Without padding only 10·10 fit.",
     ),
     misunderstanding=SAVES,
-    finds_mistake_of="001",
 )
 
 
@@ -145,10 +106,6 @@ def rows_column_by_column(image, kernel_size, stride):
     return windows.swapaxes(0, 1).reshape(len(windows) ** 2, -1)
 
 
-def rows_as_blocks(image, kernel_size, stride):
-    return rows_of_windows(image, kernel_size, stride).reshape(-1, kernel_size, kernel_size, image.shape[2])
-
-
 def rows_side_by_side(image, kernel_size, stride):
     """As many windows as there are, but each only one cell further."""
     size = output_size(len(image), kernel_size, stride)
@@ -157,23 +114,6 @@ def rows_side_by_side(image, kernel_size, stride):
 
 WRITE_THE_LOOP = FunctionExercise(
     id="08.3",
-    prompt=(
-        "Write the loop, now with a stride. `image` has the axes (height, width, channels) and is square. Fill the "
-        "blanks: which block the window of cell [i, j] is, and what is appended, so that every window becomes one row, "
-        "channels last."
-    ),
-    start="""\
-def rows_of(image, kernel_size, stride):
-    size = (len(image) - kernel_size) // stride + 1
-    found = []
-    for i in range(size):
-        for j in range(size):
-            block = image[..., ...]
-            found.append(...)
-    return found
-
-
-check("08.3", rows_of)""",
     reference=rows_of,
     cases=(
         (np.arange(25).reshape(5, 5, 1), 3, 2),
@@ -196,36 +136,23 @@ def rows_of(image, kernel_size, stride):
             top, left = stride * i, stride * j
             block = image[top : top + kernel_size, left : left + kernel_size]
             found.append(block.ravel())
-    return found
-
-
-check("08.3", rows_of)""",
-    known_wrong=(
-        Wrong(
-            rows_side_by_side,
-            "your windows move one cell at a time. The window of cell [i, j] begins at row `stride * i`, "
-            "column `stride * j`.",
+    return found""",
+    known_wrong=mistakes(
+        rows_side_by_side,
+        "your windows move one cell at a time. The window of cell [i, j] begins at row `stride * i`, column "
+        "`stride * j`.",
+        rows_channels_first,
+        "the right numbers, but in PyTorch's order: channels first. Here they go last: `ravel` the block as it is.",
+        lambda image, kernel_size, stride: rows_of_windows(image, kernel_size, stride).reshape(
+            -1, kernel_size, kernel_size, image.shape[2]
         ),
-        Wrong(
-            rows_channels_first,
-            "the right numbers, but in PyTorch's order: channels first. Here they go last: `ravel` the block as it is.",
-        ),
-        Wrong(
-            rows_as_blocks,
-            "your windows are still blocks. Write each in one line: `block.ravel()`.",
-        ),
-        Wrong(
-            lambda image, kernel_size, stride: rows_of(image[:, :, :1], kernel_size, stride),
-            "your windows see the first channel only. Take all channels: `image[…, …]` without a third place.",
-        ),
-        Wrong(
-            lambda image, kernel_size, stride: rows_of(image, kernel_size, stride).T,
-            "your windows are columns of the matrix. Each must be a row.",
-        ),
-        Wrong(
-            rows_column_by_column,
-            "your windows go down first, and then to the right. Row by row: `i` counts rows, `j` counts columns.",
-        ),
+        "your windows are still blocks. Write each in one line: `block.ravel()`.",
+        lambda image, kernel_size, stride: rows_of(image[:, :, :1], kernel_size, stride),
+        "your windows see the first channel only. Take all channels: `image[…, …]` without a third place.",
+        lambda image, kernel_size, stride: rows_of(image, kernel_size, stride).T,
+        "your windows are columns of the matrix. Each must be a row.",
+        rows_column_by_column,
+        "your windows go down first, and then to the right. Row by row: `i` counts rows, `j` counts columns.",
     ),
 )
 
@@ -242,17 +169,6 @@ def im2col_case(x, kernel_size):
 
 THERE_AND_BACK = FunctionExercise(
     id="08.4",
-    prompt=(
-        "col2im is not the inverse of im2col: it adds where windows overlap. `columns` comes from an image by "
-        "`cnnlib.im2col`. Fill the blank so that the image comes back. How often was each cell added?"
-    ),
-    start="""\
-def image_again(columns, input_shape, kernel_size):
-    returned = cnnlib.col2im(columns, input_shape, kernel_size)
-    return ...
-
-
-check("08.4", image_again)""",
     reference=image_again,
     cases=(
         im2col_case(TOY, 2),
@@ -270,29 +186,18 @@ check("08.4", image_again)""",
 def image_again(columns, input_shape, kernel_size):
     returned = cnnlib.col2im(columns, input_shape, kernel_size)
     looks = cnnlib.col2im(np.ones_like(columns), input_shape, kernel_size)
-    return returned / looks
-
-
-check("08.4", image_again)""",
-    known_wrong=(
-        Wrong(
-            lambda *case: col2im(*case),
-            "this is the sum of all copies: the centre of the toy image, 5, comes back as 20. "
-            "col2im is not the inverse of im2col.",
-        ),
-        Wrong(
-            lambda columns, input_shape, kernel_size: col2im(columns, input_shape, kernel_size) / kernel_size**2,
-            "you divide every cell by the same number, the cells of a window. A corner is seen by one window only: "
-            "count for each cell.",
-        ),
-        Wrong(
-            lambda columns, input_shape, kernel_size: col2im(columns, input_shape, kernel_size) / len(columns),
-            "you divide every cell by the number of all windows. How many of them see a corner? Count for each cell.",
-        ),
-        Wrong(
-            lambda columns, input_shape, kernel_size: col2im(np.ones_like(columns), input_shape, kernel_size),
-            "these are the counts themselves. Divide `returned` by them.",
-        ),
+    return returned / looks""",
+    known_wrong=mistakes(
+        lambda *case: col2im(*case),
+        "this is the sum of all copies: the centre of the toy image, 5, comes back as 20. col2im is not the inverse "
+        "of im2col.",
+        lambda columns, input_shape, kernel_size: col2im(columns, input_shape, kernel_size) / kernel_size**2,
+        "you divide every cell by the same number, the cells of a window. A corner is seen by one window only: count "
+        "for each cell.",
+        lambda columns, input_shape, kernel_size: col2im(columns, input_shape, kernel_size) / len(columns),
+        "you divide every cell by the number of all windows. How many of them see a corner? Count for each cell.",
+        lambda columns, input_shape, kernel_size: col2im(np.ones_like(columns), input_shape, kernel_size),
+        "these are the counts themselves. Divide `returned` by them.",
     ),
     misunderstanding=SAVES,
 )
@@ -301,10 +206,6 @@ check("08.4", image_again)""",
 def convolve(x, weight):
     """The convolution of square images with square filters."""
     return conv2d(x, weight)
-
-
-def unfolded(x, weight):
-    return convolve(x, weight).reshape(-1, weight.shape[3])
 
 
 def folded_maps_first(x, weight):
@@ -322,17 +223,6 @@ def filters_as_rows(x, weight):
 
 BLANK_PAGE = FunctionExercise(
     id="08.5",
-    prompt=(
-        "A blank page: write a convolution as one matrix product, for any number of images and filters, "
-        "stride 1, VALID. Images and filters are square. Use `cnnlib.im2col` and `@`, and not `cnnlib.conv2d`. "
-        "Fold the result into (images, height, width, filters)."
-    ),
-    start="""\
-def convolve(x, weight):
-    return ...
-
-
-check("08.5", convolve)""",
     reference=convolve,
     cases=(
         (TOY, RISING),
@@ -352,88 +242,60 @@ def convolve(x, weight):
     columns = cnnlib.im2col(x, len(weight))
     product = columns @ weight.reshape(-1, filters)
     size = cnnlib.output_size(x.shape[1], len(weight))
-    return product.reshape(len(x), size, size, filters)
-
-
-check("08.5", convolve)""",
-    known_wrong=(
-        Wrong(
-            unfolded,
-            "the numbers are right, but they still stand in one column for each filter. Fold them: "
-            "(images, height, width, filters).",
-        ),
-        Wrong(
-            lambda x, weight: np.moveaxis(convolve(x, weight), 3, 1),
-            "the numbers are right, but in PyTorch's order. Here the filters are the last axis.",
-        ),
-        Wrong(
-            folded_maps_first,
-            "the product has one column for each filter, so that the filters are its last axis. "
-            "Fold into (images, height, width, filters), in this order.",
-        ),
-        Wrong(
-            filters_as_rows,
-            "you mixed the filters up: `reshape` alone cannot put the last axis first. "
-            "`weight.reshape(-1, weight.shape[3])` makes each filter one column.",
-        ),
+    return product.reshape(len(x), size, size, filters)""",
+    known_wrong=mistakes(
+        lambda x, weight: convolve(x, weight).reshape(-1, weight.shape[3]),
+        "the numbers are right, but they still stand in one column for each filter. Fold them: (images, height, "
+        "width, filters).",
+        lambda x, weight: np.moveaxis(convolve(x, weight), 3, 1),
+        "the numbers are right, but in PyTorch's order. Here the filters are the last axis.",
+        folded_maps_first,
+        "the product has one column for each filter, so that the filters are its last axis. Fold into (images, "
+        "height, width, filters), in this order.",
+        filters_as_rows,
+        "you mixed the filters up: `reshape` alone cannot put the last axis first. "
+        "`weight.reshape(-1, weight.shape[3])` makes each filter one column.",
     ),
 )
 
 LOOPS_OR_PRODUCT = Choice(
     id="08.x1",
     prompt="Why is a convolution by im2col so much faster than the four loops?",
-    start='check.choice("08.x1")',
-    options={
-        "a": Option(
-            "It needs fewer multiplications.",
-            f"count them, as in 08.2: {PRODUCTS} either way. What is different is how they are done.",
-        ),
-        "b": Option(
-            "It needs less memory.",
-            "it needs more: each number is copied once for each window that sees it. Look at the size of the matrix.",
-        ),
-        "c": Option(
-            "It leaves out the products with 0.",
-            "it leaves nothing out: zeros are copied and multiplied like every other number.",
-        ),
-        "d": Option("It saves no work: it only puts the same work in an order that suits the processor.", ""),
-    },
-    right="d",
+    options=options(
+        "It needs fewer multiplications.",
+        f"count them, as in 08.2: {PRODUCTS} either way. What is different is how they are done.",
+        "It needs less memory.",
+        "it needs more: each number is copied once for each window that sees it. Look at the size of the matrix.",
+        "It leaves out the products with 0.",
+        "it leaves nothing out: zeros are copied and multiplied like every other number.",
+        "It saves no work: it only puts the same work in an order that suits the processor.",
+        IS_RIGHT,
+    ),
     why="the work is the same and the memory grows, but one large product keeps the processor busy.",
     try_next="time both for one filter of 2×2 on the toy image. Is im2col still much faster?",
     hints=(
         "Count the multiplications of both ways.",
         "What does a processor do well, many small steps or a large one?",
     ),
-    solution='check("08.x1", "d")',
     misunderstanding=SAVES,
 )
 
 WHEN_INVERSE = Choice(
     id="08.x2",
     prompt="An image goes through im2col, and its rows through col2im. When does the same image come back?",
-    start='check.choice("08.x2")',
-    options={
-        "a": Option(
-            "Always: col2im is the inverse of im2col.",
-            "the toy image came back with 20 in its centre. col2im *adds* where windows overlap.",
-        ),
-        "b": Option("When every cell is seen by exactly one window.", ""),
-        "c": Option(
-            "When the stride is 1.",
-            "at stride 1 windows overlap, and their copies are added. So it was with the toy image.",
-        ),
-        "d": Option(
-            "Never: the copies are added up.",
-            "nothing is added up where only one window sees a cell. The corners of the toy image came back as they "
-            "were.",
-        ),
-    },
-    right="b",
+    options=options(
+        "Always: col2im is the inverse of im2col.",
+        "the toy image came back with 20 in its centre. col2im *adds* where windows overlap.",
+        "When every cell is seen by exactly one window.",
+        IS_RIGHT,
+        "When the stride is 1.",
+        "at stride 1 windows overlap, and their copies are added. So it was with the toy image.",
+        "Never: the copies are added up.",
+        "nothing is added up where only one window sees a cell. The corners of the toy image came back as they were.",
+    ),
     why="then there is one copy of each cell, and nothing is added: for example windows of 2×2 at stride 2 on 4×4.",
     try_next="try 5×5 with windows of 2×2 at stride 2: what comes back in the last column?",
     hints=("Why did the corners of the toy image come back as they were?", "Count how many windows see each cell."),
-    solution='check("08.x2", "b")',
     misunderstanding=SAVES,
 )
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds import Choice, ClassExercise, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.exercises.kinds import IS_RIGHT, Choice, ClassExercise, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.exercises.lesson_02 import TOY
 from cnnlib.functional import conv2d, conv2d_backward
 from cnnlib.windows import im2col
@@ -18,14 +18,6 @@ def weight_gradient_of(grad_output):
 
 BY_HAND = ValueExercise(
     id="09.1",
-    prompt=(
-        "By hand: the image is [[1, 0, 2], [3, 1, 0], [0, 2, 1]], the filter has 2×2 weights, stride 1, VALID. The "
-        "gradients of the four outputs are [[1, 0], [0, 2]]. Fill in the gradient of the filter."
-    ),
-    start="""\
-filter_gradient = [[..., ...], [..., ...]]
-
-check("09.1", filter_gradient)""",
     expected=weight_gradient_of(ARRIVED),
     why="the window (0, 0) counts once and the window (1, 1) twice: [[1, 0], [3, 1]] + 2·[[1, 0], [2, 1]].",
     try_next="change the weights of the filter in your head. Does the filter's gradient change?",
@@ -34,29 +26,21 @@ check("09.1", filter_gradient)""",
         "Two of the four gradients are 0, so only the windows (0, 0) and (1, 1) count.",
         "1·[[1, 0], [3, 1]] + 2·[[1, 0], [2, 1]]",
     ),
+    gives="filter_gradient",
     solution="""\
 first, last = np.array([[1, 0], [3, 1]]), np.array([[1, 0], [2, 1]])
-filter_gradient = 1 * first + 2 * last
-
-check("09.1", filter_gradient)""",
-    known_wrong=(
-        Wrong(
-            weight_gradient_of(np.ones(4)),
-            "you added up all four windows. Each counts as much as the gradient of its output: 1, 0, 0 and 2.",
-        ),
-        Wrong(
-            weight_gradient_of([1, 0, 0, 1]),
-            "these are the right two windows, but the second has the gradient 2: it counts twice.",
-        ),
-        Wrong(weight_gradient_of([1, 0, 0, 0]), "this is the first window alone. The last output has a gradient, too."),
-        Wrong(
-            weight_gradient_of(ARRIVED)[::-1, ::-1],
-            "these are the right numbers in the wrong order. Weight (0, 0) meets the top left pixel of each window.",
-        ),
-        Wrong(
-            [[1, 0], [0, 2]],
-            "these are the gradients of the outputs. Multiply each by its window of the image, and add.",
-        ),
+filter_gradient = 1 * first + 2 * last""",
+    known_wrong=mistakes(
+        weight_gradient_of(np.ones(4)),
+        "you added up all four windows. Each counts as much as the gradient of its output: 1, 0, 0 and 2.",
+        weight_gradient_of([1, 0, 0, 1]),
+        "these are the right two windows, but the second has the gradient 2: it counts twice.",
+        weight_gradient_of([1, 0, 0, 0]),
+        "this is the first window alone. The last output has a gradient, too.",
+        weight_gradient_of(ARRIVED)[::-1, ::-1],
+        "these are the right numbers in the wrong order. Weight (0, 0) meets the top left pixel of each window.",
+        [[1, 0], [0, 2]],
+        "these are the gradients of the outputs. Multiply each by its window of the image, and add.",
     ),
 )
 
@@ -90,23 +74,6 @@ WEIGHTS = np.array([[0, 1], [2, 3]])
 
 WRITE_THE_LOOP = FunctionExercise(
     id="09.2",
-    prompt=(
-        "Write the loop, now with a stride. Each output sends its gradient, times the filter, to its window; where "
-        "windows overlap, the numbers add up. Fill the blanks."
-    ),
-    start="""\
-def image_gradient(grad_output, weight, stride):
-    size, kernel = len(grad_output), len(weight)
-    covered = (size - 1) * stride + kernel
-    grad_image = np.zeros((covered, covered))
-    for i in range(size):
-        for j in range(size):
-            top, left = ..., ...
-            grad_image[top : top + kernel, left : left + kernel] += ... * weight
-    return grad_image
-
-
-check("09.2", image_gradient)""",
     reference=image_gradient,
     cases=(
         (GRADIENTS, WEIGHTS, 1),
@@ -129,50 +96,32 @@ def image_gradient(grad_output, weight, stride):
         for j in range(size):
             top, left = stride * i, stride * j
             grad_image[top : top + kernel, left : left + kernel] += grad_output[i, j] * weight
-    return grad_image
-
-
-check("09.2", image_gradient)""",
-    known_wrong=(
-        Wrong(
-            pasted,
-            "where windows overlap, the last one wins in yours. A pixel that several windows used gets the sum: `+=`.",
-        ),
-        Wrong(
-            side_by_side,
-            "your windows move one cell at a time. The window of output (i, j) begins at row `stride * i`, column "
-            "`stride * j`.",
-        ),
-        Wrong(
-            lambda grad_output, weight, stride: image_gradient(grad_output, weight[::-1, ::-1], stride),
-            "you turned the filter around. Each pixel gets back the very weight that it was multiplied by.",
-        ),
-        Wrong(
-            lambda grad_output, weight, stride: image_gradient(np.ones_like(grad_output), weight, stride),
-            "you send the filter alone. Multiply it by the gradient of the output, `grad_output[i, j]`.",
-        ),
-        Wrong(
-            lambda grad_output, weight, stride: image_gradient(grad_output, np.ones_like(weight), stride),
-            "you send the gradient as it is. On its way through a weight it is multiplied by that weight.",
-        ),
+    return grad_image""",
+    known_wrong=mistakes(
+        pasted,
+        "where windows overlap, the last one wins in yours. A pixel that several windows used gets the sum: `+=`.",
+        side_by_side,
+        "your windows move one cell at a time. The window of output (i, j) begins at row `stride * i`, column "
+        "`stride * j`.",
+        lambda grad_output, weight, stride: image_gradient(grad_output, weight[::-1, ::-1], stride),
+        "you turned the filter around. Each pixel gets back the very weight that it was multiplied by.",
+        lambda grad_output, weight, stride: image_gradient(np.ones_like(grad_output), weight, stride),
+        "you send the filter alone. Multiply it by the gradient of the output, `grad_output[i, j]`.",
+        lambda grad_output, weight, stride: image_gradient(grad_output, np.ones_like(weight), stride),
+        "you send the gradient as it is. On its way through a weight it is multiplied by that weight.",
     ),
 )
 
 
-def filter_gradient_of(x, grad_output):
+def filters_gradient(x, grad_output):
     """For square windows, stride 1, VALID."""
     size = x.shape[1] - grad_output.shape[1] + 1
     weight = np.zeros((size, size, x.shape[3], grad_output.shape[3]))
     return conv2d_backward(grad_output, x, weight)[1]
 
 
-def unfolded(x, grad_output):
-    gradient = filter_gradient_of(x, grad_output)
-    return gradient.reshape(-1, gradient.shape[3])
-
-
 def folded_filters_first(x, grad_output):
-    gradient = filter_gradient_of(x, grad_output)
+    gradient = filters_gradient(x, grad_output)
     size, _, depth, filters = gradient.shape
     return gradient.reshape(filters, size, size, depth)
 
@@ -191,22 +140,7 @@ TWO_GRADIENTS = rng.integers(-2, 3, (2, 3, 3, 5))
 
 THROUGH_IM2COL = FunctionExercise(
     id="09.3",
-    prompt=(
-        "The filters' gradient through im2col, for any number of images, channels and filters; stride 1, VALID, all "
-        "square. Fill the blanks: the rows of the gradient, one for each window, and the product, folded into "
-        "(kernel, kernel, channels, filters)."
-    ),
-    start="""\
-def filters_gradient(x, grad_output):
-    filters = grad_output.shape[3]
-    kernel = x.shape[1] - grad_output.shape[1] + 1
-    columns = cnnlib.im2col(x, kernel)
-    rows = ...
-    return ...
-
-
-check("09.3", filters_gradient)""",
-    reference=filter_gradient_of,
+    reference=filters_gradient,
     cases=(
         (TOY, GRADIENTS.reshape(1, 2, 2, 1)),
         (TWO_IMAGES, TWO_GRADIENTS),
@@ -225,27 +159,16 @@ def filters_gradient(x, grad_output):
     kernel = x.shape[1] - grad_output.shape[1] + 1
     columns = cnnlib.im2col(x, kernel)
     rows = grad_output.reshape(-1, filters)
-    return (columns.T @ rows).reshape(kernel, kernel, x.shape[3], filters)
-
-
-check("09.3", filters_gradient)""",
-    known_wrong=(
-        Wrong(
-            unfolded,
-            "the numbers are right, but they still stand in one column for each filter. Fold them back into four axes.",
-        ),
-        Wrong(
-            folded_filters_first,
-            "the product has one column for each filter, so the filters are its *last* axis. Fold in this order.",
-        ),
-        Wrong(
-            mixed_up,
-            "your rows mix the filters up. They are the last axis already: `grad_output.reshape(-1, filters)`.",
-        ),
-        Wrong(
-            lambda x, grad_output: filter_gradient_of(x, grad_output) / len(x),
-            "you divided by the number of images. If the loss is a mean, that division is already in `grad_output`.",
-        ),
+    return (columns.T @ rows).reshape(kernel, kernel, x.shape[3], filters)""",
+    known_wrong=mistakes(
+        lambda x, grad_output: filters_gradient(x, grad_output).reshape(-1, grad_output.shape[3]),
+        "the numbers are right, but they still stand in one column for each filter. Fold them back into four axes.",
+        folded_filters_first,
+        "the product has one column for each filter, so the filters are its *last* axis. Fold in this order.",
+        mixed_up,
+        "your rows mix the filters up. They are the last axis already: `grad_output.reshape(-1, filters)`.",
+        lambda x, grad_output: filters_gradient(x, grad_output) / len(x),
+        "you divided by the number of images. If the loss is a mean, that division is already in `grad_output`.",
     ),
 )
 
@@ -312,25 +235,6 @@ REPAIR_CASE = (
 
 REPAIR = ClassExercise(
     id="09.4",
-    prompt=(
-        "**Find the lecture's mistake.** Repair this layer for images of 3×3 and filters of 2×2 with one channel: "
-        "first fill the blank, then find three mistakes. One is a lecture's. The check makes `Convolution()`, gives it "
-        "`weight` (2, 2, 1, filters) and `bias`, calls `forward(x)` and `backward(grad_output)`, and looks at all that "
-        "comes out."
-    ),
-    start="""\
-class Convolution:
-    def forward(self, x):
-        self.shape, self.columns = x.shape, cnnlib.im2col(x, 2)
-        out = (self.columns @ self.weight.reshape(4, -1) + self.bias).reshape(len(x), 2, 2, -1)
-
-    def backward(self, grad_output):
-        rows = grad_output.reshape(-1, len(self.bias))
-        self.grad_weight, self.grad_bias = self.columns.T @ rows, rows.mean(axis=0)
-        return cnnlib.col2im(..., self.shape, 2)
-
-
-check("09.4", Convolution)""",
     reference=Convolution,
     use=use_convolution,
     cases=tuple((part, *REPAIR_CASE) for part in ("output", "grad_weight", "grad_bias", "grad_x")),
@@ -351,31 +255,19 @@ class Convolution:
     def backward(self, grad_output):
         rows = grad_output.reshape(-1, len(self.bias))
         self.grad_weight, self.grad_bias = (self.columns.T @ rows).reshape(2, 2, 1, -1), rows.sum(axis=0)
-        return cnnlib.col2im(rows @ self.weight.reshape(4, -1).T, self.shape, 2)
-
-
-check("09.4", Convolution)""",
-    known_wrong=(
-        Wrong(
-            MeanBias,
-            "only the bias is still wrong. It was added to *every* output, so it gets the sum of all gradients, and "
-            "not their mean.",
-        ),
-        Wrong(
-            Unfolded,
-            "only `grad_weight` is still wrong: a gradient must have the shape of its parameter, (2, 2, 1, filters).",
-        ),
-        Wrong(
-            FoldedFiltersFirst,
-            "only the axes of `grad_weight` are wrong. Its filters come last, as in `weight`: (2, 2, 1, filters).",
-        ),
-        Wrong(
-            MixedWeights,
-            "only the gradient of the image is still wrong: `reshape(-1, 4)` mixes the filters up. Transpose the "
-            "matrix of the forward product: `self.weight.reshape(4, -1).T`.",
-        ),
+        return cnnlib.col2im(rows @ self.weight.reshape(4, -1).T, self.shape, 2)""",
+    known_wrong=mistakes(
+        MeanBias,
+        "only the bias is still wrong. It was added to *every* output, so it gets the sum of all gradients, and not "
+        "their mean.",
+        Unfolded,
+        "only `grad_weight` is still wrong: a gradient must have the shape of its parameter, (2, 2, 1, filters).",
+        FoldedFiltersFirst,
+        "only the axes of `grad_weight` are wrong. Its filters come last, as in `weight`: (2, 2, 1, filters).",
+        MixedWeights,
+        "only the gradient of the image is still wrong: `reshape(-1, 4)` mixes the filters up. Transpose the matrix "
+        "of the forward product: `self.weight.reshape(4, -1).T`.",
     ),
-    finds_mistake_of="001",
 )
 
 UNSEEN = Choice(
@@ -384,53 +276,37 @@ UNSEEN = Choice(
         "An image has 8 columns, windows are 3 wide, the stride is 3, VALID: no window touches the last two columns. "
         "What is their gradient?"
     ),
-    start='check.choice("09.x1")',
-    options={
-        "a": Option("0.", ""),
-        "b": Option(
-            "There is none: the gradient of the image is two columns narrower.",
-            "a gradient always has the shape of what it belongs to. Look at the shape of `grad_x` in the lesson.",
-        ),
-        "c": Option(
-            "The same as that of the column beside them.",
-            "a gradient says how the loss changes with *this* pixel. Change one that no window sees: what happens?",
-        ),
-        "d": Option(
-            "1, because nothing changes them.",
-            "1 would mean: one more in this pixel, one more in the loss. But no output notices this pixel.",
-        ),
-    },
-    right="a",
+    options=options(
+        "0.",
+        IS_RIGHT,
+        "There is none: the gradient of the image is two columns narrower.",
+        "a gradient always has the shape of what it belongs to. Look at the shape of `grad_x` in the lesson.",
+        "The same as that of the column beside them.",
+        "a gradient says how the loss changes with *this* pixel. Change one that no window sees: what happens?",
+        "1, because nothing changes them.",
+        "1 would mean: one more in this pixel, one more in the loss. But no output notices this pixel.",
+    ),
     why="whatever these pixels hold, no output and so no loss changes.",
     try_next="set stride 3 and windows of 2×2 in the gradient router, and look for such cells.",
     hints=("Change such a pixel by 1. What happens to the outputs?", "The gradient is what happens to the loss."),
-    solution='check("09.x1", "a")',
 )
 
 WHAT_TO_KEEP = Choice(
     id="09.x2",
     prompt="Why does a layer keep its input `x` until `backward` has been called?",
-    start='check.choice("09.x2")',
-    options={
-        "a": Option(
-            "For the gradient of the bias.",
-            "the bias gets the sum of the output's gradients: `x` is not in it. Look at *By hand: the bias* again.",
-        ),
-        "b": Option("For the gradient of the filter.", ""),
-        "c": Option(
-            "For the gradient of the image.",
-            "the image gets gradients times *weights*. Of `x` only the shape is needed there.",
-        ),
-        "d": Option(
-            "To compute the output a second time.",
-            "the gradients of the outputs arrive from behind. Nothing has to be computed again.",
-        ),
-    },
-    right="b",
+    options=options(
+        "For the gradient of the bias.",
+        "the bias gets the sum of the output's gradients: `x` is not in it. Look at *By hand: the bias* again.",
+        "For the gradient of the filter.",
+        IS_RIGHT,
+        "For the gradient of the image.",
+        "the image gets gradients times *weights*. Of `x` only the shape is needed there.",
+        "To compute the output a second time.",
+        "the gradients of the outputs arrive from behind. Nothing has to be computed again.",
+    ),
     why="a weight's gradient is the sum of the pixels that it met, each times the gradient of that output.",
     try_next="say what a layer needs to keep for the gradient of the image.",
     hints=("In which of the three gradients of the lesson does the image stand?", "What did each weight meet?"),
-    solution='check("09.x2", "b")',
 )
 
 EXERCISES = (BY_HAND, WRITE_THE_LOOP, THROUGH_IM2COL, REPAIR, UNSEEN, WHAT_TO_KEEP)

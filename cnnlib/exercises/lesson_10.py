@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds import Choice, ClassExercise, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.exercises.kinds import IS_RIGHT, Choice, ClassExercise, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.functional import max_pool2d, max_pool2d_backward, softmax
 from cnnlib.losses import softmax_cross_entropy
 from cnnlib.windows import pad2d
@@ -53,15 +53,6 @@ def by_hand(winners_of):
 
 BY_HAND = ValueExercise(
     id="10.1",
-    prompt=(
-        "By hand: max pooling with windows of 2×2, stride 1, VALID, on [[1, 3, 2], [3, 0, 1], [2, 3, 1]]. The "
-        "gradients [[1, 2], [3, 4]] arrive. Fill in the gradient of the image. In a tie the first cell wins, row by "
-        "row."
-    ),
-    start="""\
-pool_gradient = [[..., ..., ...], [..., ..., ...], [..., ..., ...]]
-
-check("10.1", pool_gradient)""",
     expected=by_hand(to_the_first).astype(int),
     why="the 3 at the top wins two windows, 1 + 2; the 3 on the left and the 3 at the bottom win one each, 3 and 4.",
     try_next="do it for average pooling. How much does the centre get?",
@@ -70,28 +61,19 @@ check("10.1", pool_gradient)""",
         "Two windows hold 3 twice. Read them row by row: the first 3 wins.",
         "The window (0, 0) is [[1, 3], [3, 0]]: the gradient 1 goes to the 3 in row 0. Where does the 2 go?",
     ),
-    solution="""\
-pool_gradient = [[0, 1 + 2, 0], [3, 0, 0], [0, 4, 0]]
-
-check("10.1", pool_gradient)""",
-    known_wrong=(
-        Wrong(
-            by_hand(in_equal_shares),
-            "you split each gradient into four shares. That is average pooling; in max pooling the winner gets all.",
-        ),
-        Wrong(
-            by_hand(shared_by_ties),
-            "two equal numbers share in yours. Nothing is shared out: in a tie the *first* cell gets all.",
-        ),
-        Wrong(
-            by_hand(whole_to_every_tie),
-            "in a tie you gave the whole gradient to both cells, so more comes out than went in. The first gets all.",
-        ),
-        Wrong(by_hand(to_the_last), "in a tie the *first* cell wins, row by row. In yours the last one does."),
-        Wrong(
-            [[0, 2, 0], [3, 0, 0], [0, 4, 0]],
-            "almost: the 3 at the top wins *two* windows. What arrives there adds up.",
-        ),
+    gives="pool_gradient",
+    solution="pool_gradient = [[0, 1 + 2, 0], [3, 0, 0], [0, 4, 0]]",
+    known_wrong=mistakes(
+        by_hand(in_equal_shares),
+        "you split each gradient into four shares. That is average pooling; in max pooling the winner gets all.",
+        by_hand(shared_by_ties),
+        "two equal numbers share in yours. Nothing is shared out: in a tie the *first* cell gets all.",
+        by_hand(whole_to_every_tie),
+        "in a tie you gave the whole gradient to both cells, so more comes out than went in. The first gets all.",
+        by_hand(to_the_last),
+        "in a tie the *first* cell wins, row by row. In yours the last one does.",
+        [[0, 2, 0], [3, 0, 0], [0, 4, 0]],
+        "almost: the 3 at the top wins *two* windows. What arrives there adds up.",
     ),
     misunderstanding=SHARED,
 )
@@ -125,23 +107,6 @@ FOUR = np.array([[1, 2, 1, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 4, 0, 1]])
 
 WRITE_THE_LOOP = FunctionExercise(
     id="10.2",
-    prompt=(
-        "Write the loop of max pooling backward, for one square image, with any window and stride. "
-        "`np.unravel_index(number, shape)` turns the number that `argmax` gives into (row, column). Fill the blanks: "
-        "the window, and the place in the image that gets the gradient."
-    ),
-    start="""\
-def max_gradient(image, grad_output, kernel, stride):
-    grad_image = np.zeros(image.shape)
-    for i in range(len(grad_output)):
-        for j in range(len(grad_output)):
-            window = image[..., ...]
-            u, v = np.unravel_index(window.argmax(), window.shape)
-            grad_image[..., ...] += grad_output[i, j]
-    return grad_image
-
-
-check("10.2", max_gradient)""",
     reference=max_gradient,
     cases=(
         (FOUR, np.array([[4, 8], [12, 16]]), 2, 2),
@@ -163,31 +128,18 @@ def max_gradient(image, grad_output, kernel, stride):
             window = image[stride * i : stride * i + kernel, stride * j : stride * j + kernel]
             u, v = np.unravel_index(window.argmax(), window.shape)
             grad_image[stride * i + u, stride * j + v] += grad_output[i, j]
-    return grad_image
-
-
-check("10.2", max_gradient)""",
-    known_wrong=(
-        Wrong(
-            without_offset,
-            "(u, v) is the place *inside* the window. Add where the window begins: `stride * i + u`, `stride * j + v`.",
-        ),
-        Wrong(
-            overwritten,
-            "a cell that wins several windows keeps only the last gradient in yours. They add up: `+=`.",
-        ),
-        Wrong(
-            lambda image, grad_output, kernel, stride: routed(image, grad_output, kernel, stride, in_equal_shares),
-            "you give every cell of the window an equal share. That is average pooling: here the winner gets all.",
-        ),
-        Wrong(
-            lambda image, grad_output, kernel, stride: routed(image, grad_output, kernel, stride, whole_to_every_tie),
-            "where a window holds its largest number twice, yours pays twice. Only the first gets the gradient.",
-        ),
-        Wrong(
-            lambda image, grad_output, kernel, stride: routed(image, grad_output, kernel, stride, shared_by_ties),
-            "where a window holds its largest number twice, the two share in yours. The first gets all.",
-        ),
+    return grad_image""",
+    known_wrong=mistakes(
+        without_offset,
+        "(u, v) is the place *inside* the window. Add where the window begins: `stride * i + u`, `stride * j + v`.",
+        overwritten,
+        "a cell that wins several windows keeps only the last gradient in yours. They add up: `+=`.",
+        lambda image, grad_output, kernel, stride: routed(image, grad_output, kernel, stride, in_equal_shares),
+        "you give every cell of the window an equal share. That is average pooling: here the winner gets all.",
+        lambda image, grad_output, kernel, stride: routed(image, grad_output, kernel, stride, whole_to_every_tie),
+        "where a window holds its largest number twice, yours pays twice. Only the first gets the gradient.",
+        lambda image, grad_output, kernel, stride: routed(image, grad_output, kernel, stride, shared_by_ties),
+        "where a window holds its largest number twice, the two share in yours. The first gets all.",
     ),
     misunderstanding=SHARED,
 )
@@ -197,10 +149,6 @@ def logits_gradient(logits, labels):
     return softmax_cross_entropy(logits, labels)[1]
 
 
-def probabilities_alone(logits, labels):
-    return softmax(logits) / len(logits)
-
-
 def logits_case(*shape):
     rng = np.random.default_rng(10)
     return rng.normal(0, 2, shape).round(1), rng.integers(0, shape[1], shape[0])
@@ -208,17 +156,6 @@ def logits_case(*shape):
 
 GRADIENT_OF_THE_LOSS = FunctionExercise(
     id="10.3",
-    prompt=(
-        "A blank page: the gradient of the mean cross-entropy with respect to the logits. `logits` has one row for "
-        "each image, `labels` one whole number for each image. `cnnlib.softmax` may be used, "
-        "`cnnlib.softmax_cross_entropy` not."
-    ),
-    start="""\
-def logits_gradient(logits, labels):
-    return ...
-
-
-check("10.3", logits_gradient)""",
     reference=logits_gradient,
     cases=(
         (np.array([[2.0, 1.0, 0.0], [0.0, 1.0, 0.0]]), np.array([0, 2])),
@@ -236,32 +173,18 @@ check("10.3", logits_gradient)""",
 def logits_gradient(logits, labels):
     p = cnnlib.softmax(logits)
     y = np.eye(logits.shape[1])[labels]
-    return (p - y) / len(logits)
-
-
-check("10.3", logits_gradient)""",
-    known_wrong=(
-        Wrong(
-            lambda logits, labels: logits_gradient(logits, labels) * len(logits),
-            "this is the gradient of the *sum* of the losses. The loss is their mean: divide by the number of images.",
-        ),
-        Wrong(
-            lambda logits, labels: -logits_gradient(logits, labels),
-            "the sign is turned around. The logit of the right class must *rise*, so that its gradient is negative: "
-            "p − y.",
-        ),
-        Wrong(
-            probabilities_alone,
-            "these are the probabilities alone. Subtract 1 at the right class of each image: p − y.",
-        ),
-        Wrong(
-            lambda logits, labels: logits_gradient(logits, labels) / logits.shape[1],
-            "you took the mean over all logits. The loss is a mean over the *images*: divide by their number only.",
-        ),
-        Wrong(
-            lambda logits, labels: logits_gradient(logits, labels).sum(axis=0),
-            "you added the images up. Each image has its own row of gradients.",
-        ),
+    return (p - y) / len(logits)""",
+    known_wrong=mistakes(
+        lambda logits, labels: logits_gradient(logits, labels) * len(logits),
+        "this is the gradient of the *sum* of the losses. The loss is their mean: divide by the number of images.",
+        lambda logits, labels: -logits_gradient(logits, labels),
+        "the sign is turned around. The logit of the right class must *rise*, so that its gradient is negative: p − y.",
+        lambda logits, labels: softmax(logits) / len(logits),
+        "these are the probabilities alone. Subtract 1 at the right class of each image: p − y.",
+        lambda logits, labels: logits_gradient(logits, labels) / logits.shape[1],
+        "you took the mean over all logits. The loss is a mean over the *images*: divide by their number only.",
+        lambda logits, labels: logits_gradient(logits, labels).sum(axis=0),
+        "you added the images up. Each image has its own row of gradients.",
     ),
 )
 
@@ -311,25 +234,6 @@ NEGATIVE = -1.0 - np.arange(16).reshape(1, 4, 4, 1)
 
 REPAIR = ClassExercise(
     id="10.4",
-    prompt=(
-        "**Find the lecture's mistake.** This layer, like a lecture's, forgets its own padding in two ways. Fill the "
-        "blank, then repair both, for square images with one channel. The check makes `Pooling(kernel_size, stride, "
-        "padding)`, with as many cells of padding on each side, and calls `forward(x)`; some x hold negative numbers "
-        "only. Do not call `cnnlib.max_pool2d`."
-    ),
-    start="""\
-class Pooling:
-    def __init__(self, kernel_size, stride, padding):
-        self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
-
-    def forward(self, x):
-        size = (x.shape[1] - self.kernel_size) // self.stride + 1
-        rows = cnnlib.im2col(x, self.kernel_size, stride=self.stride, padding=self.padding)
-        out = rows.max(axis=1)
-        return out.reshape(...)
-
-
-check("10.4", Pooling)""",
     reference=Pooling,
     use=use_pooling,
     cases=(
@@ -355,74 +259,55 @@ class Pooling:
         padded = cnnlib.pad2d(x, ((self.padding, self.padding), (self.padding, self.padding)), -np.inf)
         size = (padded.shape[1] - self.kernel_size) // self.stride + 1
         rows = cnnlib.im2col(padded, self.kernel_size, stride=self.stride)
-        return rows.max(axis=1).reshape(len(x), size, size, 1)
-
-
-check("10.4", Pooling)""",
-    known_wrong=(
-        Wrong(
-            ZeroBorder,
-            "the sizes are right. But the padding still holds 0, which wins against negative numbers: it must be −∞.",
-        ),
-        Wrong(
-            NoBorder,
-            "your padding plays no part at all. It must be there, and count for the size; it only must never win.",
-        ),
-        Wrong(OneSide, "you pad at the bottom and on the right only. The padding goes on all four sides."),
-        Wrong(
-            ChannelFirst,
-            "the numbers are right, but in PyTorch's order. Here the channels are the last axis: (N, size, size, 1).",
-        ),
+        return rows.max(axis=1).reshape(len(x), size, size, 1)""",
+    known_wrong=mistakes(
+        ZeroBorder,
+        "the sizes are right. But the padding still holds 0, which wins against negative numbers: it must be −∞.",
+        NoBorder,
+        "your padding plays no part at all. It must be there, and count for the size; it only must never win.",
+        OneSide,
+        "you pad at the bottom and on the right only. The padding goes on all four sides.",
+        ChannelFirst,
+        "the numbers are right, but in PyTorch's order. Here the channels are the last axis: (N, size, size, 1).",
     ),
-    finds_mistake_of="001",
 )
 
 WHO_GETS_IT = Choice(
     id="10.x1",
     prompt="A window of a max pool holds 1, 9, 9, 2. The gradient 4 arrives. What do the four cells get?",
-    start='check.choice("10.x1")',
-    options={
-        "a": Option(
-            "1, 1, 1, 1",
-            "that is average pooling. A cell that is not the largest did not take part in the output: nudge the 1, and "
-            "the maximum stays 9.",
-        ),
-        "b": Option("0, 2, 2, 0", "nothing is shared out, also not in a tie: the first of the two gets all."),
-        "c": Option("0, 4, 0, 0", ""),
-        "d": Option("0, 4, 4, 0", "then 8 would come out where 4 went in. One cell wins: the first."),
-    },
-    right="c",
+    options=options(
+        "1, 1, 1, 1",
+        "that is average pooling. A cell that is not the largest did not take part in the output: nudge the 1, and "
+        "the maximum stays 9.",
+        "0, 2, 2, 0",
+        "nothing is shared out, also not in a tie: the first of the two gets all.",
+        "0, 4, 0, 0",
+        IS_RIGHT,
+        "0, 4, 4, 0",
+        "then 8 would come out where 4 went in. One cell wins: the first.",
+    ),
     why="the whole gradient goes to one winner, and in a tie to the first.",
     try_next="make such a tie in the gradient router, and switch it to *average*.",
     hints=("Nudge the 1 a little. Does the maximum change?", "In a tie cnnlib takes the first, row by row."),
-    solution='check("10.x1", "c")',
     misunderstanding=SHARED,
 )
 
 SIGN_OF_THE_LOGIT = Choice(
     id="10.x2",
     prompt="One image. The net gives the right class the probability 0.9. What is the gradient of that class's logit?",
-    start='check.choice("10.x2")',
-    options={
-        "a": Option(
-            "0.9",
-            "this is p alone. The label has its part: p − y, and for the right class y is 1.",
-        ),
-        "b": Option(
-            "0, since the answer is right.",
-            "the loss is −log 0.9, not yet 0: it still pays to raise this logit a little.",
-        ),
-        "c": Option("−0.1", ""),
-        "d": Option(
-            "0.1",
-            "then a larger logit of the right class would make the loss larger. Is it so?",
-        ),
-    },
-    right="c",
+    options=options(
+        "0.9",
+        "this is p alone. The label has its part: p − y, and for the right class y is 1.",
+        "0, since the answer is right.",
+        "the loss is −log 0.9, not yet 0: it still pays to raise this logit a little.",
+        "−0.1",
+        IS_RIGHT,
+        "0.1",
+        "then a larger logit of the right class would make the loss larger. Is it so?",
+    ),
     why="p − y = 0.9 − 1: raise this logit, and the loss falls a little.",
     try_next="what do the gradients of all ten logits of one image add up to?",
     hints=("The gradient is (p − y)/N. What are y and N here?", "Should this logit rise or fall, for a smaller loss?"),
-    solution='check("10.x2", "c")',
 )
 
 EXERCISES = (BY_HAND, WRITE_THE_LOOP, GRADIENT_OF_THE_LOSS, REPAIR, WHO_GETS_IT, SIGN_OF_THE_LOGIT)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds import Choice, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
 
 ALIKE = "two maps that look alike are alike (autoscaled colours)"
 
@@ -11,15 +11,6 @@ IN_ROW, IN_COLUMN, RIGHT = int(COUNTS[1].sum()), int(COUNTS[:, 1].sum()), int(np
 
 READ_THE_TABLE = ValueExercise(
     id="12.1",
-    prompt=(
-        "A net that tells cats (0), dogs (1) and birds (2) apart has the confusion matrix "
-        "[[37, 2, 1], [0, 41, 6], [3, 0, 34]]; as above, a row is what it *is*. Fill the blanks: how many pictures "
-        "show a dog, how often does the net say “dog”, and how many pictures does it get right?"
-    ),
-    start="""\
-dogs, said_dog, right_ones = ..., ..., ...
-
-check("12.1", (dogs, said_dog, right_ones))""",
     expected=(IN_ROW, IN_COLUMN, RIGHT),
     why=f"row 1 adds up to {IN_ROW} dogs, column 1 to {IN_COLUMN} times “dog”, and {RIGHT} stand on the diagonal.",
     try_next="which animal does the net take for a bird most often?",
@@ -27,59 +18,36 @@ check("12.1", (dogs, said_dog, right_ones))""",
         "Everything in row 1 is a dog. Everything in column 1 was called a dog.",
         "What is right stands where the row and the column have the same number: the diagonal.",
     ),
-    solution="""\
-dogs, said_dog, right_ones = 0 + 41 + 6, 2 + 41 + 0, 37 + 41 + 34
-
-check("12.1", (dogs, said_dog, right_ones))""",
-    known_wrong=(
-        Wrong(
-            (IN_COLUMN, IN_ROW, RIGHT),
-            "the first two are swapped. A row is what it is, a column is what was said.",
-        ),
-        Wrong(
-            (int(COUNTS[1, 1]), IN_COLUMN, RIGHT),
-            "41 are the dogs that were recognised. Six more dogs were taken for birds.",
-        ),
-        Wrong(
-            (IN_ROW, int(COUNTS[1, 1]), RIGHT),
-            "the net said “dog” to two cats as well: add up the whole column.",
-        ),
-        Wrong(
-            (IN_ROW, IN_COLUMN, int(COUNTS.sum())),
-            "these are all pictures. The right ones stand on the diagonal only.",
-        ),
-        Wrong(
-            (IN_ROW, IN_COLUMN, int(COUNTS[1, 1])),
-            "41 are the dogs that it gets right. Add the cats and the birds of the diagonal.",
-        ),
+    gives="(dogs, said_dog, right_ones)",
+    solution="dogs, said_dog, right_ones = 0 + 41 + 6, 2 + 41 + 0, 37 + 41 + 34",
+    known_wrong=mistakes(
+        (IN_COLUMN, IN_ROW, RIGHT),
+        "the first two are swapped. A row is what it is, a column is what was said.",
+        (int(COUNTS[1, 1]), IN_COLUMN, RIGHT),
+        "41 are the dogs that were recognised. Six more dogs were taken for birds.",
+        (IN_ROW, int(COUNTS[1, 1]), RIGHT),
+        "the net said “dog” to two cats as well: add up the whole column.",
+        (IN_ROW, IN_COLUMN, int(COUNTS.sum())),
+        "these are all pictures. The right ones stand on the diagonal only.",
+        (IN_ROW, IN_COLUMN, int(COUNTS[1, 1])),
+        "41 are the dogs that it gets right. Add the cats and the birds of the diagonal.",
     ),
 )
 
 
+def losses(p, labels):
+    return -np.log(p[np.arange(len(p)), labels])
+
+
 def most_wrong(p, labels, count):
     """Places of the images with the highest loss, the highest first."""
-    loss = -np.log(p[np.arange(len(p)), labels])
-    return np.argsort(-loss)[:count]
-
-
-def least_sure(p, labels, count):
-    """The lowest probability of what was said, whether it is right or not."""
-    return np.argsort(p.max(axis=1))[:count]
+    return np.argsort(-losses(p, labels))[:count]
 
 
 def most_sure_mistakes(p, labels, count):
     """Mistakes only, by the probability of what was said."""
     wrong = np.flatnonzero(p.argmax(axis=1) != labels)
     return wrong[np.argsort(-p[wrong].max(axis=1))][:count]
-
-
-def first_mistakes(p, labels, count):
-    return np.flatnonzero(p.argmax(axis=1) != labels)[:count]
-
-
-def their_losses(p, labels, count):
-    loss = -np.log(p[np.arange(len(p)), labels])
-    return np.sort(loss)[::-1][:count]
 
 
 def probabilities_case(seed, images, classes, count):
@@ -92,20 +60,6 @@ FIRST_P = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [0.05, 0.05, 0.9], [0.4, 0
 
 RANK_THE_MISTAKES = FunctionExercise(
     id="12.2",
-    prompt=(
-        "`p` has one row of probabilities for each image, `labels` the right classes. Fill the blanks, so that the "
-        "places of the `count` images with the highest loss come out, the highest first. The loss of an image is "
-        "−ln of the probability that its *right* class got."
-    ),
-    start="""\
-def most_wrong(p, labels, count):
-    of_right_class = p[np.arange(len(p)), ...]
-    loss = ...
-    order = ...
-    return order[:count]
-
-
-check("12.2", most_wrong)""",
     reference=most_wrong,
     cases=(
         (FIRST_P, np.array([1, 1, 0, 1]), 2),
@@ -124,33 +78,20 @@ def most_wrong(p, labels, count):
     of_right_class = p[np.arange(len(p)), labels]
     loss = -np.log(of_right_class)
     order = np.argsort(-loss)
-    return order[:count]
-
-
-check("12.2", most_wrong)""",
-    known_wrong=(
-        Wrong(
-            lambda p, labels, count: np.argsort(-np.log(p[np.arange(len(p)), labels]))[:count],
-            "these are the ones that it reads best. `np.argsort` puts the smallest first: sort `-loss`.",
-        ),
-        Wrong(
-            least_sure,
-            "these are the images where the net is least sure of what it says. The loss asks for the probability of "
-            "the *right* class.",
-        ),
-        Wrong(
-            most_sure_mistakes,
-            "you sort the mistakes by how sure the net was of the wrong class. The loss asks how little the *right* "
-            "class got.",
-        ),
-        Wrong(
-            their_losses,
-            "these are the losses themselves. Asked for are the places of the images: `np.argsort`, not `np.sort`.",
-        ),
-        Wrong(
-            first_mistakes,
-            "these are the first mistakes, in the order of the images. Put them in the order of their loss.",
-        ),
+    return order[:count]""",
+    known_wrong=mistakes(
+        lambda p, labels, count: np.argsort(losses(p, labels))[:count],
+        "these are the ones that it reads best. `np.argsort` puts the smallest first: sort `-loss`.",
+        lambda p, labels, count: np.argsort(p.max(axis=1))[:count],
+        "these are the images where the net is least sure of what it says. The loss asks for the probability of the "
+        "*right* class.",
+        most_sure_mistakes,
+        "you sort the mistakes by how sure the net was of the wrong class. The loss asks how little the *right* "
+        "class got.",
+        lambda p, labels, count: np.sort(losses(p, labels))[::-1][:count],
+        "these are the losses themselves. Asked for are the places of the images: `np.argsort`, not `np.sort`.",
+        lambda p, labels, count: np.flatnonzero(p.argmax(axis=1) != labels)[:count],
+        "these are the first mistakes, in the order of the images. Put them in the order of their loss.",
     ),
 )
 
@@ -178,40 +119,10 @@ def without_a_copy(image, weight, size):
     return found
 
 
-def score_with_the_square(image, weight, size):
-    return (image * weight).sum() - evidence(image, weight, size)
-
-
-def one_place_too_few(image, weight, size):
-    return evidence(image, weight, size)[:-1, :-1]
-
-
-def score_of_the_original_spoilt(image, weight, size):
-    """The square was put into the image itself, so that the difference is always 0."""
-    return np.zeros_like(evidence(image, weight, size))
-
-
 PICTURE, SCORES = np.arange(16).reshape(4, 4) % 5, np.arange(16).reshape(4, 4) % 7 - 3
 
 WRITE_THE_LOOP = FunctionExercise(
     id="12.3",
-    prompt=(
-        "Write the loop of an occlusion map for the simplest net there is, with the score `(image * weight).sum()`. "
-        "Cell [i, j] of the result: the score of the image minus its score when a square of `size` × `size`, whose "
-        "top left corner is at [i, j], is set to 0."
-    ),
-    start="""\
-def evidence(image, weight, size):
-    rows, columns = len(image) - size + 1, len(image[0]) - size + 1
-    found = np.zeros((rows, columns))
-    for i in range(rows):
-        for j in range(columns):
-            covered = ...
-            found[i, j] = ...
-    return found
-
-
-check("12.3", evidence)""",
     reference=evidence,
     cases=(
         (PICTURE, SCORES, 2),
@@ -234,34 +145,21 @@ def evidence(image, weight, size):
             covered = image.copy()
             covered[i : i + size, j : j + size] = 0
             found[i, j] = (image * weight).sum() - (covered * weight).sum()
-    return found
-
-
-check("12.3", evidence)""",
-    known_wrong=(
-        Wrong(
-            without_a_copy,
-            "your squares stay where they are, so that more and more of the image is covered. Begin each step with "
-            "`image.copy()`.",
-        ),
-        Wrong(
-            lambda image, weight, size: -evidence(image, weight, size),
-            "the sign is turned around. Where the evidence is, the score *falls*: score without the square minus score "
-            "with it.",
-        ),
-        Wrong(
-            score_with_the_square,
-            "these are the scores with the square. Asked for is how much each is lower than the score of the image.",
-        ),
-        Wrong(
-            score_of_the_original_spoilt,
-            "every difference is 0. `covered = image` is no copy: the square goes into the image itself, and so both "
-            "scores are those of the covered image. Use `image.copy()`.",
-        ),
-        Wrong(
-            one_place_too_few,
-            "the last places are missing: there are `len(image) - size + 1` of them along each side.",
-        ),
+    return found""",
+    known_wrong=mistakes(
+        without_a_copy,
+        "your squares stay where they are, so that more and more of the image is covered. Begin each step with "
+        "`image.copy()`.",
+        lambda image, weight, size: -evidence(image, weight, size),
+        "the sign is turned around. Where the evidence is, the score *falls*: score without the square minus score "
+        "with it.",
+        lambda image, weight, size: (image * weight).sum() - evidence(image, weight, size),
+        "these are the scores with the square. Asked for is how much each is lower than the score of the image.",
+        lambda image, weight, size: np.zeros_like(evidence(image, weight, size)),
+        "every difference is 0. `covered = image` is no copy: the square goes into the image itself, and so both "
+        "scores are those of the covered image. Use `image.copy()`.",
+        lambda image, weight, size: evidence(image, weight, size)[:-1, :-1],
+        "the last places are missing: there are `len(image) - size + 1` of them along each side.",
     ),
 )
 
@@ -281,18 +179,6 @@ FAINT_BELOW = np.array([[[4.0, 0.1, -9.0], [1.0, 0.5, -1.0]], [[2.0, 0.2, 0.5], 
 
 FIND_THE_SILENT = FunctionExercise(
     id="12.4",
-    prompt=(
-        "**Find the lecture's mistake.** A lecture draws each feature map on a grey scale of its own, and puts the "
-        "different greys down to random weights. In such pictures a silent map looks as loud as any other. A blank "
-        "page: for `maps` (height, width, maps) say of each map, True or False, whether its largest absolute value is "
-        "below `share` times that of *all* maps."
-    ),
-    start="""\
-def is_silent(maps, share):
-    return ...
-
-
-check("12.4", is_silent)""",
     reference=is_silent,
     cases=(
         (FAINT_BELOW, 0.25),
@@ -309,67 +195,43 @@ check("12.4", is_silent)""",
     solution="""\
 def is_silent(maps, share):
     loudness = np.abs(maps).max(axis=(0, 1))
-    return loudness < share * loudness.max()
-
-
-check("12.4", is_silent)""",
-    known_wrong=(
-        Wrong(
-            lambda maps, share: np.abs(maps).max(axis=(0, 1)) < share * np.abs(maps).max(axis=(0, 1)),
-            "you compare each map with its own largest number, and so none is silent: that is the lecture's mistake. "
-            "Compare with the largest of *all* maps.",
-        ),
-        Wrong(
-            lambda maps, share: maps.max(axis=(0, 1)) < share * maps.max(),
-            "a map of large negative numbers is not silent. Take absolute values first.",
-        ),
-        Wrong(
-            lambda maps, share: ~is_silent(maps, share),
-            "True and False are swapped: these are the maps that are *not* silent.",
-        ),
-        Wrong(
-            lambda maps, share: np.flatnonzero(is_silent(maps, share)),
-            "these are the numbers of the silent maps. Asked for is one True or False for each map.",
-        ),
-        Wrong(
-            lambda maps, share: np.abs(maps).max(axis=(0, 1)) < share,
-            "you compare with `share` itself. It is a share of the largest number of *all* maps: the one scale.",
-        ),
+    return loudness < share * loudness.max()""",
+    known_wrong=mistakes(
+        lambda maps, share: np.abs(maps).max(axis=(0, 1)) < share * np.abs(maps).max(axis=(0, 1)),
+        "you compare each map with its own largest number, and so none is silent: that is the lecture's mistake. "
+        "Compare with the largest of *all* maps.",
+        lambda maps, share: maps.max(axis=(0, 1)) < share * maps.max(),
+        "a map of large negative numbers is not silent. Take absolute values first.",
+        lambda maps, share: ~is_silent(maps, share),
+        "True and False are swapped: these are the maps that are *not* silent.",
+        lambda maps, share: np.flatnonzero(is_silent(maps, share)),
+        "these are the numbers of the silent maps. Asked for is one True or False for each map.",
+        lambda maps, share: np.abs(maps).max(axis=(0, 1)) < share,
+        "you compare with `share` itself. It is a share of the largest number of *all* maps: the one scale.",
     ),
     misunderstanding=ALIKE,
-    finds_mistake_of="004",
 )
 
 A_LETTER = Choice(
     id="12.x1",
     prompt="You draw the letter A, and the net says: 4, with the probability 0.97. What does that tell you?",
-    start='check.choice("12.x1")',
-    options={
-        "a": Option(
-            "An A is a 4 in 97 of 100 cases.",
-            "the net has never seen an A. It shares a probability of 1 among ten digits, whatever you show it.",
-        ),
-        "b": Option(
-            "Of the ten digits, the drawing is most like a 4 to this net. An eleventh answer it does not have.", ""
-        ),
-        "c": Option(
-            "The drawing was centred wrongly, for else the net would be unsure.",
-            "it may be centred as it should be. A net need not be unsure of what it has never seen: think of the most "
-            "wrong digits.",
-        ),
-        "d": Option(
-            "Something is broken: for an A all ten probabilities must be about 0.1.",
-            "nothing makes the net say “I do not know”. The ten probabilities add up to 1, and one may be large.",
-        ),
-    },
-    right="b",
+    options=options(
+        "An A is a 4 in 97 of 100 cases.",
+        "the net has never seen an A. It shares a probability of 1 among ten digits, whatever you show it.",
+        "Of the ten digits, the drawing is most like a 4 to this net. An eleventh answer it does not have.",
+        IS_RIGHT,
+        "The drawing was centred wrongly, for else the net would be unsure.",
+        "it may be centred as it should be. A net need not be unsure of what it has never seen: think of the most "
+        "wrong digits.",
+        "Something is broken: for an A all ten probabilities must be about 0.1.",
+        "nothing makes the net say “I do not know”. The ten probabilities add up to 1, and one may be large.",
+    ),
     why="softmax divides 1 among the classes that there are. How sure a net sounds is no proof that it is right.",
     try_next="draw an A, and a smiling face, in the widget above.",
     hints=(
         "What do the ten probabilities add up to, whatever is drawn?",
         "How sure was the net of its most wrong digits?",
     ),
-    solution='check("12.x1", "b")',
 )
 
 SAME_SHADE = Choice(
@@ -378,30 +240,22 @@ SAME_SHADE = Choice(
         "Two feature maps are drawn, each on a scale of its own. Both show a clear dark edge, equally dark. What do "
         "you know?"
     ),
-    start='check.choice("12.x2")',
-    options={
-        "a": Option(
-            "Both filters found the edge equally strongly.",
-            "each picture's darkest shade is *its own* largest number. One may be 0.01 and the other 5.",
-        ),
-        "b": Option(
-            "Both maps hold the same numbers.",
-            "equally dark means only: equally near to the largest number of its own map.",
-        ),
-        "c": Option(
-            "The two filters are the same.",
-            "different filters may answer at the same place, with numbers of a very different size.",
-        ),
-        "d": Option("Where each filter answers most strongly in its own map, and nothing about how strongly.", ""),
-    },
-    right="d",
+    options=options(
+        "Both filters found the edge equally strongly.",
+        "each picture's darkest shade is *its own* largest number. One may be 0.01 and the other 5.",
+        "Both maps hold the same numbers.",
+        "equally dark means only: equally near to the largest number of its own map.",
+        "The two filters are the same.",
+        "different filters may answer at the same place, with numbers of a very different size.",
+        "Where each filter answers most strongly in its own map, and nothing about how strongly.",
+        IS_RIGHT,
+    ),
     why="shades compare numbers only where the scale is the same. That is why each layer here has one.",
     try_next="draw the maps of the layer relu with `shared=False`. Which silent map now looks loud?",
     hints=(
         "What is the darkest shade of a picture with a scale of its own?",
         "Think of the maps ×1 and ×10 that looked the same.",
     ),
-    solution='check("12.x2", "d")',
     misunderstanding=ALIKE,
 )
 

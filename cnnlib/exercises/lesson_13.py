@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds import Choice, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.models import lecture_convnet
 from cnnlib.shapes import conv2d_parameters, output_size
 
@@ -17,16 +17,6 @@ UP = output_size(11, 2, 2, "same")  # what rounding up would give
 
 THE_HOLE = ValueExercise(
     id="13.1",
-    prompt=(
-        "**Find the lecture's mistake.** The table above goes from 11×11×64 to 576 in one step, and that cannot be. "
-        "Two layers are missing: a pool of 2×2 as before, then a convolution of 3×3 with 64 filters. How many rows "
-        "have the maps after each? How many parameters has this convolution, and how many the whole table?"
-    ),
-    start="""\
-rows_after_pool, rows_after_conv = ..., ...
-conv_parameters, all_parameters = ..., ...
-
-check("13.1", [rows_after_pool, rows_after_conv, conv_parameters, all_parameters])""",
     expected=[POOLED, CONVOLVED, CONVOLUTION, TOTAL],
     why=f"11 becomes {POOLED}, {POOLED} becomes {CONVOLVED}, and {CONVOLVED}·{CONVOLVED}·64 is 576: the table closes.",
     try_next="which layer has most of the parameters now?",
@@ -35,45 +25,29 @@ check("13.1", [rows_after_pool, rows_after_conv, conv_parameters, all_parameters
         "Each of the 64 filters is as deep as its input, 64, and has one bias: `cnnlib.conv2d_parameters`.",
         "All together: 320 + 18,496 + the new convolution + the two dense layers with their biases.",
     ),
+    gives="[rows_after_pool, rows_after_conv, conv_parameters, all_parameters]",
     solution="""\
 rows_after_pool = cnnlib.output_size(11, 2, 2)
 rows_after_conv = cnnlib.output_size(rows_after_pool, 3)
 conv_parameters = cnnlib.conv2d_parameters(64, 64, 3)
-all_parameters = 320 + 18_496 + conv_parameters + (576 * 64 + 64) + (64 * 10 + 10)
-
-check("13.1", [rows_after_pool, rows_after_conv, conv_parameters, all_parameters])""",
-    known_wrong=(
-        Wrong(
-            [UP, UP - 2, CONVOLUTION, TOTAL],
-            f"you rounded 5.5 up. The floor gives {POOLED}: the last row and column of the 11 are dropped.",
-        ),
-        Wrong(
-            [POOLED, POOLED, CONVOLUTION, TOTAL],
-            "the pool is right. But without padding a filter of 3 makes every side smaller by 2. Check: "
-            "rows·rows·64 must be 576.",
-        ),
-        Wrong(
-            [POOLED, CONVOLVED, CONVOLUTION - 64, TOTAL - 64],
-            "the sizes are right. You left the biases of the convolution out: one for each of its 64 filters.",
-        ),
-        Wrong(
-            [POOLED, CONVOLVED, conv2d_parameters(1, 64, 3), TOTAL - CONVOLUTION + conv2d_parameters(1, 64, 3)],
-            "the sizes are right. But your filters are one channel deep: here 64 channels come in.",
-        ),
-        Wrong(
-            [POOLED, CONVOLVED, conv2d_parameters(32, 64, 3), TOTAL - CONVOLUTION + conv2d_parameters(32, 64, 3)],
-            "the sizes are right. Your filters are 32 deep, as in the convolution before; now 64 channels come in.",
-        ),
-        Wrong(
-            [POOLED, CONVOLVED, CONVOLUTION, TOTAL - CONVOLUTION],
-            "three are right. The sum lacks the new convolution itself.",
-        ),
-        Wrong(
-            [POOLED, CONVOLVED, CONVOLUTION, TOTAL - 64 - 10],
-            "three are right. In the sum the dense layers lack their biases: 64 and 10.",
-        ),
+all_parameters = 320 + 18_496 + conv_parameters + (576 * 64 + 64) + (64 * 10 + 10)""",
+    known_wrong=mistakes(
+        [UP, UP - 2, CONVOLUTION, TOTAL],
+        f"you rounded 5.5 up. The floor gives {POOLED}: the last row and column of the 11 are dropped.",
+        [POOLED, POOLED, CONVOLUTION, TOTAL],
+        "the pool is right. But without padding a filter of 3 makes every side smaller by 2. Check: rows·rows·64 "
+        "must be 576.",
+        [POOLED, CONVOLVED, CONVOLUTION - 64, TOTAL - 64],
+        "the sizes are right. You left the biases of the convolution out: one for each of its 64 filters.",
+        [POOLED, CONVOLVED, conv2d_parameters(1, 64, 3), TOTAL - CONVOLUTION + conv2d_parameters(1, 64, 3)],
+        "the sizes are right. But your filters are one channel deep: here 64 channels come in.",
+        [POOLED, CONVOLVED, conv2d_parameters(32, 64, 3), TOTAL - CONVOLUTION + conv2d_parameters(32, 64, 3)],
+        "the sizes are right. Your filters are 32 deep, as in the convolution before; now 64 channels come in.",
+        [POOLED, CONVOLVED, CONVOLUTION, TOTAL - CONVOLUTION],
+        "three are right. The sum lacks the new convolution itself.",
+        [POOLED, CONVOLVED, CONVOLUTION, TOTAL - 64 - 10],
+        "three are right. In the sum the dense layers lack their biases: 64 and 10.",
     ),
-    finds_mistake_of="003",
 )
 
 
@@ -86,49 +60,16 @@ def field_size(layers):
     return size
 
 
-def field_without_jump(layers):
-    return 1 + sum(kernel_size - 1 for kernel_size, _ in layers)
+def field_by(rule):
+    """A function as `field_size`, with another rule for the new size and jump."""
 
+    def field_size(layers):
+        size, jump = 1, 1
+        for F, S in layers:
+            size, jump = rule(size, jump, F, S)
+        return size
 
-def field_of_added_jumps(layers):
-    size, jump = 1, 1
-    for kernel_size, stride in layers:
-        size += (kernel_size - 1) * jump
-        jump += stride
-    return size
-
-
-def field_of_last_stride(layers):
-    """The jump is taken for the stride of the layer before."""
-    size, jump = 1, 1
-    for kernel_size, stride in layers:
-        size += (kernel_size - 1) * jump
-        jump = stride
-    return size
-
-
-def field_with_whole_kernels(layers):
-    size, jump = 1, 1
-    for kernel_size, stride in layers:
-        size += kernel_size * jump
-        jump *= stride
-    return size
-
-
-def field_backwards(layers):
-    """The rule for going back from the last layer, used from the image on."""
-    size = 1
-    for kernel_size, stride in layers:
-        size = (size - 1) * stride + kernel_size
-    return size
-
-
-def field_of_jump_too_soon(layers):
-    size, jump = 1, 1
-    for kernel_size, stride in layers:
-        jump *= stride
-        size += (kernel_size - 1) * jump
-    return size
+    return field_size
 
 
 SMALL = [(3, 1), (2, 2), (3, 1), (2, 2)]
@@ -136,20 +77,6 @@ DEEPER = [(5, 2), (3, 2), (3, 2), (2, 1)]
 
 FORWARDS = FunctionExercise(
     id="13.2",
-    prompt=(
-        "Fill the two blanks: the size of the field, this time from the image on. `layers` is a list of pairs "
-        "(kernel size, stride), the first layer first."
-    ),
-    start="""\
-def field_size(layers):
-    size, jump = 1, 1
-    for kernel_size, stride in layers:
-        size = ...
-        jump = ...
-    return size
-
-
-check("13.2", field_size)""",
     reference=field_size,
     cases=((SMALL,), ([(3, 1)],), (DEEPER,), ([(3, 1), (3, 1)],)),
     why="the field grows by (F − 1)·jump, then the stride multiplies the jump.",
@@ -165,33 +92,21 @@ def field_size(layers):
     for kernel_size, stride in layers:
         size = size + (kernel_size - 1) * jump
         jump = jump * stride
-    return size
-
-
-check("13.2", field_size)""",
-    known_wrong=(
-        Wrong(
-            field_without_jump,
-            "you count every step as one pixel. Behind a stride of 2, neighbours are two pixels apart: use `jump`.",
-        ),
-        Wrong(field_of_added_jumps, "your jump adds the strides up. They multiply: two strides of 2 make 4."),
-        Wrong(
-            field_of_last_stride,
-            "your jump is the last stride alone. It is all strides so far, multiplied.",
-        ),
-        Wrong(
-            field_with_whole_kernels,
-            "you add the whole kernel. One of its cells is there already: F − 1 are new.",
-        ),
-        Wrong(
-            field_backwards,
-            "this is the rule for going back from the last layer. From the image on, the size grows by (F − 1)·jump.",
-        ),
-        Wrong(
-            field_of_jump_too_soon,
-            "you use a layer's own stride for its own window. The window stands on the layer *before*: first the size, "
-            "then the jump.",
-        ),
+    return size""",
+    known_wrong=mistakes(
+        lambda layers: 1 + sum(kernel_size - 1 for kernel_size, _ in layers),
+        "you count every step as one pixel. Behind a stride of 2, neighbours are two pixels apart: use `jump`.",
+        field_by(lambda size, jump, F, S: (size + (F - 1) * jump, jump + S)),
+        "your jump adds the strides up. They multiply: two strides of 2 make 4.",
+        field_by(lambda size, jump, F, S: (size + (F - 1) * jump, S)),
+        "your jump is the last stride alone. It is all strides so far, multiplied.",
+        field_by(lambda size, jump, F, S: (size + F * jump, jump * S)),
+        "you add the whole kernel. One of its cells is there already: F − 1 are new.",
+        field_by(lambda size, jump, F, S: ((size - 1) * S + F, jump)),
+        "this is the rule for going back from the last layer. From the image on, the size grows by (F − 1)·jump.",
+        field_by(lambda size, jump, F, S: (size + (F - 1) * jump * S, jump * S)),
+        "you use a layer's own stride for its own window. The window stands on the layer *before*: first the size, "
+        "then the jump.",
     ),
 )
 
@@ -218,21 +133,6 @@ def pixels_of_small_padding(layers, cell):
     return first - shift, last - shift
 
 
-def pixels_beyond(layers, cell):
-    first, last = pixels_of(layers, cell)
-    return first, last + 1
-
-
-def pixels_to_the_right(layers, cell):
-    """The padding moves the field the wrong way."""
-    return pixels_of([(kernel_size, stride, -padding) for kernel_size, stride, padding in layers], cell)
-
-
-def pixels_without_jump(layers, cell):
-    first, last = pixels_of(layers, 0)
-    return first + cell, last + cell
-
-
 def pixels_of_jump_too_soon(layers, cell):
     size, jump, start = 1, 1, 0
     for kernel_size, stride, padding in layers:
@@ -243,27 +143,8 @@ def pixels_of_jump_too_soon(layers, cell):
     return first, first + size - 1
 
 
-def pixels_cut(layers, cell):
-    first, last = pixels_of(layers, cell)
-    return max(0, first), last
-
-
 FIRST_AND_LAST = FunctionExercise(
     id="13.3",
-    prompt=(
-        "Write the loop: which pixels does cell number `cell` see, along one axis? `layers` holds triples "
-        "(kernel size, stride, padding before the first cell). Give the pair (first pixel, last pixel); pixels in the "
-        "padding have numbers below 0."
-    ),
-    start="""\
-def pixels_of(layers, cell):
-    size, jump, start = 1, 1, 0
-    for kernel_size, stride, padding in layers:
-        ...
-    return ..., ...
-
-
-check("13.3", pixels_of)""",
     reference=pixels_of,
     cases=(
         ([(3, 1, 0), (2, 2, 0), (3, 1, 0), (2, 2, 0)], 1),
@@ -286,32 +167,24 @@ def pixels_of(layers, cell):
         start = start - padding * jump
         jump = jump * stride
     first = start + cell * jump
-    return first, first + size - 1
-
-
-check("13.3", pixels_of)""",
-    known_wrong=(
-        Wrong(
-            pixels_without_padding,
-            "right without padding. With padding the first window begins before the image: `start` goes below 0.",
+    return first, first + size - 1""",
+    known_wrong=mistakes(
+        pixels_without_padding,
+        "right without padding. With padding the first window begins before the image: `start` goes below 0.",
+        pixels_of_small_padding,
+        "you subtract the padding in pixels. In a deep layer one cell of padding is `jump` pixels wide.",
+        lambda layers, cell: pixels_of(layers, cell) + np.array([0, 1]),
+        "your last pixel is one too far: of 3 pixels from 4 on, the last is 6.",
+        lambda layers, cell: pixels_of(
+            [(kernel_size, stride, -padding) for kernel_size, stride, padding in layers], cell
         ),
-        Wrong(
-            pixels_of_small_padding,
-            "you subtract the padding in pixels. In a deep layer one cell of padding is `jump` pixels wide.",
-        ),
-        Wrong(pixels_beyond, "your last pixel is one too far: of 3 pixels from 4 on, the last is 6."),
-        Wrong(
-            pixels_to_the_right, "your padding moves the field to the right. It begins *before* the image: subtract."
-        ),
-        Wrong(
-            pixels_without_jump,
-            "your fields lie one pixel apart. From one cell to its neighbour it is `jump` pixels.",
-        ),
-        Wrong(
-            pixels_of_jump_too_soon,
-            "you change the jump before the start. A layer's padding lies on the layer *before*: move the start first.",
-        ),
-        Wrong(pixels_cut, "you cut the field off at 0. Leave the numbers below 0: they say how much is padding."),
+        "your padding moves the field to the right. It begins *before* the image: subtract.",
+        lambda layers, cell: pixels_of(layers, 0) + np.array([cell, cell]),
+        "your fields lie one pixel apart. From one cell to its neighbour it is `jump` pixels.",
+        pixels_of_jump_too_soon,
+        "you change the jump before the start. A layer's padding lies on the layer *before*: move the start first.",
+        lambda layers, cell: np.maximum(pixels_of(layers, cell), [0, -np.inf]),
+        "you cut the field off at 0. Leave the numbers below 0: they say how much is padding.",
     ),
 )
 
@@ -324,17 +197,6 @@ def small_instead(kernel_size):
 
 BLANK_PAGE = FunctionExercise(
     id="13.4",
-    prompt=(
-        "A blank page: one filter of `kernel_size`, odd and stride 1, is to be replaced by convolutions of 3×3 that "
-        "see as much. Give three numbers: how many convolutions, their weights together, and the weights of the one "
-        "large filter, each per pair of channels and without biases."
-    ),
-    start="""\
-def small_instead(kernel_size):
-    return ...
-
-
-check("13.4", small_instead)""",
     reference=small_instead,
     cases=((5,), (7,), (11,), (3,)),
     why="each 3×3 adds 2 pixels, so that the weights grow with F and not with F².",
@@ -347,90 +209,59 @@ check("13.4", small_instead)""",
     solution="""\
 def small_instead(kernel_size):
     layers = (kernel_size - 1) // 2
-    return layers, 9 * layers, kernel_size**2
-
-
-check("13.4", small_instead)""",
-    known_wrong=(
-        Wrong(
-            lambda kernel_size: (-(-kernel_size // 3), 9 * -(-kernel_size // 3), kernel_size**2),
-            "you lay the small filters side by side. They are stacked: each adds 2 pixels to what the one before sees.",
-        ),
-        Wrong(
-            lambda kernel_size: (kernel_size - 2, 9 * (kernel_size - 2), kernel_size**2),
-            "you add one pixel for each convolution. It is one on each side: 2.",
-        ),
-        Wrong(
-            lambda kernel_size: ((kernel_size - 1) // 2, 9, kernel_size**2),
-            "your weights are those of one convolution of 3×3. Each of them has 9 of its own.",
-        ),
-        Wrong(
-            lambda kernel_size: ((kernel_size - 1) // 2, 9 ** ((kernel_size - 1) // 2), kernel_size**2),
-            "you multiply the weights of the layers. Parameters of layers are added.",
-        ),
+    return layers, 9 * layers, kernel_size**2""",
+    known_wrong=mistakes(
+        lambda kernel_size: (-(-kernel_size // 3), 9 * -(-kernel_size // 3), kernel_size**2),
+        "you lay the small filters side by side. They are stacked: each adds 2 pixels to what the one before sees.",
+        lambda kernel_size: (kernel_size - 2, 9 * (kernel_size - 2), kernel_size**2),
+        "you add one pixel for each convolution. It is one on each side: 2.",
+        lambda kernel_size: ((kernel_size - 1) // 2, 9, kernel_size**2),
+        "your weights are those of one convolution of 3×3. Each of them has 9 of its own.",
+        lambda kernel_size: ((kernel_size - 1) // 2, 9 ** ((kernel_size - 1) // 2), kernel_size**2),
+        "you multiply the weights of the layers. Parameters of layers are added.",
     ),
 )
 
 ONE_MORE = Choice(
     id="13.x1",
     prompt=(
-        "Behind the stack of this lesson (conv 3, pool 2, conv 3, pool 2) you put one more convolution of 3×3. "
-        "By how many pixels does the field of a cell grow?"
+        "Behind the stack of this lesson (conv 3, pool 2, conv 3, pool 2) you put one more convolution of 3×3. By how "
+        "many pixels does the field of a cell grow?"
     ),
-    start='check.choice("13.x1")',
-    options={
-        "a": Option(
-            "By 2, for F − 1 = 2.",
-            "2 *cells* are new. But these are not one pixel apart any more: how large is the jump behind two pools?",
-        ),
-        "b": Option(
-            "By 3, the size of the filter.",
-            "one of the 3 cells was there before, and the other two are more than a pixel apart.",
-        ),
-        "c": Option("By 8: two more cells, and from cell to cell it is 4 pixels.", ""),
-        "d": Option(
-            "It becomes three times as large.",
-            "the fields of neighbours overlap: they are 10 wide, but only 4 apart.",
-        ),
-    },
-    right="c",
+    options=options(
+        "By 2, for F − 1 = 2.",
+        "2 *cells* are new. But these are not one pixel apart any more: how large is the jump behind two pools?",
+        "By 3, the size of the filter.",
+        "one of the 3 cells was there before, and the other two are more than a pixel apart.",
+        "By 8: two more cells, and from cell to cell it is 4 pixels.",
+        IS_RIGHT,
+        "It becomes three times as large.",
+        "the fields of neighbours overlap: they are 10 wide, but only 4 apart.",
+    ),
     why="size grows by (F − 1)·jump = 2·4.",
     try_next="put the same convolution in front of the first one instead. By how much does the field grow now?",
-    hints=(
-        "Which jump has the last pool?",
-        "The field grows by (F − 1)·jump.",
-    ),
-    solution='check("13.x1", "c")',
+    hints=("Which jump has the last pool?", "The field grows by (F − 1)·jump."),
 )
 
 LENET_OF_1998 = Choice(
     id="13.x2",
     prompt="A lecture describes LeNet-5 of 1998 in four sentences. Which one is true of the network of 1998?",
-    start='check.choice("13.x2")',
-    options={
-        "a": Option(
-            "Behind each layer stands a sigmoid from 0 to 1.",
-            "1998 used a tanh, which goes from −1 to 1. The sigmoid came into it in later, simpler versions.",
-        ),
-        "b": Option(
-            "Its pools take the average and learn nothing.",
-            "1998 learned one factor and one bias for each map of its subsampling. The plain average is today's form.",
-        ),
-        "c": Option(
-            "Every filter of its second convolution sees all six maps.",
-            "only one of the 16 did. The others saw three or four of the maps: look at the table.",
-        ),
-        "d": Option("What is its first dense layer today was a convolution: its filter was as large as its input.", ""),
-    },
-    right="d",
+    options=options(
+        "Behind each layer stands a sigmoid from 0 to 1.",
+        "1998 used a tanh, which goes from −1 to 1. The sigmoid came into it in later, simpler versions.",
+        "Its pools take the average and learn nothing.",
+        "1998 learned one factor and one bias for each map of its subsampling. The plain average is today's form.",
+        "Every filter of its second convolution sees all six maps.",
+        "only one of the 16 did. The others saw three or four of the maps: look at the table.",
+        "What is its first dense layer today was a convolution: its filter was as large as its input.",
+        IS_RIGHT,
+    ),
     why="5×5 filters on maps of 5×5 give one number each: the same sum as a dense layer.",
     try_next="what would this convolution give on a larger image, where a dense layer would fail?",
     hints=(
         "Look at the table of what 1998 did differently.",
         "Which layers had something to learn, and what did each see?",
     ),
-    solution='check("13.x2", "d")',
-    finds_mistake_of="003",
 )
 
 EXERCISES = (THE_HOLE, FORWARDS, FIRST_AND_LAST, BLANK_PAGE, ONE_MORE, LENET_OF_1998)

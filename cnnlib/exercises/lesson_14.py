@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds import Choice, FunctionExercise, Option, ValueExercise, Wrong
+from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.functional import relu
 
 CONVOLUTIONS = [5 * 5 * 1 * 6 + 6, 5 * 5 * 6 * 16 + 16]  # of LeNet-5
@@ -12,16 +12,6 @@ LAST_ONLY, HEAD, EVERYTHING = NEW_LAST, sum(DENSE) + NEW_LAST, sum(CONVOLUTIONS)
 
 WHAT_LEARNS = ValueExercise(
     id="14.1",
-    prompt=(
-        "A trained LeNet-5 has these parameters, layer by layer: convolutions "
-        f"{CONVOLUTIONS[0]} and {CONVOLUTIONS[1]:,}, dense layers {DENSE[0]:,}, {DENSE[1]:,} and {OLD_LAST}. It shall "
-        "tell 3 kinds of leaves apart: its last layer is replaced by a new `cnnlib.Dense(84, 3)`. How many numbers "
-        "learn if all layers but the new one are frozen? If only the convolutions are? If none is?"
-    ),
-    start="""\
-last_only, dense_layers, all_layers = ..., ..., ...
-
-check("14.1", (last_only, dense_layers, all_layers))""",
     expected=(LAST_ONLY, HEAD, EVERYTHING),
     why=f"the new layer has 84·3 + 3 = {NEW_LAST} numbers, and what is frozen does not count.",
     try_next="replace the last *two* layers by one `cnnlib.Dense(120, 3)`. How many numbers does it have?",
@@ -30,34 +20,24 @@ check("14.1", (last_only, dense_layers, all_layers))""",
         f"The old last layer with its {OLD_LAST} numbers is gone: it does not count, frozen or not.",
         "From the left to the right: one layer, three layers, five layers.",
     ),
+    gives="(last_only, dense_layers, all_layers)",
     solution=f"""\
 last_only = 84 * 3 + 3
 dense_layers = {DENSE[0]} + {DENSE[1]} + last_only
-all_layers = {CONVOLUTIONS[0]} + {CONVOLUTIONS[1]} + dense_layers
-
-check("14.1", (last_only, dense_layers, all_layers))""",
-    known_wrong=(
-        Wrong(
-            (OLD_LAST, sum(DENSE) + OLD_LAST, sum(CONVOLUTIONS) + sum(DENSE) + OLD_LAST),
-            "you counted the old last layer, for 10 classes. The new one has 3 outputs.",
-        ),
-        Wrong(
-            (LAST_ONLY - 3, HEAD - 3, EVERYTHING - 3),
-            "the new layer has biases, too: one for each of its 3 outputs.",
-        ),
-        Wrong(
-            (LAST_ONLY, HEAD, EVERYTHING + OLD_LAST),
-            "you counted the old last layer beside the new one. It was replaced.",
-        ),
-        Wrong(
-            (LAST_ONLY, sum(DENSE) + OLD_LAST, sum(CONVOLUTIONS) + sum(DENSE) + OLD_LAST),
-            "the first number is right. The other two still hold the old last layer in place of the new one.",
-        ),
-        Wrong(
-            (EVERYTHING - LAST_ONLY, sum(CONVOLUTIONS), 0),
-            "these are the numbers that are *frozen*. Which ones learn?",
-        ),
-        Wrong((LAST_ONLY, LAST_ONLY, LAST_ONLY), "a layer learns unless it is frozen, whether it is new or not."),
+all_layers = {CONVOLUTIONS[0]} + {CONVOLUTIONS[1]} + dense_layers""",
+    known_wrong=mistakes(
+        (OLD_LAST, sum(DENSE) + OLD_LAST, sum(CONVOLUTIONS) + sum(DENSE) + OLD_LAST),
+        "you counted the old last layer, for 10 classes. The new one has 3 outputs.",
+        (LAST_ONLY - 3, HEAD - 3, EVERYTHING - 3),
+        "the new layer has biases, too: one for each of its 3 outputs.",
+        (LAST_ONLY, HEAD, EVERYTHING + OLD_LAST),
+        "you counted the old last layer beside the new one. It was replaced.",
+        (LAST_ONLY, sum(DENSE) + OLD_LAST, sum(CONVOLUTIONS) + sum(DENSE) + OLD_LAST),
+        "the first number is right. The other two still hold the old last layer in place of the new one.",
+        (EVERYTHING - LAST_ONLY, sum(CONVOLUTIONS), 0),
+        "these are the numbers that are *frozen*. Which ones learn?",
+        (LAST_ONLY, LAST_ONLY, LAST_ONLY),
+        "a layer learns unless it is frozen, whether it is new or not.",
     ),
 )
 
@@ -86,19 +66,6 @@ def picture(N, H, W, C):
 
 EXTRACT = FunctionExercise(
     id="14.2",
-    prompt=(
-        "Extract and flatten. `base` is a list of weights. Each is a convolution of 1×1, which is `images @ weight` on "
-        "the last axis, and `cnnlib.relu` comes after each. Write the loop; then make one row of features of each "
-        "image. `images` has the axes (images, height, width, channels)."
-    ),
-    start="""\
-def extract(base, images):
-    for weight in base:
-        images = ...
-    return ...
-
-
-check("14.2", extract)""",
     reference=extract,
     cases=(
         ([np.array([[1, -1]]), np.array([[1], [2]])], picture(2, 2, 3, 1)),
@@ -116,33 +83,22 @@ check("14.2", extract)""",
 def extract(base, images):
     for weight in base:
         images = cnnlib.relu(images @ weight)
-    return images.reshape(len(images), -1)
-
-
-check("14.2", extract)""",
-    known_wrong=(
-        Wrong(maps_of, "these are maps with four axes. A classifier wants one row for each image: flatten them."),
-        Wrong(
-            lambda base, images: maps_of(base, images).ravel(),
-            "you put all images into one row. Each image needs a row of its own: keep the first axis.",
-        ),
-        Wrong(without_relu, "ReLU is missing: after each convolution, negative numbers become 0."),
-        Wrong(
-            lambda base, images: relu(without_relu(base, images)),
-            "ReLU stands at the end only. It comes after *each* convolution.",
-        ),
-        Wrong(
-            lambda base, images: extract(base[:1], images),
-            "only the first layer has worked. Put `return` behind the loop, not into it.",
-        ),
-        Wrong(
-            lambda base, images: images.reshape(len(images), -1),
-            "you flattened the images themselves: no layer of the base has seen them.",
-        ),
-        Wrong(
-            lambda base, images: extract(base, images).T,
-            "each image is a column here. One row for each image.",
-        ),
+    return images.reshape(len(images), -1)""",
+    known_wrong=mistakes(
+        maps_of,
+        "these are maps with four axes. A classifier wants one row for each image: flatten them.",
+        lambda base, images: maps_of(base, images).ravel(),
+        "you put all images into one row. Each image needs a row of its own: keep the first axis.",
+        without_relu,
+        "ReLU is missing: after each convolution, negative numbers become 0.",
+        lambda base, images: relu(without_relu(base, images)),
+        "ReLU stands at the end only. It comes after *each* convolution.",
+        lambda base, images: extract(base[:1], images),
+        "only the first layer has worked. Put `return` behind the loop, not into it.",
+        lambda base, images: images.reshape(len(images), -1),
+        "you flattened the images themselves: no layer of the base has seen them.",
+        lambda base, images: extract(base, images).T,
+        "each image is a column here. One row for each image.",
     ),
 )
 
@@ -155,19 +111,6 @@ def step(values, grads, frozen, learning_rate):
 
 FROZEN_STEP = FunctionExercise(
     id="14.3",
-    prompt=(
-        "One step of gradient descent, by your own loop. `values` and `grads` are lists of numbers, and `frozen` says "
-        "for each whether it must stay as it is. Give the new list of values; what you were given stays unchanged."
-    ),
-    start="""\
-def step(values, grads, frozen, learning_rate):
-    new = []
-    for value, grad, is_frozen in zip(values, grads, frozen, strict=True):
-        new.append(...)
-    return new
-
-
-check("14.3", step)""",
     reference=step,
     cases=(
         ([1.0, 2.0, 3.0], [1.0, 1.0, -2.0], [True, False, False], 0.5),
@@ -186,36 +129,21 @@ def step(values, grads, frozen, learning_rate):
     new = []
     for value, grad, is_frozen in zip(values, grads, frozen, strict=True):
         new.append(value if is_frozen else value - learning_rate * grad)
-    return new
-
-
-check("14.3", step)""",
-    known_wrong=(
-        Wrong(
-            lambda values, grads, frozen, learning_rate: step(values, grads, [False] * len(values), learning_rate),
-            "every number has moved. A frozen one keeps its value.",
-        ),
-        Wrong(
-            lambda values, grads, frozen, learning_rate: step(
-                values, grads, [not flag for flag in frozen], learning_rate
-            ),
-            "the wrong ones have moved: those that are frozen.",
-        ),
-        Wrong(
-            lambda values, grads, frozen, learning_rate: step(values, grads, frozen, -learning_rate),
-            "you went *with* the gradient, uphill. The loss falls against it: subtract.",
-        ),
-        Wrong(
-            lambda values, grads, frozen, learning_rate: step(values, grads, frozen, 1),
-            "the learning rate plays no part in your step.",
-        ),
-        Wrong(
-            lambda values, grads, frozen, learning_rate: [
-                0.0 if flag else value
-                for value, flag in zip(step(values, grads, frozen, learning_rate), frozen, strict=True)
-            ],
-            "frozen does not mean 0. A frozen number keeps the value that it has.",
-        ),
+    return new""",
+    known_wrong=mistakes(
+        lambda values, grads, frozen, learning_rate: step(values, grads, [False] * len(values), learning_rate),
+        "every number has moved. A frozen one keeps its value.",
+        lambda values, grads, frozen, learning_rate: step(values, grads, [not flag for flag in frozen], learning_rate),
+        "the wrong ones have moved: those that are frozen.",
+        lambda values, grads, frozen, learning_rate: step(values, grads, frozen, -learning_rate),
+        "you went *with* the gradient, uphill. The loss falls against it: subtract.",
+        lambda values, grads, frozen, learning_rate: step(values, grads, frozen, 1),
+        "the learning rate plays no part in your step.",
+        lambda values, grads, frozen, learning_rate: [
+            0.0 if flag else value
+            for value, flag in zip(step(values, grads, frozen, learning_rate), frozen, strict=True)
+        ],
+        "frozen does not mean 0. A frozen number keeps the value that it has.",
     ),
 )
 
@@ -228,25 +156,16 @@ def new_task(labels, kept):
 
 NEW_LABELS = FunctionExercise(
     id="14.4",
-    prompt=(
-        "A blank page: make a smaller task of a larger one. `labels` is a list of labels, `kept` a list of those that "
-        "are wanted. Give two lists: the places of all images whose label is in `kept`, and their new labels, counted "
-        "from 0 in the order of `kept`."
-    ),
-    start="""\
-def new_task(labels, kept):
-    return ...
-
-
-check("14.4", new_task)""",
     reference=new_task,
     cases=(
         ([5, 0, 4, 9, 5], [5, 6, 7, 8, 9]),
         ([1, 7, 3, 1, 7, 7], [7, 1]),
         ([2, 4, 6, 8], [8, 4]),
     ),
-    why="`cnnlib.softmax_cross_entropy` wants whole numbers from 0 to the number of classes − 1, so classes are "
-    "numbered anew.",
+    why=(
+        "`cnnlib.softmax_cross_entropy` wants whole numbers from 0 to the number of classes − 1, so classes are "
+        "numbered anew."
+    ),
     try_next="write the other way back: from a prediction to the digit that it stands for.",
     hints=(
         "Go through `enumerate(labels)`, which gives each place with its label.",
@@ -260,87 +179,58 @@ def new_task(labels, kept):
         if label in kept:
             places.append(place)
             classes.append(kept.index(label))
-    return places, classes
-
-
-check("14.4", new_task)""",
-    known_wrong=(
-        Wrong(
-            lambda labels, kept: (new_task(labels, kept)[0], [labels[place] for place in new_task(labels, kept)[0]]),
-            "the places are right, but these are the old labels. Count the classes from 0, in the order of `kept`.",
+    return places, classes""",
+    known_wrong=mistakes(
+        lambda labels, kept: (new_task(labels, kept)[0], [labels[place] for place in new_task(labels, kept)[0]]),
+        "the places are right, but these are the old labels. Count the classes from 0, in the order of `kept`.",
+        lambda labels, kept: (
+            new_task(labels, kept)[0],
+            [labels[p] - min(kept) for p in new_task(labels, kept)[0]],
         ),
-        Wrong(
-            lambda labels, kept: (
-                new_task(labels, kept)[0],
-                [labels[p] - min(kept) for p in new_task(labels, kept)[0]],
-            ),
-            "subtracting the smallest label works for 5 to 9 only. Take the place of each label in `kept`.",
-        ),
-        Wrong(
-            lambda labels, kept: new_task(labels, kept)[1],
-            "give two lists: the places first, then the new labels.",
-        ),
-        Wrong(
-            lambda labels, kept: new_task(labels, kept)[::-1],
-            "the two lists are swapped. The places come first.",
-        ),
-        Wrong(
-            lambda labels, kept: new_task(labels, sorted(kept)),
-            "the places are right, but you numbered the classes by size. Number them in the order of `kept`.",
-        ),
+        "subtracting the smallest label works for 5 to 9 only. Take the place of each label in `kept`.",
+        lambda labels, kept: new_task(labels, kept)[1],
+        "give two lists: the places first, then the new labels.",
+        lambda labels, kept: new_task(labels, kept)[::-1],
+        "the two lists are swapped. The places come first.",
+        lambda labels, kept: new_task(labels, sorted(kept)),
+        "the places are right, but you numbered the classes by size. Number them in the order of `kept`.",
     ),
 )
 
 ONCE = Choice(
     id="14.x1",
     prompt="With a frozen base, why is it enough to send every image through the base once?",
-    start='check.choice("14.x1")',
-    options={
-        "a": Option(
-            "Because the base is already perfect.",
-            "it has never seen these classes. It could be bad, and its features would still be the same each time.",
-        ),
-        "b": Option("Because frozen layers give the same features for an image in every epoch.", ""),
-        "c": Option(
-            "Because the base has no parameters.",
-            "it has many, more than half of the network's. They just do not change.",
-        ),
-        "d": Option(
-            "Because few images are enough.",
-            "with any number of images the features of one stay the same. What must not change for that?",
-        ),
-    },
-    right="b",
+    options=options(
+        "Because the base is already perfect.",
+        "it has never seen these classes. It could be bad, and its features would still be the same each time.",
+        "Because frozen layers give the same features for an image in every epoch.",
+        IS_RIGHT,
+        "Because the base has no parameters.",
+        "it has many, more than half of the network's. They just do not change.",
+        "Because few images are enough.",
+        "with any number of images the features of one stay the same. What must not change for that?",
+    ),
     why="its numbers do not change, so its output for an image does not either: compute it once and keep it.",
     try_next="think of images that are shifted at random in every epoch. Would once still be enough?",
     hints=("What changes in a frozen layer from epoch to epoch?", "And in the image?"),
-    solution='check("14.x1", "b")',
 )
 
 SMALL_STEPS = Choice(
     id="14.x2",
     prompt="Why is fine-tuning done with a small learning rate?",
-    start='check.choice("14.x2")',
-    options={
-        "a": Option(
-            "Because a small rate always ends at a higher accuracy.",
-            "from scratch a very small rate gets nowhere in the same number of steps. What is different here?",
-        ),
-        "b": Option(
-            "Because it makes the training faster.",
-            "smaller steps need more of them, not fewer.",
-        ),
-        "c": Option(
-            "Because frozen layers would move otherwise.",
-            "frozen layers stay as they are at any rate. In fine-tuning, layers are thawed.",
-        ),
-        "d": Option("Because large steps would soon overwrite what the base has learned.", ""),
-    },
-    right="d",
+    options=options(
+        "Because a small rate always ends at a higher accuracy.",
+        "from scratch a very small rate gets nowhere in the same number of steps. What is different here?",
+        "Because it makes the training faster.",
+        "smaller steps need more of them, not fewer.",
+        "Because frozen layers would move otherwise.",
+        "frozen layers stay as they are at any rate. In fine-tuning, layers are thawed.",
+        "Because large steps would soon overwrite what the base has learned.",
+        IS_RIGHT,
+    ),
     why="the weights begin at a good place, and a few images are not enough to find the way back to it.",
     try_next="fine-tune once more with a rate a hundred times as large, and see.",
     hints=("Where do the weights start, from scratch and in fine-tuning?", "What do long steps do to a good start?"),
-    solution='check("14.x2", "d")',
 )
 
 EXERCISES = (WHAT_LEARNS, EXTRACT, FROZEN_STEP, NEW_LABELS, ONCE, SMALL_STEPS)

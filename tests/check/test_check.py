@@ -249,14 +249,14 @@ def test_a_blank_inside_a_class_is_not_attempted_yet():
 
 
 def test_prints_of_a_class_are_shown_with_the_result():
-    source = find("09.4").solution.replace("        rows =", "        print('rows')\n        rows =")
+    source = find("09.4").solved.replace("        rows =", "        print('rows')\n        rows =")
     result, _ = run_cell(source)
     assert result.state is RIGHT
     assert (result.block_title, result.block) == ("Your class printed:", "rows\nrows\nrows")
 
 
 def test_prints_of_a_function_are_shown_with_the_result():
-    source = find("03.3").solution.replace("    return found", "    print('<b>', len(found))\n    return found")
+    source = find("03.3").solved.replace("    return found", "    print('<b>', len(found))\n    return found")
     result, _ = run_cell(source)
     assert result.state is RIGHT
     assert result.block.splitlines()[0] == "<b> 3"
@@ -410,10 +410,14 @@ def test_the_form_says_what_check_says(name):
     }
 
 
-def test_a_form_without_a_browser_says_how_to_answer():
+def test_a_form_without_a_browser_asks_and_says_how_to_answer():
     text = check.choice("02.x1")._repr_mimebundle_()
     text = text[0] if isinstance(text, tuple) else text
-    assert text["text/plain"] == 'Question 02.x1: answer with check("02.x1", "a")'
+    question, lines = find("02.x1"), text["text/plain"].splitlines()
+    assert [line[:3] for line in lines if line[1:2] == ")"] == ["a) ", "b) ", "c) ", "d) "]
+    words = " ".join(" ".join(lines).split())
+    assert all(said in words for said in ("02.x1 " + question.prompt, *(o.text for o in question.options.values())))
+    assert lines[-1] == 'Answer with check("02.x1", "a"), or with another letter.'
 
 
 def test_the_form_ticks_when_the_answer_is_right_and_only_then():

@@ -7,24 +7,21 @@ import sys
 
 import numpy as np
 import pytest
-from student_cells import NAMES, run_cell
+from student_cells import CELLS, NAMES, place_of, prompt_of, run_cell, start_of
 
 import cnnlib
 from cnnlib import check
 from cnnlib.check.result import BLANK
 from cnnlib.exercises import LESSONS, exercises_of, find
 from cnnlib.exercises.kinds import Choice, ValueExercise
-from tools.lessons import ROOT, lessons, read_lesson
+from tools.lessons import ROOT
 
 LONGEST_CELL = 12  # lines
 LONGEST_MESSAGE = 60  # words
+LECTURES = ROOT / "docs" / "lectures.md"
 EVERY = [exercise for lesson in LESSONS for exercise in exercises_of(lesson)]
-CELLS = {path.name[:2]: read_lesson(path).cells for path in lessons()}  # of each lesson's notebook
 OWN_SCOPE = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 each_exercise = pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.id)
-each_shown_exercise = pytest.mark.parametrize(
-    "exercise", [exercise for exercise in EVERY if exercise.lesson in CELLS], ids=lambda exercise: exercise.id
-)
 
 
 @pytest.fixture(autouse=True)
@@ -39,18 +36,11 @@ def messages(exercise):
     return [exercise.why, exercise.try_next, *exercise.hints, *wrong]
 
 
-def markdown(exercise):
-    """The markdown cell above the cell of an exercise."""
-    options = getattr(exercise, "options", {})
-    lines = "\n".join(f"- {letter}) {option.text}" for letter, option in options.items())
-    return f"**{exercise.id}** {exercise.prompt}" + (f"\n\n{lines}" if options else "")
-
-
 def test_every_start_and_solution_is_laid_out_as_the_lessons_are(tmp_path):
     for exercise in EVERY:
-        for kind in ("start", "solution"):
+        for kind, code in (("start", start_of(exercise)), ("solution", exercise.solved)):
             path = tmp_path / f"{kind}_{exercise.id.replace('.', '_')}.py"
-            path.write_text(getattr(exercise, kind) + "\n", encoding="utf-8")
+            path.write_text(code + "\n", encoding="utf-8")
     options = ["--check", "--no-cache", "--config", ROOT / "pyproject.toml"]
     command = [sys.executable, "-m", "ruff", "format", *options, tmp_path]
     done = subprocess.run(command, capture_output=True, encoding="utf-8")
@@ -60,7 +50,7 @@ def test_every_start_and_solution_is_laid_out_as_the_lessons_are(tmp_path):
 
 @each_exercise
 def test_a_start_is_a_short_cell(exercise):
-    assert 1 <= len(exercise.start.splitlines()) <= LONGEST_CELL
+    assert 1 <= len(start_of(exercise).splitlines()) <= LONGEST_CELL
 
 
 @each_exercise
@@ -81,7 +71,7 @@ def names_without_cnnlib(text):
 
 @each_exercise
 def test_code_in_words_is_code_that_a_notebook_knows(exercise):
-    texts = [markdown(exercise), *messages(exercise)]
+    texts = [prompt_of(exercise), *messages(exercise)]
     assert [name for text in texts for name in names_without_cnnlib(text)] == []
 
 
@@ -94,20 +84,23 @@ def test_a_lesson_with_exercises_has_its_notebook(lesson):
     assert lesson in CELLS
 
 
-def own_cell(exercise):
-    """The place of an exercise's cell in its notebook: the only cell that checks it."""
-    call = re.compile(rf'check(\.choice)?\("{re.escape(exercise.id)}"')
-    cells = CELLS[exercise.lesson]
-    (place,) = [place for place, cell in enumerate(cells) if cell.cell_type == "code" and call.search(cell.source)]
-    return place
+@each_exercise
+def test_an_exercise_is_asked_once_right_above_its_cell(exercise):
+    places = [
+        place for place, cell in enumerate(CELLS[exercise.lesson]) if cell.source.startswith(f"**{exercise.id}**")
+    ]
+    if exercise.is_exit_question:  # its form asks
+        assert (places, start_of(exercise)) == ([], f'check.choice("{exercise.id}")')
+    elif exercise.lesson != "00":  # there the first exercise is part of the lesson's own text
+        assert places == [place_of(exercise) - 1]
+        assert CELLS[exercise.lesson][places[0]].cell_type == "markdown"
 
 
-@each_shown_exercise
-def test_the_notebook_shows_the_exercise_to_the_letter(exercise):
-    cells, place = CELLS[exercise.lesson], own_cell(exercise)
-    assert cells[place].source == exercise.start
-    if exercise.lesson != "00":  # there the first exercise is part of the lesson's own text
-        assert [number for number, cell in enumerate(cells) if cell.source == markdown(exercise)] == [place - 1]
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_exercises_of_a_lesson_are_those_of_its_notebook_in_their_order(lesson):
+    code = "\n".join(cell.source for cell in CELLS[lesson] if cell.cell_type == "code")
+    checked = re.findall(r'^check(?:\.choice)?\("(.+?)"', code, re.MULTILINE)
+    assert checked == [exercise.id for exercise in exercises_of(lesson)]
 
 
 def names_stored(node):
@@ -121,12 +114,12 @@ def names_stored(node):
             yield from names_stored(child)
 
 
-@each_shown_exercise
+@each_exercise
 def test_an_exercise_overwrites_no_name_of_its_lesson(exercise):
-    cells, place = CELLS[exercise.lesson], own_cell(exercise)
+    cells, place = CELLS[exercise.lesson], place_of(exercise)
     others = [cell.source for cell in cells[:place] + cells[place + 1 :] if cell.cell_type == "code"]
     taken = {name for source in others for name in names_stored(ast.parse(source))}
-    stored = {name for source in (exercise.start, exercise.solution) for name in names_stored(ast.parse(source))}
+    stored = {name for source in (start_of(exercise), exercise.solved) for name in names_stored(ast.parse(source))}
     assert stored & taken == set()
 
 
@@ -159,7 +152,7 @@ def is_printed(number, text):
 
 def before(exercise):
     """What a student has seen before an exercise: (what cells print, all outputs and all texts)."""
-    cells = CELLS[exercise.lesson][: own_cell(exercise)]
+    cells = CELLS[exercise.lesson][: place_of(exercise)]
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     printed = [fold(output.get("text", "")) for output in outputs]
     shown = [fold(output.get("data", {}).get("text/plain", "")) for output in outputs]
@@ -169,8 +162,6 @@ def before(exercise):
 def answers_as_numbers():
     """(exercise, its answer): value exercises, and questions whose right option is a number."""
     for exercise in EVERY:
-        if exercise.lesson not in CELLS:
-            continue
         if isinstance(exercise, ValueExercise):
             yield exercise, exercise.expected
         elif isinstance(exercise, Choice) and exercise.options[exercise.right].text.isdecimal():
@@ -197,10 +188,21 @@ def test_a_number_is_found_however_it_is_printed():
     assert not is_printed(440, "14,400") and not is_printed(26, "260 or 1.26")
 
 
+def lectures_with_a_mistake_for(exercise):
+    """Numbers of the lectures whose mistake an exercise is about, from the table of mistakes in docs/lectures.md."""
+    rows = re.findall(
+        rf"^\| ([\d, ]+) \|.*`{re.escape(exercise.id)}`", LECTURES.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    return {number for row in rows for number in row.split(", ")}
+
+
 def test_at_least_eight_exercises_ask_for_a_lecture_s_mistake_in_the_same_words():
-    begin_so = [exercise for exercise in EVERY if exercise.prompt.startswith("**Find the lecture's mistake.** ")]
+    practice = [exercise for exercise in EVERY if not exercise.is_exit_question]
+    begin_so = [exercise for exercise in practice if prompt_of(exercise).startswith("**Find the lecture's mistake.** ")]
     assert len(begin_so) >= 8
-    assert all(exercise.finds_mistake_of in {"000", "001", "002", "003", "004"} for exercise in begin_so)
+    whose = [lectures_with_a_mistake_for(exercise) for exercise in begin_so]
+    assert all(whose), "each stands in the table of mistakes in docs/lectures.md"
+    assert set.union(*whose) == {"000", "001", "002", "003", "004"}
 
 
 @pytest.mark.parametrize(
@@ -258,16 +260,16 @@ def test_a_reference_gives_the_course_s_numbers(exercise_id, arguments, result):
 def test_a_loop_that_is_half_filled_in_is_not_attempted_yet(exercise_id):
     """Only its first blank is filled, as in the solution; the rest is still open."""
     exercise = find(exercise_id)
-    lines = exercise.start.splitlines()
+    lines = start_of(exercise).splitlines()
     blank = next(number for number, line in enumerate(lines) if "..." in line)
-    lines[blank] = exercise.solution.splitlines()[blank]
+    lines[blank] = exercise.solved.splitlines()[blank]
     assert run_cell("\n".join(lines))[0].state is BLANK
 
 
 def filled(exercise_id, *lines):
     """The start of an exercise, its lines with blanks replaced in order, as a student would fill them in."""
     waiting = iter(lines)
-    cell = find(exercise_id).start.splitlines()
+    cell = start_of(find(exercise_id)).splitlines()
     text = [next(waiting) if "..." in line else line for line in cell]
     assert next(waiting, None) is None
     return "\n".join(text)
@@ -388,11 +390,11 @@ AS_A_STUDENT_WRITES_IT = {  # the cell, and words of the message that it must me
         "Does a function end without `return`?",
     ),
     "09.4 the mean": (
-        find("09.4").solution.replace("rows.sum(", "rows.mean("),
+        find("09.4").solved.replace("rows.sum(", "rows.mean("),
         "only the bias is still wrong",
     ),
     "09.4 unfolded": (
-        find("09.4").solution.replace("(self.columns.T @ rows).reshape(2, 2, 1, -1)", "self.columns.T @ rows"),
+        find("09.4").solved.replace("(self.columns.T @ rows).reshape(2, 2, 1, -1)", "self.columns.T @ rows"),
         "only `grad_weight` is still wrong",
     ),
     "10.2 no offset": (
@@ -404,7 +406,7 @@ AS_A_STUDENT_WRITES_IT = {  # the cell, and words of the message that it must me
         "Add where the window begins",
     ),
     "10.2 only the last": (
-        find("10.2").solution.replace("+= grad", "= grad"),
+        find("10.2").solved.replace("+= grad", "= grad"),
         "a cell that wins several windows keeps only the last",
     ),
     "10.3 no mean": (

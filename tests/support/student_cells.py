@@ -1,16 +1,39 @@
-"""Run code as a student's notebook does: in `__main__`, with its source known, and the names that lessons import."""
+"""What a student's notebook asks, and its code run as there: in `__main__`, with the names that lessons import."""
 
 import ast
 import itertools
 import linecache
+import re
 
 import numpy as np
 
 import cnnlib
 from cnnlib import check, draw
+from tools.lessons import lessons, read_lesson
 
 NUMBERS = itertools.count(1)
 NAMES = {"np": np, "cnnlib": cnnlib, "check": check, "draw": draw, "__name__": "__main__"}
+CELLS = {path.name[:2]: read_lesson(path).cells for path in lessons()}  # of each lesson's notebook
+
+
+def place_of(exercise):
+    """The place of an exercise's cell in its notebook: the only cell that checks it."""
+    call = re.compile(rf'check(\.choice)?\("{re.escape(exercise.id)}"')
+    cells = CELLS[exercise.lesson]
+    (place,) = [place for place, cell in enumerate(cells) if cell.cell_type == "code" and call.search(cell.source)]
+    return place
+
+
+def start_of(exercise):
+    """The code of an exercise as the student finds it."""
+    return CELLS[exercise.lesson][place_of(exercise)].source
+
+
+def prompt_of(exercise):
+    """What an exercise asks: in the cell above its own, or, with all that can be chosen, in its form."""
+    if exercise.is_exit_question:
+        return "\n".join([exercise.prompt, *(option.text for option in exercise.options.values())])
+    return CELLS[exercise.lesson][place_of(exercise) - 1].source.removeprefix(f"**{exercise.id}** ")
 
 
 def run_cell(source):

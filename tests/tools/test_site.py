@@ -20,7 +20,7 @@ from tools.site import build as site
 from tools.site.assets import LARGE, add, classic_script, palette_rules, share_large, traits_of
 from tools.site.formulas import as_html
 from tools.site.markdown import moved, to_html
-from tools.site.pages import LOOK_BACK, QUESTION, Lesson, card_picture, parts_of, sections_of
+from tools.site.pages import LOOK_BACK, QUESTION, Lesson, card_picture, parts_of, sections_of, text_of
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 LARGEST_PAGE = 1_500_000  # bytes, packed, with its pictures
@@ -127,6 +127,14 @@ def test_every_widget_and_question_is_alive(pages, path):
     source = pages[f"lessons/{path.stem}.html"].source
     assert source.count("cnnSite.mount(") == alive
     assert "_esm" not in source  # the code of a widget is a shared asset
+
+
+@pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
+def test_a_question_is_asked_where_no_script_runs(pages, path):
+    asked = [text_of(cell) for cell in code_cells(read_lesson(path)) if QUESTION.search(cell.source)]
+    assert len(asked) == (0 if path.name.startswith("00") else 2)
+    source = pages[f"lessons/{path.stem}.html"].source
+    assert [html for html in to_html(asked, "../") if f'<div class="widget">{html}' not in source] == []
 
 
 @pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)

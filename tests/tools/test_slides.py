@@ -5,16 +5,17 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
+from student_cells import start_of
 
 from cnnlib import exercises
 from tools.lessons import code_cells, lessons, read_lesson
 from tools.site import slides, teaching
-from tools.site.pages import MINUTES
+from tools.site.pages import MINUTES, text_of
 from tools.site.slides import EXERCISE_ID, WAYS_ON, WRITE_IT_DOWN, first_sentences, on_slide, slideshow
 
 PATHS = lessons()
 KEYS = {"slide_type", "notes", "minutes", "sentences", "code"}
-MOST_CELLS = 6  # on one slide; an exit question is two, and what comes step by step has more
+MOST_CELLS = 6  # on one slide; what comes step by step has more
 MOST_WORDS = 110  # on one slide: it is read from the back row
 FEWEST, MOST = 12, 25  # slides of a lesson; the start page of the course has fewer
 FORMULA = re.compile(r"\$\$.*?\$\$", re.DOTALL)
@@ -69,11 +70,16 @@ def test_every_slide_has_notes_and_minutes_which_add_up_to_those_of_the_lesson(l
 
 def test_one_idea_a_slide(lesson):
     for cells in shown_slides(lesson):
-        texts = [on_slide(cell) for cell in cells if cell.cell_type == "markdown" and "|" not in cell.source]
+        texts = [words_on_slide(cell) for cell in cells if "|" not in cell.source]
         words = FORMULA.sub("", " ".join(texts)).split()
         assert len(cells) <= MOST_CELLS and len(words) <= MOST_WORDS, cells[0].id
         pictures = [out for cell in code_cells_of(cells) for out in cell.outputs if "image/png" in out.get("data", {})]
         assert len(pictures) <= 1, cells[0].id
+
+
+def words_on_slide(cell):
+    """What a slide says in words: a text as far as it is shown, or a question that is asked."""
+    return on_slide(cell) if cell.cell_type == "markdown" else text_of(cell)
 
 
 def code_cells_of(cells):
@@ -100,7 +106,7 @@ def test_prediction_play_practice_exit_and_shapes_are_there(lesson):
 
 
 def test_exercises_are_known_by_their_ids(lesson):
-    texts = [cell.source for cells in shown_slides(lesson) for cell in cells if cell.cell_type == "markdown"]
+    texts = [text_of(cell) for cells in shown_slides(lesson) for cell in cells]
     for exercise in EXERCISE_ID.findall("\n".join(texts)):
         assert exercises.find(exercise).id == exercise
 
@@ -169,7 +175,7 @@ def test_widgets_and_questions_are_alive(deck, lesson):
 
 def test_the_speaker_knows_right_and_wrong_answers(deck, lesson):
     for note, cells in zip(deck.notes, shown_slides(lesson), strict=True):
-        for exercise in map(exercises.find, EXERCISE_ID.findall(cells[0].source)):
+        for exercise in map(exercises.find, EXERCISE_ID.findall(text_of(cells[0]))):
             letter = f" {exercise.right})" if exercise.is_exit_question else ""
             assert f"Right:{letter}" in note and "Usual wrong answers" in note
 
@@ -180,7 +186,7 @@ def test_no_solution_is_on_a_slide(deck, lesson):
     for exercise in exercises.exercises_of(lesson.name[:2]):
         if not exercise.is_exit_question:
             longest = max(exercise.solution.split("\n"), key=len)
-            assert longest in exercise.start or longest not in plain, exercise.id
+            assert longest in start_of(exercise) or longest not in plain, exercise.id
 
 
 # ---------------------------------------------------------------- pieces

@@ -13,6 +13,7 @@ from nbclient.exceptions import CellExecutionError
 from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.highlight import Highlight2HTML
 
+from cnnlib.exercises import find
 from tools.lessons import ROOT, WIDGET_VIEW, code_cells, normalise, read_lesson, write_lesson
 from tools.notebooks import keep_what_agrees, patiently, run_cells
 from tools.setup_cell import is_setup_cell
@@ -26,7 +27,7 @@ NEEDS_PYTHON = "needs-python"  # a cell's tag: its widget shows nothing without 
 PREDICTION = re.compile(r"^my_prediction = .*\.\.\.", re.MULTILINE)  # or "..., ...", or rows of dots
 LOOK_BACK = re.compile(r"\bback (?:at|to) (?:your|the) prediction", re.IGNORECASE)
 EXERCISE = re.compile(r"^check\(", re.MULTILINE)
-QUESTION = re.compile(r"^check\.choice\(", re.MULTILINE)
+QUESTION = re.compile(r'^check\.choice\("([^"]+)"\)', re.MULTILINE)
 MINUTES = re.compile(r"About (\d+) minutes")
 PROMISE = re.compile(r"\*\*You will\*\* (.+)")
 ONLY_A_PROGRESS_BAR = {"FloatProgressModel", "HTMLModel", "HBoxModel"}
@@ -110,23 +111,37 @@ def is_source(path):
 
 def parts_of(lesson, root):
     """Every cell of a lesson as a part; `root` leads from the page to the root of the site."""
-    texts = [cell.source for cell in lesson.cells if cell.cell_type == "markdown"]
-    pieces = iter(to_html(texts, root))
-    parts = []
-    for cell in lesson.cells:
-        if cell.cell_type == "markdown":
-            parts.append({"kind": "text", "cell": cell, "html": next(pieces)})
-        elif QUESTION.search(cell.source):
-            parts.append(question_part(cell, lesson, parts.pop()))
-        else:
-            parts.append(code_part(cell, lesson))
-    return parts
+    texts = to_html([text_of(cell) for cell in lesson.cells], root)
+    return [part_of(cell, lesson, html) for cell, html in zip(lesson.cells, texts, strict=True)]
 
 
-def question_part(cell, lesson, asked):
+def text_of(cell):
+    """What a cell says in words, as markdown: its own text, or the question whose form it shows; else nothing."""
+    if cell.cell_type == "markdown":
+        return cell.source
+    question = QUESTION.search(cell.source)
+    return question_text(find(question[1])) if question else ""
+
+
+def question_text(question):
+    """An exit question and its options as markdown."""
+    options = "\n".join(f"- {letter}) {option.text}" for letter, option in question.options.items())
+    return f"**{question.id}** {question.prompt}\n\n{options}"
+
+
+def part_of(cell, lesson, html):
+    """One cell as a part; `html` is what it says in words."""
+    if cell.cell_type == "markdown":
+        return {"kind": "text", "cell": cell, "html": html}
+    if QUESTION.search(cell.source):
+        return question_part(cell, lesson, html)
+    return code_part(cell, lesson)
+
+
+def question_part(cell, lesson, html):
     """An exit question: the form, and in its place, while no script runs, the text that asks the same."""
     (widget,) = outputs_of(cell, lesson)
-    return {**widget, "cell": asked["cell"], "fallback": asked["html"]}
+    return {**widget, "cell": cell, "fallback": html}
 
 
 def code_part(cell, lesson):

@@ -25,7 +25,7 @@ from tools.site.build import SITE, SLIDES, TEMPLATES, execute_all, make_template
 from tools.site.formulas import FOLDER as NODE_FOLDER
 from tools.site.formulas import install
 from tools.site.markdown import to_html
-from tools.site.pages import inside, parts_of
+from tools.site.pages import inside, parts_of, text_of
 from tools.site.teaching import answers_of
 
 FOLDER = SITE / SLIDES
@@ -170,8 +170,7 @@ def shown_times(cell):
 def notes_of(slide, lesson):
     """The speaker notes of a slide, as markdown."""
     cells = [part["cell"] for part in slide["parts"]]
-    texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
-    asked = EXERCISE_ID.findall("\n".join(texts))
+    asked = EXERCISE_ID.findall("\n".join(map(text_of, cells)))
     written = [slideshow(cell)["notes"] for cell in cells if "notes" in slideshow(cell)]
     answers = [answers_of(exercises.find(exercise)) for exercise in asked]
     return "\n\n".join([timing_of(slide, lesson), *written, *answers, *longer_texts(cells, lesson)])
