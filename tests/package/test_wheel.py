@@ -80,6 +80,7 @@ def test_wheel_holds_the_package_with_all_of_data_and_nothing_of_the_rest(wheel)
     assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {"cnnlib"}
     expected = {f"cnnlib/_data/{path.name}" for path in (REPOSITORY / "data").iterdir()}
     assert {name for name in names if name.startswith("cnnlib/_data/")} == expected
+    assert "cnnlib/py.typed" in names
 
 
 def test_sdist_carries_the_data_with_their_licence(tmp_path):
