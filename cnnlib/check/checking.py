@@ -1,7 +1,7 @@
 """What a notebook calls: check an answer, ask for a hint or a solution, see how far one has come."""
 
 from cnnlib.check.grading import grade
-from cnnlib.check.result import HINT, NOTICE, SOLUTION, Result
+from cnnlib.check.result import HINT, NOTICE, SOLUTION, Result, rich_text
 from cnnlib.check.table import ProgressTable
 from cnnlib.check.ticks import Progress
 from cnnlib.check.worker import Worker
@@ -122,10 +122,15 @@ def choice(exercise_id):
         return exercise
     if not isinstance(exercise, ChoiceExercise):
         return Result(exercise.id, NOTICE, f'this is no question to choose from. Use `check("{exercise.id}", answer)`.')
-    from cnnlib.check.form import ChoiceForm  # widgets are loaded when they are first used
+    from cnnlib.widgets.choice_form import ChoiceForm  # widgets are loaded when they are first used
 
-    results = {letter: grade(exercise, letter or ..., WORKER) for letter in ("", *exercise.options)}
-    return ChoiceForm(exercise, results, lambda letter: check(exercise.id, letter))
+    return ChoiceForm(
+        exercise.id,
+        lambda letter: check(exercise.id, letter),
+        question=f"{exercise.id} {rich_text(exercise.prompt)}",
+        options={letter: rich_text(option.text) for letter, option in exercise.options.items()},
+        results={letter: grade(exercise, letter or ..., WORKER)._repr_html_() for letter in ("", *exercise.options)},
+    )
 
 
 def progress():

@@ -157,15 +157,6 @@ def test_a_network_that_is_not_there_is_missed_in_words(shifts):
     expect_sum(absent, "A 4, moved 1 up.")
 
 
-def test_a_page_may_have_the_weights_by_name(shifts, python):
-    weights = base64.b64encode(python.weights).decode()
-    shifts.page.evaluate("weights => { globalThis.cnnlibWeights = { simple_convnet: weights }; }", weights)
-    shifts.run_all()
-    set_python(python)
-    expect_sum(shifts.widget("absent"), "A 4, not moved" + said(python))
-    shifts.page.evaluate("delete globalThis.cnnlibWeights")
-
-
 def test_nonsense_from_another_view_is_refused_in_words(shifts, four):
     shifts.python("import ipywidgets\nfree = ipywidgets.FloatText(1.0)")
     shifts.python("link = ipywidgets.jslink((free, 'value'), (four, 'rows'))\nfree.value = 7.5")

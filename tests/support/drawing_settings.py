@@ -8,8 +8,9 @@ from cnnlib.widgets.classify_drawing import classify_drawing
 
 CENTER = """(module, { pixels }) => [...module.centerDigit(Uint8Array.from(pixels))]"""
 CLASSIFY = """(module, { pixels, center, network, weights }) => {
-  if (weights) globalThis.cnnlibWeights = { [network.name]: weights };
-  const { outputs, probabilities } = module.classify(module.networkOf(network), Uint8Array.from(pixels), center);
+  if (weights) module.weights = Uint8Array.from(atob(weights), (sign) => sign.charCodeAt(0));
+  const ready = module.networkOf(network, module.weights);
+  const { outputs, probabilities } = module.classify(ready, Uint8Array.from(pixels), center);
   return { outputs: outputs.map((numbers) => [...numbers]), probabilities: [...probabilities] };
 }"""
 
@@ -42,7 +43,7 @@ def classify_cases():
     """Some of the drawings with the network that comes with cnnlib, centred and as they are; its weights only once."""
     for place, image in list(enumerate(drawings()))[::8]:
         drawing = classify_drawing(image=image, center=place % 16 == 0)
-        found = case(drawing.model, (28, 28, 1), drawing.seen[:, :, np.newaxis] / np.float32(255), "simple_convnet")
+        found = case(drawing.model, (28, 28, 1), drawing.seen[:, :, np.newaxis] / np.float32(255))
         found["settings"] |= {"pixels": image.ravel().tolist(), "center": drawing.center}
         found["settings"] |= {"weights": None} if place else {}
         yield found

@@ -102,11 +102,11 @@ def shift_cases():
         yield {"settings": traits_of(pools, "image", "kernel_size", "kind", "shift"), "wanted": pools.after}
 
 
-COMPARISONS = {  # name: widget, function in JavaScript, function that gives the cases
-    "im2col": (explore_im2col(IMAGES[0]), IM2COL, im2col_cases),
-    "shapes": (build_shapes(), SHAPES, shape_cases),
-    "features": (explore_feature_maps(), FEATURES, feature_cases),
-    "shifts": (shift_and_pool(IMAGES[0]), SHIFTS, shift_cases),
+COMPARISONS = {  # widget: function in JavaScript, function that gives the cases
+    "im2col_explorer": (IM2COL, im2col_cases),
+    "shape_builder": (SHAPES, shape_cases),
+    "feature_maps": (FEATURES, feature_cases),
+    "shift_pool": (SHIFTS, shift_cases),
 }
 
 

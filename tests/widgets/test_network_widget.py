@@ -10,10 +10,7 @@ from network_settings import DISAGREEMENTS, RUN, network_cases, small_networks
 from cnnlib import Dense, Flatten, MaxPool2D, Sequential
 from cnnlib.layers import Layer
 from cnnlib.models import simple_convnet
-from cnnlib.widgets.base import compose_esm
-from cnnlib.widgets.network import describe_network, pack_weights
-
-NETWORK = compose_esm("network.js")
+from cnnlib.widgets.shared.network import describe_network, pack_weights
 
 
 def linear():
@@ -25,9 +22,8 @@ def linear():
 
 
 def test_a_description_is_small_and_says_every_shape():
-    network = describe_network(simple_convnet(rng=np.random.default_rng(0)), "simple_convnet")
+    network = describe_network(simple_convnet(rng=np.random.default_rng(0)))
     assert len(json.dumps(network)) < 2000
-    assert network["name"] == "simple_convnet"
     assert network["parameters"] == 433_890
     shapes = [layer["output"] for layer in network["layers"]]
     assert shapes == [[24, 24, 30], [24, 24, 30], [12, 12, 30], [4320], [100], [100], [10]]
@@ -70,7 +66,7 @@ def test_weights_that_are_not_finite_are_refused():
 
 
 def test_the_small_networks_try_every_setting():
-    layers = [layer for model, shape in small_networks() for layer in describe_network(model, "", shape)["layers"]]
+    layers = [layer for model, shape in small_networks() for layer in describe_network(model, shape)["layers"]]
     tried = {name: {json.dumps(layer["settings"].get(name)) for layer in layers} for name in ("stride", "dilation")}
     assert {"[1, 1]", "[2, 2]", "[2, 1]"} <= tried["stride"]
     assert {"[1, 1]", "[2, 2]"} <= tried["dilation"]
@@ -79,7 +75,7 @@ def test_the_small_networks_try_every_setting():
 
 def test_javascript_computes_every_layer_as_cnnlib_does(run_javascript):
     compute = f"(module, cases) => ({DISAGREEMENTS})(module, {RUN}, cases)"
-    assert run_javascript(NETWORK, compute, list(network_cases())) == []
+    assert run_javascript("shared", compute, list(network_cases())) == []
 
 
 WAYS_TO_BRING_WEIGHTS = """(module, { network, weights }) => {
@@ -92,17 +88,13 @@ WAYS_TO_BRING_WEIGHTS = """(module, { network, weights }) => {
   };
   const none = logits(new DataView(new ArrayBuffer(0)));
   const direct = logits(new DataView(odd.buffer, 1));
-  globalThis.cnnlibWeights = { toy: weights };
-  const text = logits(new DataView(new ArrayBuffer(0)));
-  globalThis.cnnlibWeights = { toy: new Float32Array(bytes.buffer) };
-  const floats = logits(undefined);
-  globalThis.cnnlibWeights = { toy: new Float32Array(3) };
-  return { none, direct, text, floats, short: logits(undefined) };
+  const short = logits(new DataView(odd.buffer, 1, 12));
+  return { none, direct, short, missing: logits(undefined) };
 }"""
 
 
-def test_weights_come_from_the_trait_or_by_name_from_the_page(run_javascript):
+def test_weights_may_begin_anywhere_and_must_all_be_there(run_javascript):
     weights = base64.b64encode(pack_weights(linear())).decode()
-    network = describe_network(linear(), "toy", (2, 2, 1))
-    found = run_javascript(NETWORK, WAYS_TO_BRING_WEIGHTS, {"network": network, "weights": weights})
-    assert found == {"none": None, "direct": [22, 35], "text": [22, 35], "floats": [22, 35], "short": None}
+    network = describe_network(linear(), (2, 2, 1))
+    found = run_javascript("shared", WAYS_TO_BRING_WEIGHTS, {"network": network, "weights": weights})
+    assert found == {"none": None, "direct": [22, 35], "short": None, "missing": None}

@@ -311,8 +311,8 @@ def test_nothing_that_is_typed_can_become_markup_and_nothing_is_fetched(name):
     assert not re.search(r"^\s*import\b|\bimport\(|fetch\(|@import|url\((?!#)", widget._esm + widget._css, re.M)
 
 
-@pytest.mark.parametrize("name", COMPARISONS)
-def test_javascript_computes_what_cnnlib_computes(name, run_javascript):
-    widget, of_one, cases = COMPARISONS[name]
+@pytest.mark.parametrize("widget", COMPARISONS)
+def test_javascript_computes_what_cnnlib_computes(widget, run_javascript):
+    of_one, cases = COMPARISONS[widget]
     compute = f"(module, cases) => ({DISAGREEMENTS})(module, {of_one}, cases)"
-    assert run_javascript(widget._esm, compute, list(cases())) == []
+    assert run_javascript(widget, compute, list(cases())) == []

@@ -9,7 +9,7 @@ from window_settings import DISAGREEMENTS, cases
 
 from cnnlib import avg_pool2d, conv2d
 from cnnlib.widgets import explore_conv2d, explore_pool2d
-from cnnlib.widgets.theme import DARK, LIGHT
+from cnnlib.widgets.shared.theme import DARK, LIGHT
 
 TOY = np.arange(1, 10).reshape(3, 3)
 ONES = np.ones((2, 2), int)
@@ -209,5 +209,5 @@ def test_the_widget_asks_nothing_of_the_network(explorer):
     assert not re.search(r"^\s*import\b|\bimport\(|fetch\(|@import|url\((?!#)", explorer._esm + explorer._css, re.M)
 
 
-def test_javascript_computes_what_cnnlib_computes(explorer, run_javascript):
-    assert run_javascript(explorer._esm, DISAGREEMENTS, cases()) == []
+def test_javascript_computes_what_cnnlib_computes(run_javascript):
+    assert run_javascript("window_explorer", DISAGREEMENTS, cases()) == []
