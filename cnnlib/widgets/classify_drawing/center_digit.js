@@ -1,6 +1,6 @@
 // A drawn digit in the form of MNIST's, number for number as cnnlib/centering.py has it. Needs pad.js.
 
-import { SIDE, } from "../shared/pad.js";
+import { SIDE } from "../shared/pad.js";
 
 const BOX = 20; // pixels of the longer side of the ink
 const HALF = 0.5 + 1e-6; // what rounds: a number between two whole ones goes up, as in Python
@@ -35,10 +35,14 @@ function fitIntoBox(pixels, { top, left, height, width }) {
   const longest = Math.max(height, width);
   const scaled = (size) => Math.max(1, Math.floor((size * BOX) / longest + HALF));
   const [down, across] = [height, width].map((size) => mixing(size, scaled(size)));
-  const rows = down.map((weights) => Array.from({ length: width }, (_, x) =>
-    weights.reduce((sum, weight, y) => sum + weight * pixels[(top + y) * SIDE + left + x], 0)));
-  return rows.map((row) => across.map((weights) =>
-    Math.floor(weights.reduce((sum, weight, x) => sum + weight * row[x], 0) + HALF)));
+  const rows = down.map((weights) =>
+    Array.from({ length: width }, (_, x) =>
+      weights.reduce((sum, weight, y) => sum + weight * pixels[(top + y) * SIDE + left + x], 0),
+    ),
+  );
+  return rows.map((row) =>
+    across.map((weights) => Math.floor(weights.reduce((sum, weight, x) => sum + weight * row[x], 0) + HALF)),
+  );
 }
 
 /** Along one axis, how much every old pixel counts in every new one: less with its distance. Each row sums to 1. */

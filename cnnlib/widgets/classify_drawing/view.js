@@ -3,10 +3,10 @@
 import { probabilityBars } from "../shared/bars.js";
 import { tickBox } from "../shared/controls.js";
 import { channelOf, networkOf, runNetwork } from "../shared/network.js";
-import { OWN_KEYS, el, setText } from "../shared/nodes.js";
+import { el, OWN_KEYS, setText } from "../shared/nodes.js";
 import { count, tidy } from "../shared/numbers.js";
-import { INK_SCALE, PAD_HINT, PadView, SIDE, bytesOf, rowsOf } from "../shared/pad.js";
-import { Plane, extremes, scaleAround0, significant } from "../shared/plane.js";
+import { bytesOf, INK_SCALE, PAD_HINT, PadView, rowsOf, SIDE } from "../shared/pad.js";
+import { extremes, Plane, scaleAround0, significant } from "../shared/plane.js";
 import { isFlag, sizeText } from "../shared/values.js";
 import { widgetOf } from "../shared/widget_view.js";
 import { centerDigit } from "./center_digit.js";
@@ -24,7 +24,13 @@ const NO_WEIGHTS = "The weights of this network are not on this page. Run the ce
 /** What the network makes of a drawing: { seen, outputs, probabilities }. */
 export function classify(network, pixels, center) {
   const seen = center ? centerDigit(pixels) : pixels;
-  return { seen, ...runNetwork(network, Float32Array.from(seen, (value) => value / 255)) };
+  return {
+    seen,
+    ...runNetwork(
+      network,
+      Float32Array.from(seen, (value) => value / 255),
+    ),
+  };
 }
 
 /** Places in a list, the largest number first. */
@@ -57,8 +63,14 @@ class ClassifierView extends PadView {
     this.network = networkOf(this.model.get("network"), this.model.get("weights"));
     const side = el("div", { class: "cnn-column-left" }, this.buildTools(), this.buildSwitch(), this.buildSmall());
     const stage = el("div", { class: "cnn-pad-stage" }, this.buildPad(), side, this.buildBars());
-    return this.panel("Draw a digit: the network looks at it", stage, this.buildReady(), this.buildSum(),
-      this.buildLayers(), this.status);
+    return this.panel(
+      "Draw a digit: the network looks at it",
+      stage,
+      this.buildReady(),
+      this.buildSum(),
+      this.buildLayers(),
+      this.status,
+    );
   }
 
   buttons() {
@@ -92,8 +104,12 @@ class ClassifierView extends PadView {
       plane.draw({ values: rowsOf(pixels), scale: INK_SCALE, width: READY, height: READY, label });
       return el("button", { ...look, onclick: () => this.replace(pixels.slice()) }, plane.frame);
     });
-    return el("div", { class: "cnn-row cnn-ready", role: "group", "aria-label": "Digits to start from" },
-      el("span", {}, "Start from"), ...this.ready);
+    return el(
+      "div",
+      { class: "cnn-row cnn-ready", role: "group", "aria-label": "Digits to start from" },
+      el("span", {}, "Start from"),
+      ...this.ready,
+    );
   }
 
   buildLayers() {
@@ -209,15 +225,26 @@ class ClassifierView extends PadView {
     const frames = Array.from({ length: channels }, (_, k) => frame(k, "tile"));
     const isChosen = this.chosen.index === index;
     const chosen = frame(isChosen ? this.chosen.channel : 0, "chosen");
-    plane.draw({ values: entry.values, scale: entry.scale, width: columns * side,
-      height: Math.round((rows * side * height) / width), label: `${count(channels, "map")} of ${layer.name}`,
-      outlines: isChosen ? [...frames, chosen] : frames, active: [chosen.row, chosen.column] });
+    plane.draw({
+      values: entry.values,
+      scale: entry.scale,
+      width: columns * side,
+      height: Math.round((rows * side * height) / width),
+      label: `${count(channels, "map")} of ${layer.name}`,
+      outlines: isChosen ? [...frames, chosen] : frames,
+      active: [chosen.row, chosen.column],
+    });
   }
 
   drawSmall() {
     const size = { width: SEEN, height: SEEN };
-    this.seen.draw({ values: this.seenRows, scale: INK_SCALE, ...size, caption: sizeText([SIDE, SIDE]),
-      label: this.traits.center ? "The drawing, centred and scaled" : "The drawing as it is" });
+    this.seen.draw({
+      values: this.seenRows,
+      scale: INK_SCALE,
+      ...size,
+      caption: sizeText([SIDE, SIDE]),
+      label: this.traits.center ? "The drawing, centred and scaled" : "The drawing as it is",
+    });
     if (!this.chosen) return;
     const { index, channel } = this.chosen;
     const { layer, numbers, scale } = this.layers[index];
@@ -227,8 +254,15 @@ class ClassifierView extends PadView {
     if (isNew) this.shownMap = channelOf(numbers, layer.output, channel);
     this.shown = shown;
     const range = extremes([this.shownMap]).map(significant).join(" to ");
-    this.detail.draw({ values: this.shownMap, scale, width: SEEN, height: Math.round((SEEN * height) / width),
-      note: `${channel} of ${layer.name}`, caption: range, label: `Map ${channel} of ${layer.name}, from ${range}` });
+    this.detail.draw({
+      values: this.shownMap,
+      scale,
+      width: SEEN,
+      height: Math.round((SEEN * height) / width),
+      note: `${channel} of ${layer.name}`,
+      caption: range,
+      label: `Map ${channel} of ${layer.name}, from ${range}`,
+    });
   }
 
   /** What the network says, in words. */
@@ -247,15 +281,22 @@ function drawVector(entry, numbers, room) {
   const columns = rowLength(length);
   if (numbers !== entry.numbers) {
     entry.values = Array.from({ length: Math.ceil(length / columns) }, (_, row) =>
-      Array.from({ length: columns }, (_, column) => numbers[row * columns + column] ?? 0));
+      Array.from({ length: columns }, (_, column) => numbers[row * columns + column] ?? 0),
+    );
   }
   const isFew = length <= VECTOR.few;
   const width = Math.min(isFew ? VECTOR.wide : VECTOR.cell, Math.floor(room / columns));
   const height = isFew ? VECTOR.high : width;
   const text = (value) => tidy(value, 1);
   const words = isFew ? `: ${Array.from(numbers, text).join(", ")}` : "";
-  plane.draw({ values: entry.values, scale, width: columns * width, height: entry.values.length * height,
-    label: `${count(length, "number")} of ${layer.name}${words}`, numbers: isFew ? text : null });
+  plane.draw({
+    values: entry.values,
+    scale,
+    width: columns * width,
+    height: entry.values.length * height,
+    label: `${count(length, "number")} of ${layer.name}${words}`,
+    numbers: isFew ? text : null,
+  });
 }
 
 /** How many numbers stand in a row: the most, up to 100, with which all rows are full. */

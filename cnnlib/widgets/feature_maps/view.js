@@ -1,14 +1,25 @@
 // The feature-map explorer: digit → filter → map → ReLU → pooled, and the maps of all filters below.
 
 import { borderControl, segmented, slider, tickBox } from "../shared/controls.js";
-import { OWN_KEYS, el, setAttribute, setPieces, setText } from "../shared/nodes.js";
-import { tidy } from "../shared/numbers.js";
-import { Plane, extremes, scaleAround0, scaleStrip, significant } from "../shared/plane.js";
-import { computeOutput, layOut, whyImpossible } from "../shared/shapes.js";
-import { asPair, borderSettings, isBorder, isCell, isFlag, isStep, isWhole, pairText, sameValue, sizeText } from "../shared/values.js";
-import { WidgetView, widgetOf } from "../shared/widget_view.js";
-import { impossibleText, } from "../shared/window_words.js";
 import LIMITS from "../shared/limits.json" with { type: "json" };
+import { el, OWN_KEYS, setAttribute, setPieces, setText } from "../shared/nodes.js";
+import { tidy } from "../shared/numbers.js";
+import { extremes, Plane, scaleAround0, scaleStrip, significant } from "../shared/plane.js";
+import { computeOutput, layOut, whyImpossible } from "../shared/shapes.js";
+import {
+  asPair,
+  borderSettings,
+  isBorder,
+  isCell,
+  isFlag,
+  isStep,
+  isWhole,
+  pairText,
+  sameValue,
+  sizeText,
+} from "../shared/values.js";
+import { WidgetView, widgetOf } from "../shared/widget_view.js";
+import { impossibleText } from "../shared/window_words.js";
 
 const PANEL = { largest: 150, sign: 43, padding: 30 }; // pixels
 const FILTER_SHARE = 0.56; // of a digit's side
@@ -100,7 +111,13 @@ class FeatureMapView extends WidgetView {
   /** The cell of the map behind a pooled cell: the one that won, or the first of an average. */
   behind(row, column) {
     const map = this.activated[this.filterNow];
-    const cells = [[0, 0], [0, 1], [1, 0], [1, 1]].map(([down, right]) => [2 * row + down, 2 * column + right])
+    const cells = [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ]
+      .map(([down, right]) => [2 * row + down, 2 * column + right])
       .filter(([y, x]) => map[y]?.[x] !== undefined);
     if (this.traits.pool === "average") return cells[0];
     return cells.reduce((best, cell) => (map[cell[0]][cell[1]] > map[best[0]][best[1]] ? cell : best));
@@ -110,7 +127,8 @@ class FeatureMapView extends WidgetView {
   windowAt(row, column) {
     const [[top], [left]] = this.layout.pads;
     const place = [row + top, column + left].map((index, axis) =>
-      Math.max(0, Math.round((index - (this.layout.effective[axis] - 1) / 2) / this.layout.stride[axis])));
+      Math.max(0, Math.round((index - (this.layout.effective[axis] - 1) / 2) / this.layout.stride[axis])),
+    );
     return this.nearest(place);
   }
 
@@ -120,8 +138,15 @@ class FeatureMapView extends WidgetView {
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
     this.strip = el("div", { class: "cnn-strip", role: "group", "aria-label": "The maps of all filters" });
     this.buttons = [];
-    return this.panel("Feature-map explorer",
-      this.buildControls(), this.buildStage(), this.buildScale(), this.sum, this.strip, this.status);
+    return this.panel(
+      "Feature-map explorer",
+      this.buildControls(),
+      this.buildStage(),
+      this.buildScale(),
+      this.sum,
+      this.strip,
+      this.status,
+    );
   }
 
   buildControls() {
@@ -137,10 +162,16 @@ class FeatureMapView extends WidgetView {
     const pools = { none: "none", max: "max", average: "average" };
     this.pool = segmented({ name: "Pool 2×2", choices: pools, change: change("pool") });
     this.shared = tickBox({ name: "one scale for all maps", change: change("shared") });
-    const rows = [[this.digit, this.bankChoice, this.filter], [this.size, this.stride, this.padding],
-      [this.relu, this.pool, this.shared]];
-    return el("div", { class: "cnn-controls" },
-      ...rows.map((controls) => el("div", { class: "cnn-row" }, ...controls.map(({ node }) => node))));
+    const rows = [
+      [this.digit, this.bankChoice, this.filter],
+      [this.size, this.stride, this.padding],
+      [this.relu, this.pool, this.shared],
+    ];
+    return el(
+      "div",
+      { class: "cnn-controls" },
+      ...rows.map((controls) => el("div", { class: "cnn-row" }, ...controls.map(({ node }) => node))),
+    );
   }
 
   buildStage() {
@@ -156,8 +187,12 @@ class FeatureMapView extends WidgetView {
       activated: new Plane({ name: "ReLU", role: "output", choose, hover }),
       pooled: new Plane({ name: "Pooled", role: "output", choose: pooledChoose, hover: pooledHover }),
     };
-    this.signs = Object.fromEntries(Object.entries({ kernel: "⊛", map: "=", activated: "→", pooled: "→" })
-      .map(([name, text]) => [name, el("span", { class: "cnn-operation" }, text)]));
+    this.signs = Object.fromEntries(
+      Object.entries({ kernel: "⊛", map: "=", activated: "→", pooled: "→" }).map(([name, text]) => [
+        name,
+        el("span", { class: "cnn-operation" }, text),
+      ]),
+    );
     this.words = el("p", { class: "cnn-impossible" });
     const parts = Object.entries(this.planes).flatMap(([name, { node }]) => [this.signs[name] ?? "", node]);
     this.stage = el("div", { class: "cnn-stage cnn-pipeline" }, ...parts, this.words);
@@ -213,8 +248,13 @@ class FeatureMapView extends WidgetView {
   /** Show the stages that there are, each as large as fits. */
   showParts() {
     const { impossible } = this;
-    const shown = { digit: true, kernel: true, map: !impossible, activated: !impossible && this.traits.relu,
-      pooled: !impossible && this.traits.pool !== "none" };
+    const shown = {
+      digit: true,
+      kernel: true,
+      map: !impossible,
+      activated: !impossible && this.traits.relu,
+      pooled: !impossible && this.traits.pool !== "none",
+    };
     for (const [name, isShown] of Object.entries(shown)) {
       this.planes[name].node.hidden = !isShown;
       if (this.signs[name]) this.signs[name].hidden = !isShown;
@@ -228,10 +268,15 @@ class FeatureMapView extends WidgetView {
 
   drawDigit() {
     const { image, layout } = this;
-    this.planes.digit.draw({ values: image, scale: { ramp: "ink", low: 0, high: 1 }, ...this.sized(image),
+    this.planes.digit.draw({
+      values: image,
+      scale: { ramp: "ink", low: 0, high: 1 },
+      ...this.sized(image),
       label: `${this.model.get("_labels")[this.digitNow]}, ${sizeText(layout.input)} pixels`,
       caption: shapeText([1, ...layout.input, 1]),
-      outlines: this.impossible ? [] : [this.windowOutline()], active: this.pixelToStartFrom() });
+      outlines: this.impossible ? [] : [this.windowOutline()],
+      active: this.pixelToStartFrom(),
+    });
   }
 
   windowOutline() {
@@ -253,9 +298,15 @@ class FeatureMapView extends WidgetView {
     const scale = scaleAround0([kernel]);
     const side = Math.round(this.side * FILTER_SHARE);
     const [lowest, highest] = extremes([kernel]).map(significant);
-    this.planes.kernel.draw({ values: kernel, scale, width: side, height: side, note: String(this.filterNow),
+    this.planes.kernel.draw({
+      values: kernel,
+      scale,
+      width: side,
+      height: side,
+      note: String(this.filterNow),
       label: `Filter ${this.filterName(this.filterNow)}, weights from ${lowest} to ${highest}${this.biasText()}`,
-      caption: shapeText([kernel.length, kernel[0].length, 1, this.weights.length]) });
+      caption: shapeText([kernel.length, kernel[0].length, 1, this.weights.length]),
+    });
   }
 
   drawMaps() {
@@ -266,9 +317,15 @@ class FeatureMapView extends WidgetView {
     const cells = { map: chosen, activated: chosen, pooled: { row: row >> 1, column: column >> 1, look: "chosen" } };
     for (const [name, planes] of Object.entries(stages)) {
       const values = planes[this.filterNow];
-      this.planes[name].draw({ values, scale: this.scaleOf(values), ...this.sized(values), outlines: [cells[name]],
-        active: [cells[name].row, cells[name].column], label: this.describe(name, values),
-        caption: shapeText([1, values.length, values[0].length, filters]) });
+      this.planes[name].draw({
+        values,
+        scale: this.scaleOf(values),
+        ...this.sized(values),
+        outlines: [cells[name]],
+        active: [cells[name].row, cells[name].column],
+        label: this.describe(name, values),
+        caption: shapeText([1, values.length, values[0].length, filters]),
+      });
     }
     this.drawStrip();
     const scale = this.scaleOf(this.maps[this.filterNow]);
@@ -301,8 +358,13 @@ class FeatureMapView extends WidgetView {
       setAttribute(node, "aria-pressed", String(index === this.filterNow));
       setText(words, this.filterName(index));
       const height = Math.round((side * values.length) / values[0].length);
-      plane.draw({ values, scale: this.scaleOf(values), width: side, height,
-        label: `from ${extremes([values]).map(significant).join(" to ")}` });
+      plane.draw({
+        values,
+        scale: this.scaleOf(values),
+        width: side,
+        height,
+        label: `from ${extremes([values]).map(significant).join(" to ")}`,
+      });
     });
   }
 
@@ -322,8 +384,12 @@ class FeatureMapView extends WidgetView {
     const { impossible } = this;
     this.strip.hidden = this.scaleStrip.node.parentNode.hidden = Boolean(impossible);
     setPieces(this.sum, impossible ? [{ text: "There is no map." }] : this.sumPieces());
-    setText(this.scaleWords, this.traits.shared ? "One scale for all maps: the same shade is the same number."
-      : "Each picture has a scale of its own: compare shapes, not shades. This map’s:");
+    setText(
+      this.scaleWords,
+      this.traits.shared
+        ? "One scale for all maps: the same shade is the same number."
+        : "Each picture has a scale of its own: compare shapes, not shades. This map’s:",
+    );
     this.drawStatus(this.isBlank() ? this.blankText() : MAPS_HINT);
   }
 
@@ -333,9 +399,13 @@ class FeatureMapView extends WidgetView {
     const { row: top, column: left, rows, columns } = this.windowOutline();
     const place = `window rows ${spanText(top, rows)}, columns ${spanText(left, columns)}`;
     const pooled = [{ text: ` → pooled (${row >> 1}, ${column >> 1}) = ` }, at(this.pooled, row >> 1, column >> 1)];
-    return [{ text: `map (${row}, ${column}) = ` }, at(this.maps, row, column),
+    return [
+      { text: `map (${row}, ${column}) = ` },
+      at(this.maps, row, column),
       ...(this.traits.relu ? [{ text: " → ReLU " }, at(this.activated, row, column)] : []),
-      ...(this.traits.pool === "none" ? [] : pooled), { text: `   ${place}`, role: "note" }];
+      ...(this.traits.pool === "none" ? [] : pooled),
+      { text: `   ${place}`, role: "note" },
+    ];
   }
 
   isBlank() {

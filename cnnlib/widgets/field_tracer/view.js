@@ -5,14 +5,24 @@
 
 import { button, segmented, slider } from "../shared/controls.js";
 import { hatching } from "../shared/grid.js";
+import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, freshId, setAttribute, setPieces, setText, svg, wordNode } from "../shared/nodes.js";
 import { count, tidy } from "../shared/numbers.js";
 import { Plane } from "../shared/plane.js";
 import { AXES, layOut, placesRead, whyImpossible } from "../shared/shapes.js";
-import { asPair, borderSettings, isBorder, isCell, isStep, isWhole, pairText, sameValue, sizeText } from "../shared/values.js";
+import {
+  asPair,
+  borderSettings,
+  isBorder,
+  isCell,
+  isStep,
+  isWhole,
+  pairText,
+  sameValue,
+  sizeText,
+} from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { impossibleText, spreadText, textOf } from "../shared/window_words.js";
-import LIMITS from "../shared/limits.json" with { type: "json" };
 
 const MAP_SIZES = { image: 230, few: 180, some: 132, many: 112, smallest: 64, gap: 14 }; // pixels
 const MARGIN = 6; // cells outside a map that are drawn, at most
@@ -21,7 +31,10 @@ const NARROW_TRACER = 560; // below this width the layers stand under the image
 const LINES_FROM = 5; // pixels that a cell needs before lines are drawn between cells
 const SHADE = { seen: 0.55, outside: 0.3, chosen: 1 };
 const NEW_LAYER = { kind: "convolution", kernel_size: 3, stride: 1, padding: "valid", dilation: 1 };
-const ONE_AROUND = [[1, 1], [1, 1]];
+const ONE_AROUND = [
+  [1, 1],
+  [1, 1],
+];
 const SHORT_KIND = { convolution: "conv", pooling: "pool" };
 const FIELD_HINT = "Click a cell of any map, or use the arrow keys; Tab goes to the next map.";
 const HATCHED_HINT = `${FIELD_HINT} Hatched: padding.`;
@@ -34,8 +47,14 @@ export function stackOf(layers, inputSize) {
   let [rows, columns] = asPair(inputSize);
   for (const { kind, kernel_size, stride, padding, dilation } of layers) {
     const image = Array(rows).fill(Array(columns).fill(0)); // of that size; its numbers do not matter
-    const settings = { image, kind: kind === "convolution" ? kind : "average", kernelSize: asPair(kernel_size),
-      stride: asPair(stride), dilation: asPair(dilation), ...borderSettings(padding) };
+    const settings = {
+      image,
+      kind: kind === "convolution" ? kind : "average",
+      kernelSize: asPair(kernel_size),
+      stride: asPair(stride),
+      dilation: asPair(dilation),
+      ...borderSettings(padding),
+    };
     const layout = layOut(settings);
     const impossible = whyImpossible(settings, layout);
     if (impossible) return { layouts, problem: impossibleText(settings, layout, impossible) };
@@ -67,7 +86,8 @@ export function litAlong(layouts, axis, level, place) {
   for (let above = level + 1; above <= layouts.length; above++) {
     const wanted = new Set(lit[above - 1]);
     lit[above] = range(0, layouts[above - 1].output[axis]).filter((index) =>
-      readBy(layouts[above - 1], axis, [index]).some((read) => wanted.has(read)));
+      readBy(layouts[above - 1], axis, [index]).some((read) => wanted.has(read)),
+    );
   }
   return lit;
 }
@@ -93,10 +113,15 @@ function range(first, length) {
   return Array.from({ length }, (_, index) => first + index);
 }
 
-const isLayer = (layer) => layer !== null && typeof layer === "object"
-  && Object.keys(layer).length === 5 && layer.kind in SHORT_KIND
-  && isStep(layer.kernel_size, LIMITS.kernel) && isStep(layer.stride, LIMITS.stride)
-  && isStep(layer.dilation, LIMITS.dilation) && isBorder(layer.padding);
+const isLayer = (layer) =>
+  layer !== null &&
+  typeof layer === "object" &&
+  Object.keys(layer).length === 5 &&
+  layer.kind in SHORT_KIND &&
+  isStep(layer.kernel_size, LIMITS.kernel) &&
+  isStep(layer.stride, LIMITS.stride) &&
+  isStep(layer.dilation, LIMITS.dilation) &&
+  isBorder(layer.padding);
 
 // ---------------------------------------------------------------- one map
 
@@ -111,14 +136,19 @@ class FieldMap extends Plane {
     this.overlay.prepend(hatching(hatch), this.outside, this.lines, this.edge);
     this.seen = el("div", { class: "cnn-shape" });
     this.node.append(this.seen);
-    this.inside = { margins: [[0, 0], [0, 0]], size: [1, 1] };
+    this.inside = {
+      margins: [
+        [0, 0],
+        [0, 0],
+      ],
+      size: [1, 1],
+    };
   }
 
   /** A place on the canvas → the cell of the map, the nearest one for what lies outside. */
   arrive(row, column) {
     const { margins, size } = this.inside;
-    const cell = [row, column].map((place, axis) =>
-      Math.min(size[axis] - 1, Math.max(0, place - margins[axis][0])));
+    const cell = [row, column].map((place, axis) => Math.min(size[axis] - 1, Math.max(0, place - margins[axis][0])));
     super.arrive(...cell);
     this.active = cell.map((place, axis) => place + margins[axis][0]);
   }
@@ -149,8 +179,8 @@ function linesOf([rows, columns], cell) {
 class FieldView extends WidgetView {
   get checks() {
     return {
-      layers: (value) => Array.isArray(value) && value.length >= 1 && value.length <= LIMITS.stack_layers
-        && value.every(isLayer),
+      layers: (value) =>
+        Array.isArray(value) && value.length >= 1 && value.length <= LIMITS.stack_layers && value.every(isLayer),
       input_size: (value) => isStep(value, LIMITS.traced_image),
       level: (value) => isWhole(value, 0, LIMITS.stack_layers),
       cell: isCell,
@@ -179,7 +209,8 @@ class FieldView extends WidgetView {
   /** Change the settings of the layer that the controls show. */
   edit(changes) {
     const layers = this.traits.layers.map((layer, index) =>
-      (index === this.edited - 1 ? { ...layer, ...changes } : layer));
+      index === this.edited - 1 ? { ...layer, ...changes } : layer,
+    );
     this.change({ layers });
   }
 
@@ -190,7 +221,8 @@ class FieldView extends WidgetView {
 
   add() {
     const { layers } = this.traits;
-    if (layers.length === LIMITS.stack_layers) return this.refuse(`there can be ${LIMITS.stack_layers} layers at most.`);
+    if (layers.length === LIMITS.stack_layers)
+      return this.refuse(`there can be ${LIMITS.stack_layers} layers at most.`);
     this.edited = layers.length + 1;
     this.change({ layers: [...layers, NEW_LAYER], level: layers.length + 1 });
   }
@@ -204,10 +236,14 @@ class FieldView extends WidgetView {
   // -------------------------------------------------------------- building
 
   build() {
-    this.maps = range(0, LIMITS.stack_layers + 1).map((level) => new FieldMap({
-      name: level ? `Layer ${level}` : "Image", role: level ? "output" : "input",
-      choose: (...cell) => this.choose(level, ...cell),
-    }));
+    this.maps = range(0, LIMITS.stack_layers + 1).map(
+      (level) =>
+        new FieldMap({
+          name: level ? `Layer ${level}` : "Image",
+          role: level ? "output" : "input",
+          choose: (...cell) => this.choose(level, ...cell),
+        }),
+    );
     const [image, ...layers] = this.maps.map(({ node }) => node);
     this.words = el("p", { class: "cnn-impossible" });
     const row = el("div", { class: "cnn-tracer-layers" }, ...layers, this.words);
@@ -218,22 +254,40 @@ class FieldView extends WidgetView {
   }
 
   buildControls() {
-    this.image = slider({ name: "Image", min: 1, max: LIMITS.traced_image,
-      change: (size) => this.change({ input_size: size }) });
+    this.image = slider({
+      name: "Image",
+      min: 1,
+      max: LIMITS.traced_image,
+      change: (size) => this.change({ input_size: size }),
+    });
     const add = button({ name: "Add a layer", press: () => this.add() });
     const remove = button({ name: "Remove the last", press: () => this.removeLast() });
-    this.which = slider({ name: "Edit layer", min: 1, max: 1, change: (number) => {
-      this.edited = number;
-      this.draw();
-    } });
+    this.which = slider({
+      name: "Edit layer",
+      min: 1,
+      max: 1,
+      change: (number) => {
+        this.edited = number;
+        this.draw();
+      },
+    });
     this.kind = segmented({ name: "Kind", choices: SHORT_KIND, change: (kind) => this.changeKind(kind) });
     this.size = slider({ name: "Kernel size", min: 1, max: 7, change: (size) => this.edit({ kernel_size: size }) });
     this.stride = slider({ name: "Stride", min: 1, max: 4, change: (stride) => this.edit({ stride }) });
-    this.padding = segmented({ name: "Padding", choices: { valid: "VALID", same: "SAME", one: "1 around" },
-      change: (name) => this.edit({ padding: name === "one" ? ONE_AROUND : name }) });
-    const rows = [[this.image, add, remove, this.which, this.kind], [this.size, this.stride, this.padding]];
-    return el("div", { class: "cnn-controls cnn-tracer-controls" },
-      ...rows.map((row) => el("div", { class: "cnn-row" }, ...row.map(({ node }) => node))));
+    this.padding = segmented({
+      name: "Padding",
+      choices: { valid: "VALID", same: "SAME", one: "1 around" },
+      change: (name) => this.edit({ padding: name === "one" ? ONE_AROUND : name }),
+    });
+    const rows = [
+      [this.image, add, remove, this.which, this.kind],
+      [this.size, this.stride, this.padding],
+    ];
+    return el(
+      "div",
+      { class: "cnn-controls cnn-tracer-controls" },
+      ...rows.map((row) => el("div", { class: "cnn-row" }, ...row.map(({ node }) => node))),
+    );
   }
 
   // -------------------------------------------------------------- drawing
@@ -293,12 +347,22 @@ class FieldView extends WidgetView {
     const margins = this.marginsOf(level);
     const values = range(-margins[0][0], size[0] + margins[0][0] + margins[0][1]).map((row) =>
       range(-margins[1][0], size[1] + margins[1][0] + margins[1][1]).map((column) =>
-        this.shadeAt(level, [row, column])));
+        this.shadeAt(level, [row, column]),
+      ),
+    );
     const isChosen = level === this.traits.level;
     const active = isChosen ? this.traits.cell : size.map((cells) => Math.floor((cells - 1) / 2));
-    map.drawMap({ values, margins, size, box, label: this.describe(level), note: sizeText(size),
-      caption: level ? layerText(this.traits.layers[level - 1]) : "", outlines: this.framesOf(level, margins),
-      active: active.map((place, axis) => place + margins[axis][0]) });
+    map.drawMap({
+      values,
+      margins,
+      size,
+      box,
+      label: this.describe(level),
+      note: sizeText(size),
+      caption: level ? layerText(this.traits.layers[level - 1]) : "",
+      outlines: this.framesOf(level, margins),
+      active: active.map((place, axis) => place + margins[axis][0]),
+    });
     setText(map.seen, this.seenText(level));
   }
 
@@ -350,28 +414,37 @@ class FieldView extends WidgetView {
     if (!level) return [{ text: "Pixel " }, place, { text: this.seersText() }];
     const spans = AXES.map((axis) => this.spanText(axis));
     const field = this.fields.map(({ size }) => size);
-    return [{ text: "Cell " }, place, { text: ` of layer ${level} sees ` }, { text: sizeText(field), role: "input" },
-      { text: ` pixels: rows ${spans[0]}, columns ${spans[1]}.${this.holesText()}` }];
+    return [
+      { text: "Cell " },
+      place,
+      { text: ` of layer ${level} sees ` },
+      { text: sizeText(field), role: "input" },
+      { text: ` pixels: rows ${spans[0]}, columns ${spans[1]}.${this.holesText()}` },
+    ];
   }
 
   /** "4 to 13", and how many of these lie outside the image. */
   spanText(axis) {
     const { size, jump, start } = this.fields[axis];
     const first = start + this.traits.cell[axis] * jump;
-    const outside = [-first, first + size - this.sizes[0][axis]].reduce((sum, over) =>
-      sum + Math.min(size, Math.max(0, over)), 0);
+    const outside = [-first, first + size - this.sizes[0][axis]].reduce(
+      (sum, over) => sum + Math.min(size, Math.max(0, over)),
+      0,
+    );
     const words = outside ? ` (${outside} outside the image, in the padding)` : "";
     return `${tidy(first)} to ${tidy(first + size - 1)}${words}`;
   }
 
   /** Pixels inside the field that have no say. */
   holesText() {
-    const [inside, seen] = AXES.map((what) => AXES.reduce((product, axis) => {
-      const { size, jump, start } = this.fields[axis];
-      const first = Math.max(0, start + this.traits.cell[axis] * jump);
-      const last = Math.min(this.sizes[0][axis], start + this.traits.cell[axis] * jump + size);
-      return product * (what ? this.lit[axis][0].length : last - first);
-    }, 1));
+    const [inside, seen] = AXES.map((what) =>
+      AXES.reduce((product, axis) => {
+        const { size, jump, start } = this.fields[axis];
+        const first = Math.max(0, start + this.traits.cell[axis] * jump);
+        const last = Math.min(this.sizes[0][axis], start + this.traits.cell[axis] * jump + size);
+        return product * (what ? this.lit[axis][0].length : last - first);
+      }, 1),
+    );
     if (seen === inside) return "";
     const verb = seen === 1 ? "counts" : "count";
     return ` Only ${count(seen, "pixel")} of the ${inside} in the frame ${verb}: windows step over the others.`;
@@ -380,7 +453,8 @@ class FieldView extends WidgetView {
   seersText() {
     const texts = range(1, this.layouts.length).map((level) => {
       const counts = this.countsOf(level);
-      return counts.includes(0) ? `no cell of layer ${level}`
+      return counts.includes(0)
+        ? `no cell of layer ${level}`
         : `${sizeText(counts)} ${counts[0] * counts[1] === 1 ? "cell" : "cells"} of layer ${level}`;
     });
     return texts.length ? ` is seen by ${texts.join(", ")}.` : ": there is no layer that could see it.";
@@ -390,8 +464,9 @@ class FieldView extends WidgetView {
     const deepest = this.layouts.length;
     const fields = AXES.map((axis) => fieldOf(this.layouts, axis));
     if (!deepest) return [];
-    const words = `One cell of layer ${deepest} sees ${sizeText(fields.map(({ size }) => size))} pixels. `
-      + "Choose a cell to see which, and how that is computed.";
+    const words =
+      `One cell of layer ${deepest} sees ${sizeText(fields.map(({ size }) => size))} pixels. ` +
+      "Choose a cell to see which, and how that is computed.";
     return [el("p", {}, words)];
   }
 
@@ -399,7 +474,10 @@ class FieldView extends WidgetView {
     const lines = [sizePieces, jumpPieces, startPieces].flatMap((piecesOf) => {
       const [height, width] = AXES.map((axis) => piecesOf(this.layouts.slice(0, this.traits.level), axis));
       if (textOf(height) === textOf(width)) return [height];
-      return [[{ text: "Height: " }, ...height], [{ text: "Width: " }, ...width]];
+      return [
+        [{ text: "Height: " }, ...height],
+        [{ text: "Width: " }, ...width],
+      ];
     });
     return [...lines, this.placePieces()].map((pieces) => el("p", {}, ...pieces.map(wordNode)));
   }
@@ -408,9 +486,12 @@ class FieldView extends WidgetView {
     return AXES.flatMap((axis) => {
       const { jump, start } = this.fields[axis];
       const index = this.traits.cell[axis];
-      return [{ text: axis ? `, column ${tidy(start)} + ` : `first pixel = start + cell·jump: row ${tidy(start)} + ` },
-        { text: String(index), role: "output" }, { text: `·${jump} = ` },
-        { text: tidy(start + index * jump), role: "input" }];
+      return [
+        { text: axis ? `, column ${tidy(start)} + ` : `first pixel = start + cell·jump: row ${tidy(start)} + ` },
+        { text: String(index), role: "output" },
+        { text: `·${jump} = ` },
+        { text: tidy(start + index * jump), role: "input" },
+      ];
     });
   }
 }
@@ -433,7 +514,8 @@ function padsText(pads) {
 /** size = 1 + (3 − 1)·1 + (2 − 1)·1 … = 4 */
 function sizePieces(layouts, axis) {
   const terms = layouts.flatMap(({ effective }, index) => [
-    { text: " + (" }, { text: String(effective[axis]), role: "kernel" },
+    { text: " + (" },
+    { text: String(effective[axis]), role: "kernel" },
     { text: ` − 1)·${fieldOf(layouts.slice(0, index), axis).jump}` },
   ]);
   const { size } = fieldOf(layouts, axis);

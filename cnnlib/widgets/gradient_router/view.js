@@ -2,13 +2,13 @@
 
 import { borderControl, button, segmented, slider } from "../shared/controls.js";
 import { Grid, looksOf } from "../shared/grid.js";
+import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setPieces, setText } from "../shared/nodes.js";
 import { count, parseNumber, tidy } from "../shared/numbers.js";
 import { computeOutput, countingKernel, layOut, numberAt, usersOf, whyImpossible, windowOf } from "../shared/shapes.js";
 import { asPair, borderSettings, isBorder, isCell, isMatrix, isStep, pairText, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { bracketed, impossibleText } from "../shared/window_words.js";
-import LIMITS from "../shared/limits.json" with { type: "json" };
 
 const ROUTE_CELL = { largest: 46, smallest: 20, height: 300 }; // pixels; height: of two grids, one above the other
 const ROUTE_WORDS = 150; // the width of a heading, at least
@@ -35,13 +35,16 @@ export function routeGradients(settings, layout, gradients) {
   const image = settings.image.map((row) => row.map(() => 0));
   const weight = settings.kind === "convolution" ? settings.kernel.map((row) => row.map(() => 0)) : [];
   const [[top], [left]] = layout.pads;
-  gradients.forEach((numbers, i) => numbers.forEach((gradient, j) => {
-    routesOf(settings, layout, [i, j]).forEach(({ row, column, value, factor }, index) => {
-      if (value === null) return;
-      image[row - top][column - left] += gradient * factor;
-      if (weight.length) weight[Math.floor(index / layout.kernelSize[1])][index % layout.kernelSize[1]] += gradient * value;
-    });
-  }));
+  gradients.forEach((numbers, i) =>
+    numbers.forEach((gradient, j) => {
+      routesOf(settings, layout, [i, j]).forEach(({ row, column, value, factor }, index) => {
+        if (value === null) return;
+        image[row - top][column - left] += gradient * factor;
+        if (weight.length)
+          weight[Math.floor(index / layout.kernelSize[1])][index % layout.kernelSize[1]] += gradient * value;
+      });
+    }),
+  );
   const bias = settings.kind === "convolution" ? gradients.flat().reduce((sum, gradient) => sum + gradient, 0) : null;
   return { image, weight, bias };
 }
@@ -54,8 +57,15 @@ export function fitGradients(given, [rows, columns]) {
 /** Settings as shapes.js wants them, from the traits. */
 export function routeSettings({ image, kind, weight, kernel_size, stride, padding }) {
   const kernelSize = kind === "convolution" ? [weight.length, weight[0].length] : asPair(kernel_size);
-  return { image, kernel: kind === "convolution" ? weight : undefined, kernelSize, stride: asPair(stride),
-    dilation: [1, 1], kind, ...borderSettings(padding) };
+  return {
+    image,
+    kernel: kind === "convolution" ? weight : undefined,
+    kernelSize,
+    stride: asPair(stride),
+    dilation: [1, 1],
+    kind,
+    ...borderSettings(padding),
+  };
 }
 
 const placeText = ([row, column]) => `(${row}, ${column})`;
@@ -112,10 +122,12 @@ class RouterView extends WidgetView {
 
   /** What a cell of the filter met: [{ row, column, value, gradient }], one for each window. */
   meetings([u, v]) {
-    return this.gradients.flatMap((numbers, i) => numbers.map((gradient, j) => {
-      const { row, column, value } = windowOf(this.settings, this.layout, [i, j])[u * this.layout.kernelSize[1] + v];
-      return { row, column, value, gradient };
-    }));
+    return this.gradients.flatMap((numbers, i) =>
+      numbers.map((gradient, j) => {
+        const { row, column, value } = windowOf(this.settings, this.layout, [i, j])[u * this.layout.kernelSize[1] + v];
+        return { row, column, value, gradient };
+      }),
+    );
   }
 
   /** The part and the cell that are shown: those under the pointer, or else the chosen ones. */
@@ -187,27 +199,50 @@ class RouterView extends WidgetView {
   buildGrids() {
     const image = (row, column) => [row - this.layout.pads[0][0], column - this.layout.pads[1][0]];
     this.grids = {
-      image: new Grid({ name: "Image", role: "input",
-        edit: (row, column, text) => this.edit("image", this.traits.image, image(row, column), text) }),
-      weight: new Grid({ name: "Filter", role: "kernel",
-        edit: (row, column, text) => this.edit("weight", this.traits.weight, [row, column], text) }),
+      image: new Grid({
+        name: "Image",
+        role: "input",
+        edit: (row, column, text) => this.edit("image", this.traits.image, image(row, column), text),
+      }),
+      weight: new Grid({
+        name: "Filter",
+        role: "kernel",
+        edit: (row, column, text) => this.edit("weight", this.traits.weight, [row, column], text),
+      }),
       output: new Grid({ name: "Output", role: "output" }),
-      gradImage: new Grid({ name: "Image gradient", role: "input",
+      gradImage: new Grid({
+        name: "Image gradient",
+        role: "input",
         choose: (...cell) => this.choose("image", this.imageCellAt(...cell)),
-        hover: (row, column) => (row === null ? this.hover("image", null)
-          : this.hover("image", ...this.imageCellAt(row, column))) }),
-      gradWeight: new Grid({ name: "Filter gradient", role: "kernel",
-        choose: (...cell) => this.choose("weight", cell), hover: (row, column) => this.hover("weight", row, column) }),
-      gradOutput: new Grid({ name: "Output gradient", role: "output",
-        choose: (...cell) => this.choose("output", cell), hover: (row, column) => this.hover("output", row, column),
-        edit: (row, column, text) => this.edit("grad_output", this.gradients, [row, column], text) }),
+        hover: (row, column) =>
+          row === null ? this.hover("image", null) : this.hover("image", ...this.imageCellAt(row, column)),
+      }),
+      gradWeight: new Grid({
+        name: "Filter gradient",
+        role: "kernel",
+        choose: (...cell) => this.choose("weight", cell),
+        hover: (row, column) => this.hover("weight", row, column),
+      }),
+      gradOutput: new Grid({
+        name: "Output gradient",
+        role: "output",
+        choose: (...cell) => this.choose("output", cell),
+        hover: (row, column) => this.hover("output", row, column),
+        edit: (row, column, text) => this.edit("grad_output", this.gradients, [row, column], text),
+      }),
     };
     const column = (...grids) => el("div", { class: "cnn-column" }, ...grids.map(({ node }) => node));
     this.filters = column(this.grids.weight, this.grids.gradWeight);
     this.results = column(this.grids.output, this.grids.gradOutput);
     this.sign = el("span", { class: "cnn-operation", "aria-hidden": "true" }, "←");
-    this.stage = el("div", { class: "cnn-stage" }, column(this.grids.image, this.grids.gradImage), this.filters,
-      this.sign, this.results);
+    this.stage = el(
+      "div",
+      { class: "cnn-stage" },
+      column(this.grids.image, this.grids.gradImage),
+      this.filters,
+      this.sign,
+      this.results,
+    );
   }
 
   // -------------------------------------------------------------- drawing
@@ -250,8 +285,9 @@ class RouterView extends WidgetView {
   litCells() {
     const { part, cell } = this.shown;
     if (part === "output") {
-      const reached = routesOf(this.settings, this.layout, cell).filter(({ value, factor }) =>
-        value !== null && (this.isConvolution || factor));
+      const reached = routesOf(this.settings, this.layout, cell).filter(
+        ({ value, factor }) => value !== null && (this.isConvolution || factor),
+      );
       return { image: [], gradImage: reached.map(({ row, column }) => [row, column]), gradOutput: [cell] };
     }
     if (part === "image") {
@@ -259,8 +295,11 @@ class RouterView extends WidgetView {
       return { image: [], gradImage: [], gradOutput: senders.map(({ from }) => from) };
     }
     const met = this.meetings(cell);
-    return { image: met.map(({ row, column }) => [row, column]), gradImage: [],
-      gradOutput: this.gradients.flatMap((numbers, i) => numbers.map((_, j) => [i, j])) };
+    return {
+      image: met.map(({ row, column }) => [row, column]),
+      gradImage: [],
+      gradOutput: this.gradients.flatMap((numbers, i) => numbers.map((_, j) => [i, j])),
+    };
   }
 
   drawImages() {
@@ -272,12 +311,20 @@ class RouterView extends WidgetView {
     const mark = part === "image" ? [{ row: place[0], column: place[1], look: "chosen" }] : [];
     const shape = { rows, columns, size: cellSize, numbered: true };
     const cellOf = (values, what, lit) => this.paddedCells(values, what, new Set(lit.map(String)));
-    grids.image.draw({ ...shape, note: sizeText(layout.input), outlines: frames,
-      cell: cellOf(this.traits.image, "", this.lit.image) });
+    grids.image.draw({
+      ...shape,
+      note: sizeText(layout.input),
+      outlines: frames,
+      cell: cellOf(this.traits.image, "", this.lit.image),
+    });
     if (this.impossible) return;
-    grids.gradImage.draw({ ...shape, note: sizeText(layout.input), outlines: [...frames, ...mark],
+    grids.gradImage.draw({
+      ...shape,
+      note: sizeText(layout.input),
+      outlines: [...frames, ...mark],
       cell: cellOf(this.back.image, "gradient ", this.lit.gradImage),
-      active: this.part === "image" ? this.padded(this.cell) : this.padded([0, 0]) });
+      active: this.part === "image" ? this.padded(this.cell) : this.padded([0, 0]),
+    });
   }
 
   windowFrame() {
@@ -307,15 +354,25 @@ class RouterView extends WidgetView {
     const [rows, columns] = this.layout.kernelSize;
     const shape = { rows, columns, size: this.cellSize, numbered: true, note: sizeText([rows, columns]) };
     const [look, gradLook] = [looksOf(weight, this.cellSize), looksOf(this.back.weight, this.cellSize)];
-    this.grids.weight.draw({ ...shape, cell: (row, column) => ({ ...look(weight[row][column]),
-      name: `row ${row}, column ${column}: weight ${tidy(weight[row][column])}` }) });
+    this.grids.weight.draw({
+      ...shape,
+      cell: (row, column) => ({
+        ...look(weight[row][column]),
+        name: `row ${row}, column ${column}: weight ${tidy(weight[row][column])}`,
+      }),
+    });
     if (this.impossible) return;
     const { part, cell } = this.shown;
-    this.grids.gradWeight.draw({ ...shape,
+    this.grids.gradWeight.draw({
+      ...shape,
       outlines: part === "weight" ? [{ row: cell[0], column: cell[1], look: "chosen" }] : [],
       active: this.part === "weight" ? this.cell : [0, 0],
-      cell: (row, column) => ({ ...gradLook(this.back.weight[row][column]), value: undefined,
-        name: `row ${row}, column ${column}: gradient ${tidy(this.back.weight[row][column])}` }) });
+      cell: (row, column) => ({
+        ...gradLook(this.back.weight[row][column]),
+        value: undefined,
+        name: `row ${row}, column ${column}: gradient ${tidy(this.back.weight[row][column])}`,
+      }),
+    });
   }
 
   drawOutputs() {
@@ -326,14 +383,29 @@ class RouterView extends WidgetView {
     const { part, cell } = this.shown;
     const outlines = part === "output" ? [{ row: cell[0], column: cell[1], look: "chosen" }] : [];
     const lit = new Set(this.lit.gradOutput.map(String));
-    grids.output.draw({ ...shape, outlines, cell: (row, column) => ({ ...look(output[row][column]), value: undefined,
-      name: `row ${row}, column ${column}: ${tidy(output[row][column])}` }) });
-    grids.gradOutput.draw({ ...shape, outlines, active: this.chosen, cell: (row, column) => {
-      const takesPart = lit.has(`${row},${column}`);
-      return { ...gradLook(gradients[row][column]), classes: takesPart && part !== "output" ? ["lit"] : [],
-        selected: String([row, column]) === String(this.chosen),
-        name: `row ${row}, column ${column}: gradient ${tidy(gradients[row][column])}${takesPart ? ", takes part" : ""}` };
-    } });
+    grids.output.draw({
+      ...shape,
+      outlines,
+      cell: (row, column) => ({
+        ...look(output[row][column]),
+        value: undefined,
+        name: `row ${row}, column ${column}: ${tidy(output[row][column])}`,
+      }),
+    });
+    grids.gradOutput.draw({
+      ...shape,
+      outlines,
+      active: this.chosen,
+      cell: (row, column) => {
+        const takesPart = lit.has(`${row},${column}`);
+        return {
+          ...gradLook(gradients[row][column]),
+          classes: takesPart && part !== "output" ? ["lit"] : [],
+          selected: String([row, column]) === String(this.chosen),
+          name: `row ${row}, column ${column}: gradient ${tidy(gradients[row][column])}${takesPart ? ", takes part" : ""}`,
+        };
+      },
+    });
   }
 
   // -------------------------------------------------------------- words
@@ -365,14 +437,19 @@ class RouterView extends WidgetView {
     if (this.traits.kind === "average") {
       const share = tidy(gradient / real.length);
       const counted = real.length < routes.length ? "; padding is not counted" : "";
-      const words = real.length === 1 ? " goes whole to the only cell" : ` is split: each of ${real.length} cells gets `;
-      return real.length === 1 ? [...begin, { text: `${words}${counted}.` }]
+      const words =
+        real.length === 1 ? " goes whole to the only cell" : ` is split: each of ${real.length} cells gets `;
+      return real.length === 1
+        ? [...begin, { text: `${words}${counted}.` }]
         : [...begin, { text: words }, ...quotient(gradient, real.length), { text: ` = ${share}${counted}.` }];
     }
-    const ways = real.slice(0, ROUTE_MOST_TERMS).flatMap((route, index) => [
-      { text: index ? ",  " : " goes, times the filter, to each cell of its window: " }, ...product(gradient, route.factor, "output", "kernel"),
-      { text: ` = ${tidy(gradient * route.factor)} to ${where(route)}` },
-    ]);
+    const ways = real
+      .slice(0, ROUTE_MOST_TERMS)
+      .flatMap((route, index) => [
+        { text: index ? ",  " : " goes, times the filter, to each cell of its window: " },
+        ...product(gradient, route.factor, "output", "kernel"),
+        { text: ` = ${tidy(gradient * route.factor)} to ${where(route)}` },
+      ]);
     return [...begin, ...ways, { text: real.length > ROUTE_MOST_TERMS ? " …" : "" }, { text: lostText(routes) }];
   }
 
@@ -380,7 +457,8 @@ class RouterView extends WidgetView {
   imagePieces(cell) {
     const begin = { text: `Image gradient ${placeText(cell)}: ` };
     const arrivals = this.arrivals(cell);
-    if (!arrivals.length) return [begin, { text: "no window sees this cell, so it stays " }, { text: "0", role: "input" }];
+    if (!arrivals.length)
+      return [begin, { text: "no window sees this cell, so it stays " }, { text: "0", role: "input" }];
     const terms = joined(arrivals.map(({ gradient, factor }) => product(gradient, factor, "output", "kernel")));
     return [begin, ...terms, ...result(this.back.image[cell[0]][cell[1]], "input")];
   }
@@ -390,7 +468,8 @@ class RouterView extends WidgetView {
     const begin = { text: `Image gradient ${placeText(cell)}: ` };
     const arrivals = this.arrivals(cell);
     const total = result(this.back.image[cell[0]][cell[1]], "input");
-    if (!arrivals.length) return [begin, { text: "no window sees this cell, so it stays " }, { text: "0", role: "input" }];
+    if (!arrivals.length)
+      return [begin, { text: "no window sees this cell, so it stays " }, { text: "0", role: "input" }];
     if (this.traits.kind === "average") {
       const shares = arrivals.map(({ gradient, share }) => quotient(gradient, share));
       return [begin, ...joined(shares), ...total];
@@ -406,9 +485,13 @@ class RouterView extends WidgetView {
   /** The sum of one filter cell. */
   weightPieces(cell) {
     const met = this.meetings(cell).map(({ value, gradient }) =>
-      product(value ?? 0, gradient, value === null ? "padding" : "input", "output"));
-    return [{ text: `Filter gradient ${placeText(cell)}: ` }, ...joined(met),
-      ...result(this.back.weight[cell[0]][cell[1]], "kernel")];
+      product(value ?? 0, gradient, value === null ? "padding" : "input", "output"),
+    );
+    return [
+      { text: `Filter gradient ${placeText(cell)}: ` },
+      ...joined(met),
+      ...result(this.back.weight[cell[0]][cell[1]], "kernel"),
+    ];
   }
 }
 
@@ -427,7 +510,9 @@ function quotient(gradient, share) {
 
 /** Terms with plus signs between them; a long sum is cut. */
 function joined(terms) {
-  const shown = terms.slice(0, ROUTE_MOST_TERMS).flatMap((term, index) => [...(index ? [{ text: " + " }] : []), ...term]);
+  const shown = terms
+    .slice(0, ROUTE_MOST_TERMS)
+    .flatMap((term, index) => [...(index ? [{ text: " + " }] : []), ...term]);
   return terms.length > ROUTE_MOST_TERMS ? [...shown, { text: ` + … (${terms.length} terms)` }] : shown;
 }
 

@@ -2,14 +2,24 @@
 
 import { borderControl, slider, tickBox } from "../shared/controls.js";
 import { Grid, looksOf } from "../shared/grid.js";
+import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setPieces, setText } from "../shared/nodes.js";
 import { count, grouped, parseNumber, tidy } from "../shared/numbers.js";
 import { Plane, scaleAround0 } from "../shared/plane.js";
 import { computeOutput, countingKernel, layOut, numberAt, whyImpossible, windowOf } from "../shared/shapes.js";
-import { asPair, borderSettings, isBorder, isFlag, isMatrix, isStep, isWhole, pairText, sizeText } from "../shared/values.js";
+import {
+  asPair,
+  borderSettings,
+  isBorder,
+  isFlag,
+  isMatrix,
+  isStep,
+  isWhole,
+  pairText,
+  sizeText,
+} from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { arithmetic, impossibleText } from "../shared/window_words.js";
-import LIMITS from "../shared/limits.json" with { type: "json" };
 
 const MATRIX_NUMBERED_UP_TO = 25; // rows and columns of the matrix; a larger one is shaded only
 const MATRIX_HEIGHT = 390; // pixels
@@ -47,12 +57,21 @@ class Im2colView extends WidgetView {
   settle() {
     const { image, kernel, stride, padding, chosen } = this.traits;
     const kernelSize = [kernel.length, kernel[0].length];
-    this.settings = { image, kernel, kernelSize, stride: asPair(stride), dilation: [1, 1], kind: "convolution",
-      ...borderSettings(padding) };
+    this.settings = {
+      image,
+      kernel,
+      kernelSize,
+      stride: asPair(stride),
+      dilation: [1, 1],
+      kind: "convolution",
+      ...borderSettings(padding),
+    };
     this.layout = layOut(this.settings);
     this.impossible = whyImpossible(this.settings, this.layout);
     this.matrix = this.impossible ? [] : im2col(this.settings, this.layout);
-    this.sums = computeOutput(this.settings, this.layout).flat().map((sum) => [sum]);
+    this.sums = computeOutput(this.settings, this.layout)
+      .flat()
+      .map((sum) => [sum]);
     this.forgetWhatIsGone();
     return { chosen: Math.min(chosen, Math.max(0, this.matrix.length - 1)) };
   }
@@ -72,8 +91,9 @@ class Im2colView extends WidgetView {
   /** The copies of a place of the padded image: [row, column] in the matrix. */
   copiesOf(place) {
     return windowCells(this.layout).flatMap((cell, row) => {
-      const column = windowOf(this.settings, this.layout, cell).findIndex(({ row: y, column: x }) =>
-        y === place[0] && x === place[1]);
+      const column = windowOf(this.settings, this.layout, cell).findIndex(
+        ({ row: y, column: x }) => y === place[0] && x === place[1],
+      );
       return column < 0 ? [] : [[row, column]];
     });
   }
@@ -129,20 +149,45 @@ class Im2colView extends WidgetView {
 
   buildGrids() {
     const image = { name: "Image", role: "input", choose: (...cell) => this.chooseImage(...cell) };
-    const matrix = { name: "im2col", role: "input",
-      choose: (...cell) => this.chooseMatrix(...cell), hover: (...cell) => this.hoverMatrix(...cell) };
+    const matrix = {
+      name: "im2col",
+      role: "input",
+      choose: (...cell) => this.chooseMatrix(...cell),
+      hover: (...cell) => this.hoverMatrix(...cell),
+    };
     this.numbered = { image: new Grid(image), matrix: new Grid(matrix) };
     this.plain = { image: new Plane(image), matrix: new Plane(matrix) };
     this.filter = new Grid({ name: "Filter", role: "kernel", edit: (row, column, text) => this.editKernel(row, text) });
-    this.product = new Grid({ name: "Sums", role: "output",
-      choose: (row) => this.change({ chosen: row }), hover: (row) => this.hoverMatrix(row, 0) });
+    this.product = new Grid({
+      name: "Sums",
+      role: "output",
+      choose: (row) => this.change({ chosen: row }),
+      hover: (row) => this.hoverMatrix(row, 0),
+    });
     this.signs = ["→", "·", "="].map((sign) => el("span", { class: "cnn-operation" }, sign));
     this.words = el("p", { class: "cnn-impossible" });
     const { numbered, plain, signs } = this;
-    const left = el("div", { class: "cnn-column cnn-beside" },
-      numbered.image.node, plain.image.node, this.copies, this.sizes);
-    this.stage = el("div", { class: "cnn-stage" }, left, signs[0], this.words,
-      numbered.matrix.node, plain.matrix.node, signs[1], this.filter.node, signs[2], this.product.node);
+    const left = el(
+      "div",
+      { class: "cnn-column cnn-beside" },
+      numbered.image.node,
+      plain.image.node,
+      this.copies,
+      this.sizes,
+    );
+    this.stage = el(
+      "div",
+      { class: "cnn-stage" },
+      left,
+      signs[0],
+      this.words,
+      numbered.matrix.node,
+      plain.matrix.node,
+      signs[1],
+      this.filter.node,
+      signs[2],
+      this.product.node,
+    );
   }
 
   // -------------------------------------------------------------- drawing
@@ -184,8 +229,14 @@ class Im2colView extends WidgetView {
 
   showParts() {
     const { numbered, plain, signs, isPlain, impossible, withFilter } = this;
-    const shown = [[numbered.image, !isPlain], [plain.image, isPlain], [numbered.matrix, !isPlain && !impossible],
-      [plain.matrix, isPlain && !impossible], [this.filter, withFilter], [this.product, withFilter]];
+    const shown = [
+      [numbered.image, !isPlain],
+      [plain.image, isPlain],
+      [numbered.matrix, !isPlain && !impossible],
+      [plain.matrix, isPlain && !impossible],
+      [this.filter, withFilter],
+      [this.product, withFilter],
+    ];
     shown.forEach(([{ node }, isShown]) => (node.hidden = !isShown));
     signs.forEach((node, index) => (node.hidden = index === 0 ? Boolean(impossible) : !withFilter));
     this.words.hidden = !impossible;
@@ -201,17 +252,36 @@ class Im2colView extends WidgetView {
     if (this.isPlain) return this.drawPlainImage(note, outlines);
     const look = looksOf(this.traits.image, cellSize);
     const [rows, columns] = layout.padded;
-    this.numbered.image.draw({ rows, columns, size: cellSize, numbered: true, note, outlines,
-      cell: (row, column) => this.imageCell(row, column, look) });
+    this.numbered.image.draw({
+      rows,
+      columns,
+      size: cellSize,
+      numbered: true,
+      note,
+      outlines,
+      cell: (row, column) => this.imageCell(row, column, look),
+    });
   }
 
   drawPlainImage(note, outlines) {
-    const { padded: [rows, columns], pads } = this.layout;
+    const {
+      padded: [rows, columns],
+      pads,
+    } = this.layout;
     const number = (row, column) => numberAt(this.traits.image, pads, row, column) ?? 0;
     const values = Array.from({ length: rows }, (_, row) =>
-      Array.from({ length: columns }, (_, column) => number(row, column)));
-    this.plain.image.draw({ values, scale: scaleAround0([values]), note, label: `The image, ${note}`, outlines,
-      width: columns * PLAIN.image, height: rows * PLAIN.image, active: this.place ?? [0, 0] });
+      Array.from({ length: columns }, (_, column) => number(row, column)),
+    );
+    this.plain.image.draw({
+      values,
+      scale: scaleAround0([values]),
+      note,
+      label: `The image, ${note}`,
+      outlines,
+      width: columns * PLAIN.image,
+      height: rows * PLAIN.image,
+      active: this.place ?? [0, 0],
+    });
   }
 
   windowOutline() {
@@ -237,18 +307,31 @@ class Im2colView extends WidgetView {
     if (this.isPlain) return this.drawPlainMatrix(note, outlines);
     const look = looksOf(matrix, cellSize);
     const lit = new Set(this.copiesNow.map(String));
-    this.numbered.matrix.draw({ rows, columns, size: cellSize, numbered: true, note, outlines,
-      cell: (row, column) => this.matrixCell(row, column, look, lit.has(`${row},${column}`)) });
+    this.numbered.matrix.draw({
+      rows,
+      columns,
+      size: cellSize,
+      numbered: true,
+      note,
+      outlines,
+      cell: (row, column) => this.matrixCell(row, column, look, lit.has(`${row},${column}`)),
+    });
   }
 
   drawPlainMatrix(note, outlines) {
     const [rows, columns] = [this.matrix.length, this.matrix[0].length];
     const copies = this.copiesNow.map(([row, column]) => ({ row, column, look: "traced" }));
     const scale = scaleAround0([this.traits.image]);
-    this.plain.matrix.draw({ values: this.matrix, scale, note, label: `The matrix, ${note}`,
+    this.plain.matrix.draw({
+      values: this.matrix,
+      scale,
+      note,
+      label: `The matrix, ${note}`,
       outlines: [...outlines, ...copies],
-      width: Math.min(PLAIN.widest, columns * PLAIN.column), height: Math.min(MATRIX_HEIGHT, rows * PLAIN.column),
-      active: [this.traits.chosen, 0] });
+      width: Math.min(PLAIN.widest, columns * PLAIN.column),
+      height: Math.min(MATRIX_HEIGHT, rows * PLAIN.column),
+      active: [this.traits.chosen, 0],
+    });
   }
 
   matrixCell(row, column, look, isCopy) {
@@ -256,8 +339,13 @@ class Im2colView extends WidgetView {
     const classes = [isPadding && "padding", isCopy && "lit"].filter(Boolean);
     const origin = (isPadding ? " from the padding" : "") + (isCopy ? ", a copy of the chosen cell" : "");
     const value = this.matrix[row][column];
-    return { ...look(value), value: undefined, classes, selected: row === this.row,
-      name: `row ${row}, column ${column}: ${tidy(value)}${origin}` };
+    return {
+      ...look(value),
+      value: undefined,
+      classes,
+      selected: row === this.row,
+      name: `row ${row}, column ${column}: ${tidy(value)}${origin}`,
+    };
   }
 
   /** The sources of all cells of the matrix, computed once for a layout. */
@@ -274,14 +362,30 @@ class Im2colView extends WidgetView {
     const { cellSize, sums } = this;
     const weights = this.traits.kernel.flat().map((weight) => [weight]);
     const [weightLook, sumLook] = [looksOf(weights, cellSize), looksOf(sums, CELLS.sums)];
-    this.filter.draw({ rows: weights.length, columns: 1, size: cellSize, numbered: true,
+    this.filter.draw({
+      rows: weights.length,
+      columns: 1,
+      size: cellSize,
+      numbered: true,
       note: sizeText([weights.length, 1]),
-      cell: (row) => ({ ...weightLook(weights[row][0]), name: `weight ${row}: ${tidy(weights[row][0])}` }) });
-    this.product.draw({ rows: sums.length, columns: 1, size: cellSize, width: Math.max(cellSize, CELLS.sums),
-      numbered: true, note: sizeText([sums.length, 1]),
-      outlines: [{ row: this.row, column: 0, look: "chosen" }], active: [this.traits.chosen, 0],
-      cell: (row) => ({ ...sumLook(sums[row][0]), value: undefined, selected: row === this.row,
-        name: `sum ${row}: ${tidy(sums[row][0])}` }) });
+      cell: (row) => ({ ...weightLook(weights[row][0]), name: `weight ${row}: ${tidy(weights[row][0])}` }),
+    });
+    this.product.draw({
+      rows: sums.length,
+      columns: 1,
+      size: cellSize,
+      width: Math.max(cellSize, CELLS.sums),
+      numbered: true,
+      note: sizeText([sums.length, 1]),
+      outlines: [{ row: this.row, column: 0, look: "chosen" }],
+      active: [this.traits.chosen, 0],
+      cell: (row) => ({
+        ...sumLook(sums[row][0]),
+        value: undefined,
+        selected: row === this.row,
+        name: `sum ${row}: ${tidy(sums[row][0])}`,
+      }),
+    });
   }
 
   // -------------------------------------------------------------- words
@@ -300,7 +404,8 @@ class Im2colView extends WidgetView {
     const begin = { text: `Row ${this.row} is window (${row}, ${column}): `, role: "note" };
     if (this.withFilter) return [begin, ...arithmetic(this.settings, this.window, this.sums[this.row][0])];
     const numbers = this.window.flatMap(({ value }, index) => [
-      ...(index ? [{ text: "  " }] : []), { text: tidy(value ?? 0), role: value === null ? "padding" : "input" },
+      ...(index ? [{ text: "  " }] : []),
+      { text: tidy(value ?? 0), role: value === null ? "padding" : "input" },
     ]);
     return [begin, ...numbers];
   }
@@ -320,8 +425,10 @@ class Im2colView extends WidgetView {
     const [before, after] = [this.layout.input[0] * this.layout.input[1], rows * columns];
     const map = sizeText(this.layout.output);
     const folded = this.withFilter ? ` The ${rows} sums, folded back, are the ${map} map.` : "";
-    return `Matrix ${rows}×${columns}, one row for each window: ${grouped(after)} numbers from ${before}, ` +
-      `${tidy(after / before, 1)} times as many.${folded}`;
+    return (
+      `Matrix ${rows}×${columns}, one row for each window: ${grouped(after)} numbers from ${before}, ` +
+      `${tidy(after / before, 1)} times as many.${folded}`
+    );
   }
 }
 

@@ -2,12 +2,12 @@
 
 import { segmented, tickBox } from "../shared/controls.js";
 import { cellText, decimalsFor } from "../shared/grid.js";
+import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setText } from "../shared/nodes.js";
 import { tidy } from "../shared/numbers.js";
-import { Plane, extremes, scaleStrip, shadeOf } from "../shared/plane.js";
+import { extremes, Plane, scaleStrip, shadeOf } from "../shared/plane.js";
 import { isFlag, isMatrix, sameValue, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
-import LIMITS from "../shared/limits.json" with { type: "json" };
 
 const MAP_SIDE = { largest: 200, gap: 26 }; // pixels
 const NUMBERS_FROM = 28; // pixels that a cell needs for its number
@@ -16,8 +16,11 @@ const SCALES_HINT = "Switch the scale and compare: which pictures change?";
 class ScaleView extends WidgetView {
   get checks() {
     return {
-      maps: (value) => Array.isArray(value) && value.length > 0 && value.length <= LIMITS.maps
-        && value.every((map) => isMatrix(map, LIMITS.map_side)),
+      maps: (value) =>
+        Array.isArray(value) &&
+        value.length > 0 &&
+        value.length <= LIMITS.maps &&
+        value.every((map) => isMatrix(map, LIMITS.map_side)),
       titles: (value) => Array.isArray(value) && value.every((title) => typeof title === "string"),
       shared: isFlag,
       numbers: isFlag,
@@ -25,8 +28,11 @@ class ScaleView extends WidgetView {
   }
 
   build() {
-    this.shared = segmented({ name: "Scale", choices: { own: "each its own", one: "one for all" },
-      change: (scale) => this.change({ shared: scale === "one" }) });
+    this.shared = segmented({
+      name: "Scale",
+      choices: { own: "each its own", one: "one for all" },
+      change: (scale) => this.change({ shared: scale === "one" }),
+    });
     this.numbers = tickBox({ name: "numbers", change: (numbers) => this.change({ numbers }) });
     const row = el("div", { class: "cnn-row" }, this.shared.node, this.numbers.node);
     this.stage = el("div", { class: "cnn-stage cnn-scales" });
@@ -60,9 +66,14 @@ class ScaleView extends WidgetView {
     const size = side / Math.max(values.length, values[0].length);
     const places = decimalsFor(values.flat(), size);
     setText(plane.title, this.titleOf(index));
-    plane.draw({ values, scale, width: size * values[0].length, height: size * values.length,
+    plane.draw({
+      values,
+      scale,
+      width: size * values[0].length,
+      height: size * values.length,
       label: this.describe(values, index, scale),
-      numbers: numbers && size >= NUMBERS_FROM ? (value) => cellText(value, places) : null });
+      numbers: numbers && size >= NUMBERS_FROM ? (value) => cellText(value, places) : null,
+    });
     strip.show(scale);
   }
 
@@ -95,8 +106,11 @@ class ScaleView extends WidgetView {
   lookAlike(one, other) {
     if (sameValue(one, other)) return false;
     const [scale, otherScale] = [this.scaleOf(one), this.scaleOf(other)];
-    return one.length === other.length && one[0].length === other[0].length && one.every((row, y) =>
-      row.every((value, x) => shadeOf(value, scale) === shadeOf(other[y][x], otherScale)));
+    return (
+      one.length === other.length &&
+      one[0].length === other[0].length &&
+      one.every((row, y) => row.every((value, x) => shadeOf(value, scale) === shadeOf(other[y][x], otherScale)))
+    );
   }
 }
 

@@ -1,13 +1,13 @@
 // The shape builder: input ⊛ filters = output as blocks, with every edge labelled, and the numbers to learn.
 
 import { borderControl, numberField, slider } from "../shared/controls.js";
+import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setAttribute, setPieces, setText, svg, wordNode } from "../shared/nodes.js";
 import { count, grouped } from "../shared/numbers.js";
 import { layOut, whyImpossible } from "../shared/shapes.js";
 import { asPair, borderSettings, isBorder, isStep, isWhole, pairText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { impossibleText, sizeLines } from "../shared/window_words.js";
-import LIMITS from "../shared/limits.json" with { type: "json" };
 
 const DRAWING = { width: 800, height: 260, middle: 134, tallest: 145, deepest: 76 }; // pixels
 const SLANT = 0.5; // a block's depth goes to the right, and half as much up
@@ -15,8 +15,8 @@ const SMALLEST_EDGE = 5; // pixels
 const LABEL_WIDTH = 26; // of the number at the left of a block
 const MARGINS = { label: 46, sign: 64 }; // pixels beside a block, and for a sign between two
 const FILTERS_HEIGHT = 190; // pixels for the filters that are drawn, one above the other
-const DEPTHS_HINT = "Heights and widths are drawn to one scale, depths by their logarithm: " +
-  "64 channels look twice as deep as 7.";
+const DEPTHS_HINT =
+  "Heights and widths are drawn to one scale, depths by their logarithm: " + "64 channels look twice as deep as 7.";
 
 /** Edges in pixels on one scale for all shapes of a drawing, such that the blocks stand side by side. */
 function edgesFor(shapes) {
@@ -27,8 +27,11 @@ function edgesFor(shapes) {
   const wanted = shapes.reduce((sum, [, width, channels]) => sum + flat(width) + deep(channels), 0);
   const room = DRAWING.width - shapes.length * MARGINS.label - (shapes.length - 1) * MARGINS.sign;
   const edge = (pixels) => Math.max(SMALLEST_EDGE, pixels * Math.min(1, room / wanted));
-  return ([height, width, channels]) =>
-    ({ height: edge(flat(height)), width: edge(flat(width)), depth: edge(deep(channels)) });
+  return ([height, width, channels]) => ({
+    height: edge(flat(height)),
+    width: edge(flat(width)),
+    depth: edge(deep(channels)),
+  });
 }
 
 /** How many numbers a layer learns. */
@@ -40,8 +43,8 @@ class ShapeView extends WidgetView {
   get checks() {
     const sizes = [LIMITS.block_side, LIMITS.block_side, LIMITS.channels];
     return {
-      input: (value) => Array.isArray(value) && value.length === 3
-        && value.every((number, axis) => isWhole(number, 1, sizes[axis])),
+      input: (value) =>
+        Array.isArray(value) && value.length === 3 && value.every((number, axis) => isWhole(number, 1, sizes[axis])),
       filters: (value) => isWhole(value, 1, LIMITS.channels),
       kernel_size: (value) => isStep(value, LIMITS.kernel),
       stride: (value) => isStep(value, LIMITS.stride),
@@ -52,8 +55,14 @@ class ShapeView extends WidgetView {
   settle() {
     const { input, kernel_size, stride, padding } = this.traits;
     const image = Array(input[0]).fill(Array(input[1]).fill(0)); // a picture of that size; its numbers do not matter
-    this.settings = { image, kernelSize: asPair(kernel_size), stride: asPair(stride), dilation: [1, 1],
-      kind: "convolution", ...borderSettings(padding) };
+    this.settings = {
+      image,
+      kernelSize: asPair(kernel_size),
+      stride: asPair(stride),
+      dilation: [1, 1],
+      kind: "convolution",
+      ...borderSettings(padding),
+    };
     this.layout = layOut(this.settings);
     this.impossible = whyImpossible(this.settings, this.layout);
     return {};
@@ -73,19 +82,49 @@ class ShapeView extends WidgetView {
 
   buildControls() {
     const refuse = (words) => this.refuse(words);
-    const axis = (name, index, max) => numberField({ name, whole: true, min: 1, max, refuse, change: (value) =>
-      this.change({ input: this.traits.input.map((old, place) => (place === index ? value : old)) }) });
-    this.input = [axis("height", 0, LIMITS.block_side), axis("width", 1, LIMITS.block_side), axis("channels", 2, LIMITS.channels)];
-    this.filters = numberField({ name: "Filters", whole: true, min: 1, max: LIMITS.channels, refuse,
-      change: (filters) => this.change({ filters }) });
-    this.size = slider({ name: "Kernel size", min: 1, max: LIMITS.kernel,
-      change: (size) => this.change({ kernel_size: size }) });
+    const axis = (name, index, max) =>
+      numberField({
+        name,
+        whole: true,
+        min: 1,
+        max,
+        refuse,
+        change: (value) =>
+          this.change({ input: this.traits.input.map((old, place) => (place === index ? value : old)) }),
+      });
+    this.input = [
+      axis("height", 0, LIMITS.block_side),
+      axis("width", 1, LIMITS.block_side),
+      axis("channels", 2, LIMITS.channels),
+    ];
+    this.filters = numberField({
+      name: "Filters",
+      whole: true,
+      min: 1,
+      max: LIMITS.channels,
+      refuse,
+      change: (filters) => this.change({ filters }),
+    });
+    this.size = slider({
+      name: "Kernel size",
+      min: 1,
+      max: LIMITS.kernel,
+      change: (size) => this.change({ kernel_size: size }),
+    });
     this.stride = slider({ name: "Stride", min: 1, max: 5, change: (stride) => this.change({ stride }) });
     this.padding = borderControl({ start: this.traits.padding, change: (padding) => this.change({ padding }) });
-    const input = el("div", { class: "cnn-numbers", role: "group", "aria-label": "Input" },
-      el("span", { "aria-hidden": "true" }, "Input"), ...this.input.map(({ node }) => node));
-    return el("div", { class: "cnn-controls" }, el("div", { class: "cnn-row cnn-wide" }, input, this.filters.node),
-      el("div", { class: "cnn-row" }, this.size.node, this.stride.node, this.padding.node));
+    const input = el(
+      "div",
+      { class: "cnn-numbers", role: "group", "aria-label": "Input" },
+      el("span", { "aria-hidden": "true" }, "Input"),
+      ...this.input.map(({ node }) => node),
+    );
+    return el(
+      "div",
+      { class: "cnn-controls" },
+      el("div", { class: "cnn-row cnn-wide" }, input, this.filters.node),
+      el("div", { class: "cnn-row" }, this.size.node, this.stride.node, this.padding.node),
+    );
   }
 
   // -------------------------------------------------------------- drawing
@@ -123,8 +162,12 @@ class ShapeView extends WidgetView {
     const { input } = this.traits;
     const y = topOf(size);
     const one = this.impossible ? [] : block({ ...edges(this.kernelShape), x, y, role: "kernel", inside: true });
-    return [...block({ ...size, x, y, role: "input" }), ...one, ...edgeLabels({ ...size, x, y, shape: input }),
-      heading({ ...size, x }, "Input", "input", this.shapeText(input))];
+    return [
+      ...block({ ...size, x, y, role: "input" }),
+      ...one,
+      ...edgeLabels({ ...size, x, y, shape: input }),
+      heading({ ...size, x }, "Input", "input", this.shapeText(input)),
+    ];
   }
 
   /** As many filters as there is room for, one above the other. */
@@ -136,15 +179,21 @@ class ShapeView extends WidgetView {
     const tops = Array.from({ length: shown }, (_, index) => lowest - index * gap);
     const below = Math.min(lowest + size.height + 36, DRAWING.height - 5);
     const more = filters > shown ? [note(x + size.width / 2, below, `and ${grouped(filters - shown)} more`)] : [];
-    return [...tops.flatMap((y) => block({ ...size, x, y, role: "kernel" })), ...more,
+    return [
+      ...tops.flatMap((y) => block({ ...size, x, y, role: "kernel" })),
+      ...more,
       ...edgeLabels({ ...size, x, y: lowest, shape: this.kernelShape }),
-      heading({ ...size, x }, count(filters, "filter"), "kernel", `each ${this.shapeText(this.kernelShape)}`)];
+      heading({ ...size, x }, count(filters, "filter"), "kernel", `each ${this.shapeText(this.kernelShape)}`),
+    ];
   }
 
   outputParts(size, x) {
     const y = topOf(size);
-    return [...block({ ...size, x, y, role: "output" }), ...edgeLabels({ ...size, x, y, shape: this.outputShape }),
-      heading({ ...size, x }, "Output", "output", this.shapeText(this.outputShape))];
+    return [
+      ...block({ ...size, x, y, role: "output" }),
+      ...edgeLabels({ ...size, x, y, shape: this.outputShape }),
+      heading({ ...size, x }, "Output", "output", this.shapeText(this.outputShape)),
+    ];
   }
 
   shapeText(shape) {
@@ -176,19 +225,35 @@ class ShapeView extends WidgetView {
     const [height, width] = this.layout.kernelSize;
     const parameters = parametersOf(input, filters, [height, width]);
     const output = this.impossible ? { text: "none" } : { text: this.shapeText(this.outputShape), role: "output" };
-    const [channels, number] = [{ text: String(input[2]), role: "input" }, { text: String(filters), role: "output" }];
-    return [{ text: "output = " }, output, { text: "     parameters = " },
-      { text: `${height}·${width}`, role: "kernel" }, { text: "·" }, channels, { text: "·" }, number,
-      { text: " + " }, number, { text: ` = ${grouped(parameters)}` }];
+    const [channels, number] = [
+      { text: String(input[2]), role: "input" },
+      { text: String(filters), role: "output" },
+    ];
+    return [
+      { text: "output = " },
+      output,
+      { text: "     parameters = " },
+      { text: `${height}·${width}`, role: "kernel" },
+      { text: "·" },
+      channels,
+      { text: "·" },
+      number,
+      { text: " + " },
+      number,
+      { text: ` = ${grouped(parameters)}` },
+    ];
   }
 
   rolePieces() {
     const { input, filters } = this.traits;
     const [comes, makes] = [input[2] === 1 ? "comes" : "come", filters === 1 ? "makes" : "make"];
-    return [{ text: "Depth: " }, { text: count(input[2], "channel"), role: "input" },
+    return [
+      { text: "Depth: " },
+      { text: count(input[2], "channel"), role: "input" },
       { text: ` ${comes} in, so every filter is ${input[2]} deep. Number: ` },
       { text: count(filters, "filter"), role: "output" },
-      { text: ` ${makes} ${count(filters, "map")}, so the output is ${filters} deep. Each filter has one bias.` }];
+      { text: ` ${makes} ${count(filters, "map")}, so the output is ${filters} deep. Each filter has one bias.` },
+    ];
   }
 }
 
@@ -217,7 +282,8 @@ function block({ x, y, width, height, depth, role, inside = false }) {
     side: `M${x + width} ${y}l${dx} ${dy}v${height}l${-dx} ${-dy}z`,
   };
   return Object.entries(faces).map(([face, d]) =>
-    svg("path", { d, class: `cnn-face cnn-${role} cnn-${face}${inside ? " cnn-inside" : ""}` }));
+    svg("path", { d, class: `cnn-face cnn-${role} cnn-${face}${inside ? " cnn-inside" : ""}` }),
+  );
 }
 
 /** Height at the left, width below, depth along the slanted edge at the lower right. */
@@ -234,8 +300,12 @@ function note(x, y, text, anchor = "middle") {
 }
 
 function heading({ x, width, depth }, name, role, shape) {
-  return svg("text", { x: (x + (width + depth) / 2).toFixed(1), y: 18, "text-anchor": "middle", class: `cnn-${role}` },
-    svg("tspan", { class: "cnn-block-role" }, name), ` ${shape}`);
+  return svg(
+    "text",
+    { x: (x + (width + depth) / 2).toFixed(1), y: 18, "text-anchor": "middle", class: `cnn-${role}` },
+    svg("tspan", { class: "cnn-block-role" }, name),
+    ` ${shape}`,
+  );
 }
 
 function sign(x, text) {

@@ -2,7 +2,7 @@
 //
 // Every control is a plain object { node, show }: put `node` into the page, call `show` with what it should say.
 
-import { OWN_KEYS, el, freshId, setAttribute, setText, svg } from "./nodes.js";
+import { el, freshId, OWN_KEYS, setAttribute, setText, svg } from "./nodes.js";
 import { parseNumber, tidy } from "./numbers.js";
 import { isPads } from "./values.js";
 
@@ -11,7 +11,13 @@ export function slider({ name, min, max, change }) {
   const id = freshId("slider");
   const shown = el("span", { class: "cnn-shown", "aria-hidden": "true" }); // a screen reader hears the slider itself
   const input = el("input", {
-    ...OWN_KEYS, type: "range", id, min, max, step: 1, oninput: () => change(Number(input.value)),
+    ...OWN_KEYS,
+    type: "range",
+    id,
+    min,
+    max,
+    step: 1,
+    oninput: () => change(Number(input.value)),
   });
   const node = el("div", { class: "cnn-field" }, el("label", { for: id }, name), input, shown);
   const show = (value, text = String(value)) => {
@@ -66,9 +72,15 @@ export function numberField({ name, change, refuse, ...range }) {
     refuse(`${name}: ${problem}; ${tidy(before)} stays.`);
   };
   const input = el("input", {
-    ...OWN_KEYS, type: "number", step: range.whole ? 1 : "any", min: range.min, max: range.max,
-    onfocus: () => (before = current), oninput: () => read().problem === undefined && take(read().value),
-    onchange: finish, onblur: finish,
+    ...OWN_KEYS,
+    type: "number",
+    step: range.whole ? 1 : "any",
+    min: range.min,
+    max: range.max,
+    onfocus: () => (before = current),
+    oninput: () => read().problem === undefined && take(read().value),
+    onchange: finish,
+    onblur: finish,
   });
   const show = (value) => {
     current = value;
@@ -78,15 +90,24 @@ export function numberField({ name, change, refuse, ...range }) {
   return { node: el("label", { class: "cnn-number" }, el("span", {}, name), input), show };
 }
 
-const ICONS = { back: "M10 2 4 7l6 5z", play: "M4 2l7 5-7 5z", pause: "M3 2h3v10H3zM8 2h3v10H8z", step: "M4 2l6 5-6 5z" };
+const ICONS = {
+  back: "M10 2 4 7l6 5z",
+  play: "M4 2l7 5-7 5z",
+  pause: "M3 2h3v10H3zM8 2h3v10H8z",
+  step: "M4 2l6 5-6 5z",
+};
 
 /** A button, with one of the ICONS before its name if wanted. `show` changes both. */
 export function button({ name, icon, press }) {
   const path = svg("path", {});
   const words = el("span", {});
   const drawing = svg("svg", { viewBox: "0 0 14 14", width: 12, height: 12, "aria-hidden": "true" }, path);
-  const node = el("button", { ...OWN_KEYS, type: "button", class: "cnn-button", onclick: press },
-    ...(icon ? [drawing] : []), words);
+  const node = el(
+    "button",
+    { ...OWN_KEYS, type: "button", class: "cnn-button", onclick: press },
+    ...(icon ? [drawing] : []),
+    words,
+  );
   const show = (text, picture) => {
     setText(words, text);
     if (picture) setAttribute(path, "d", ICONS[picture]);

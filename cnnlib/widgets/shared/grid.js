@@ -2,7 +2,7 @@
 //
 // The grid is told what each cell looks like and touches only the nodes that change. It knows nothing of windows.
 
-import { OWN_KEYS, el, freshId, setAttribute, setAttributes, setText, svg } from "./nodes.js";
+import { el, freshId, OWN_KEYS, setAttribute, setAttributes, setText, svg } from "./nodes.js";
 import { tidy } from "./numbers.js";
 
 export const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -66,7 +66,8 @@ export class Grid {
     const looks = this.cells.map((row, rowIndex) => row.map((_, columnIndex) => picture.cell(rowIndex, columnIndex)));
     if (numbered) setAttribute(this.svg, "font-size", fontSize(looks.flat(), size, width));
     this.cells.forEach((row, rowIndex) =>
-      row.forEach((cell, columnIndex) => this.paint(cell, looks[rowIndex][columnIndex])));
+      row.forEach((cell, columnIndex) => this.paint(cell, looks[rowIndex][columnIndex])),
+    );
     this.drawOutlines(picture.outlines ?? []);
     this.drawSides(sides ?? {});
     this.setActive(...(picture.active ?? this.active));
@@ -141,14 +142,18 @@ export class Grid {
   buildSides(width, height) {
     const inset = 13;
     const places = {
-      top: [width / 2, inset, 0], bottom: [width / 2, height - 6, 0],
-      left: [inset, height / 2, -90], right: [width - inset, height / 2, 90],
+      top: [width / 2, inset, 0],
+      bottom: [width / 2, height - 6, 0],
+      left: [inset, height / 2, -90],
+      right: [width - inset, height / 2, 90],
     };
-    return Object.fromEntries(Object.entries(places).map(([side, [x, y, turn]]) => {
-      const text = svg("text", { transform: `translate(${x} ${y}) rotate(${turn})` });
-      this.words.append(text);
-      return [side, text];
-    }));
+    return Object.fromEntries(
+      Object.entries(places).map(([side, [x, y, turn]]) => {
+        const text = svg("text", { transform: `translate(${x} ${y}) rotate(${turn})` });
+        this.words.append(text);
+        return [side, text];
+      }),
+    );
   }
 
   // -------------------------------------------------------------- painting
@@ -260,9 +265,14 @@ export class Grid {
     if (!this.edit || value === undefined) return;
     this.closeEditor();
     const input = el("input", {
-      ...OWN_KEYS, type: "text", inputmode: "decimal", class: "cnn-editor", "aria-label": `New value of ${name}`,
+      ...OWN_KEYS,
+      type: "text",
+      inputmode: "decimal",
+      class: "cnn-editor",
+      "aria-label": `New value of ${name}`,
       style: this.editorPlace(row, column),
-      onblur: () => this.commit(), onkeydown: (event) => this.editorKey(event),
+      onblur: () => this.commit(),
+      onkeydown: (event) => this.editorKey(event),
     });
     input.value = begin ?? String(value);
     this.editor = { input, row, column };

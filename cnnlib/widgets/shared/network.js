@@ -3,7 +3,6 @@
 // description   what cnnlib/widgets/shared/network.py says: { input, parameters, layers: [{ kind, settings, … }] }
 // Numbers are NHWC as in cnnlib, in flat typed arrays; images come one at a time.
 
-
 /** A network that is ready to run, { description, layers }; null where its weights are not there.
  *
  * `bytes` is the trait `weights`, a DataView. */
@@ -53,14 +52,17 @@ export function softmaxOf(logits) {
 /** One channel of an output (H, W, C), as rows of numbers. */
 export function channelOf(numbers, [height, width, channels], channel) {
   return Array.from({ length: height }, (_, row) =>
-    Array.from({ length: width }, (_, column) => numbers[(row * width + column) * channels + channel]));
+    Array.from({ length: width }, (_, column) => numbers[(row * width + column) * channels + channel]),
+  );
 }
 
 const FORWARD = {
-  conv2d, dense,
+  conv2d,
+  dense,
   max_pool2d: (layer, x) => pool(layer, x, largestOf),
   avg_pool2d: (layer, x) => pool(layer, x, meanOf),
-  relu, tanh,
+  relu,
+  tanh,
   flatten: (_, x) => x, // channels last, as the numbers lie already
   dropout: (_, x) => x, // it drops only while a network learns
 };
@@ -91,7 +93,12 @@ export function dense({ weight, bias }, x) {
 }
 
 function conv2d(layer, x) {
-  const { weight, bias, input: [, width, depth], output: [height, across, filters] } = layer;
+  const {
+    weight,
+    bias,
+    input: [, width, depth],
+    output: [height, across, filters],
+  } = layer;
   const out = new Float32Array(height * across * filters);
   const sums = new Float64Array(filters);
   eachWindow(layer, (window, { row, column, place }, count) => {
@@ -109,7 +116,10 @@ function conv2d(layer, x) {
 }
 
 export function pool(layer, x, reduce) {
-  const { input: [, width, channels], output: [height, across] } = layer;
+  const {
+    input: [, width, channels],
+    output: [height, across],
+  } = layer;
   const out = new Float32Array(height * across * channels);
   const starts = new Int32Array(layer.settings.kernel[0] * layer.settings.kernel[1]);
   eachWindow(layer, (window, { row, column }, count) => {

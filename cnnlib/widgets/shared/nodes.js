@@ -59,10 +59,11 @@ export function oncePerFrame(draw) {
     asked = false;
     draw();
   };
-  const nextFrame = () => requestAnimationFrame(() => {
-    frame = 0;
-    drawIfAsked();
-  });
+  const nextFrame = () =>
+    requestAnimationFrame(() => {
+      frame = 0;
+      drawIfAsked();
+    });
   let frame = nextFrame(); // nothing is drawn before the page has taken the nodes in
   const ask = () => {
     asked = true;

@@ -10,7 +10,8 @@ const PAD = 308; // CSS pixels on the screen
 const PEN = 1.3; // radius of a stroke in pixels of the picture: about as thick as MNIST's
 const STEPS_BACK = 50;
 export const INK_SCALE = { ramp: "ink", low: 0, high: 255 };
-export const PAD_HINT = "Draw with the mouse, a finger or a pen. Keyboard: arrow keys move, Space makes a dot, Shift + arrow keys draw.";
+export const PAD_HINT =
+  "Draw with the mouse, a finger or a pen. Keyboard: arrow keys move, Space makes a dot, Shift + arrow keys draw.";
 
 /** Ink of the stroke between two points, [y, x] in pixels: 255 inside, 0 outside, and a rim one pixel wide. */
 function inkAt(row, column, [y0, x0], [y1, x1]) {
@@ -171,9 +172,17 @@ export class PadView extends WidgetView {
   }
 
   buildPad() {
-    this.plane = new Plane({ name: "Drawing pad, 28×28", choose: (...cell) => this.hasKeyboard && this.moveCursor(...cell) });
+    this.plane = new Plane({
+      name: "Drawing pad, 28×28",
+      choose: (...cell) => this.hasKeyboard && this.moveCursor(...cell),
+    });
     this.plane.frame.classList.add("cnn-pad");
-    const listeners = { pointerdown: this.penDown, pointermove: this.penMoves, pointerup: this.penUp, pointercancel: this.penUp };
+    const listeners = {
+      pointerdown: this.penDown,
+      pointermove: this.penMoves,
+      pointerup: this.penUp,
+      pointercancel: this.penUp,
+    };
     for (const [name, act] of Object.entries(listeners)) this.plane.frame.addEventListener(name, act.bind(this));
     this.plane.frame.addEventListener("keydown", (event) => this.key(event), true); // before the plane takes the arrows
     this.plane.frame.addEventListener("focusout", () => this.draw());
@@ -186,10 +195,14 @@ export class PadView extends WidgetView {
   }
 
   buildTools() {
-    this.tool = segmented({ name: "Tool", choices: { pen: "pen", eraser: "eraser" }, change: (tool) => {
-      this.isEraser = tool === "eraser";
-      this.draw();
-    } });
+    this.tool = segmented({
+      name: "Tool",
+      choices: { pen: "pen", eraser: "eraser" },
+      change: (tool) => {
+        this.isEraser = tool === "eraser";
+        this.draw();
+      },
+    });
     const buttons = el("div", { class: "cnn-buttons" }, ...this.buttons().map(({ node }) => node));
     return el("div", { class: "cnn-column-left" }, this.tool.node, buttons);
   }
@@ -213,8 +226,15 @@ export class PadView extends WidgetView {
   drawPad(side) {
     const [row, column] = this.cursor;
     const shown = this.hasKeyboard && this.plane.frame.matches(":focus");
-    this.plane.draw({ values: rowsOf(this.pixels), scale: INK_SCALE, width: side, height: side, active: this.cursor,
-      label: `Your drawing: ${this.inkWords()}`, outlines: shown ? [{ row, column, look: "window" }] : [] });
+    this.plane.draw({
+      values: rowsOf(this.pixels),
+      scale: INK_SCALE,
+      width: side,
+      height: side,
+      active: this.cursor,
+      label: `Your drawing: ${this.inkWords()}`,
+      outlines: shown ? [{ row, column, look: "window" }] : [],
+    });
     this.tool.show(this.isEraser ? "eraser" : "pen");
   }
 

@@ -4,7 +4,7 @@
 
 import RAMPS from "../../ramps.json" with { type: "json" };
 import { ARROWS, frameCells } from "./grid.js";
-import { OWN_KEYS, el, setAttribute, setText, svg } from "./nodes.js";
+import { el, OWN_KEYS, setAttribute, setText, svg } from "./nodes.js";
 import { tidy } from "./numbers.js";
 
 const DASHES_FROM = 8; // pixels that a cell needs before negative ones carry a dash, for eyes without colour
@@ -23,7 +23,8 @@ function shadesOf(colours) {
     const place = (index / (SHADES - 1)) * (stops.length - 1);
     const from = Math.min(Math.floor(place), stops.length - 2);
     const [red, green, blue] = stops[from].map((start, channel) =>
-      Math.round(start + (place - from) * (stops[from + 1][channel] - start)));
+      Math.round(start + (place - from) * (stops[from + 1][channel] - start)),
+    );
     const pixel = (0xff << 24) | (blue << 16) | (green << 8) | red; // as the four bytes of a canvas's pixel
     return { pixel, isDark: luminance(red, green, blue) < 0.179 };
   });
@@ -93,13 +94,18 @@ export class Plane {
   /** A plane whose cells can be chosen takes the focus and the arrow keys. */
   behaviour() {
     const pointer = {
-      onpointermove: (event) => this.hover?.(...this.cellAt(event)), onpointerleave: () => this.hover?.(null),
+      onpointermove: (event) => this.hover?.(...this.cellAt(event)),
+      onpointerleave: () => this.hover?.(null),
     };
     if (!this.choose) return this.hover ? pointer : {};
     return {
-      ...OWN_KEYS, ...pointer, role: "application", tabindex: 0,
+      ...OWN_KEYS,
+      ...pointer,
+      role: "application",
+      tabindex: 0,
       "aria-label": `${this.name}. Arrow keys choose a cell.`,
-      onclick: (event) => this.arrive(...this.cellAt(event)), onkeydown: (event) => this.key(event),
+      onclick: (event) => this.arrive(...this.cellAt(event)),
+      onkeydown: (event) => this.key(event),
     };
   }
 
@@ -107,8 +113,10 @@ export class Plane {
   cellAt(event) {
     const box = this.canvas.getBoundingClientRect();
     const along = (place, size, cells) => Math.min(cells - 1, Math.max(0, Math.floor((place / size) * cells)));
-    return [along(event.clientY - box.top, box.height, this.canvas.height),
-      along(event.clientX - box.left, box.width, this.canvas.width)];
+    return [
+      along(event.clientY - box.top, box.height, this.canvas.height),
+      along(event.clientX - box.left, box.width, this.canvas.width),
+    ];
   }
 
   key(event) {
@@ -170,9 +178,21 @@ export class Plane {
   }
 
   drawNumbers(values, scale, { width, height }, numbers) {
-    const texts = !numbers ? [] : values.flatMap((row, y) => row.map((value, x) => svg("text", {
-      x: (x + 0.5) * width, y: (y + 0.5) * height, class: shadeOf(value, scale).isDark ? "cnn-on-dark" : "",
-    }, numbers(value))));
+    const texts = !numbers
+      ? []
+      : values.flatMap((row, y) =>
+          row.map((value, x) =>
+            svg(
+              "text",
+              {
+                x: (x + 0.5) * width,
+                y: (y + 0.5) * height,
+                class: shadeOf(value, scale).isDark ? "cnn-on-dark" : "",
+              },
+              numbers(value),
+            ),
+          ),
+        );
     this.texts.replaceChildren(...texts);
   }
 }

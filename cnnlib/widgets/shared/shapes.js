@@ -4,7 +4,6 @@
 // dilation are pairs [height, width], padding is "valid", "same" or "custom", and kind is "convolution", "max", "min"
 // or "average".
 
-
 export const AXES = [0, 1]; // 0 is height, 1 is width
 
 export function effectiveSize(kernelSize, dilation) {
@@ -21,7 +20,11 @@ export function samePads(inputSize, effective, stride) {
 /** [[top, bottom], [left, right]] for the settings. */
 export function resolvePads({ image, kernelSize, stride, dilation, padding, pads }) {
   if (padding === "custom") return pads;
-  if (padding === "valid") return [[0, 0], [0, 0]];
+  if (padding === "valid")
+    return [
+      [0, 0],
+      [0, 0],
+    ];
   const sizes = [image.length, image[0].length];
   return AXES.map((axis) => samePads(sizes[axis], effectiveSize(kernelSize[axis], dilation[axis]), stride[axis]));
 }
@@ -34,7 +37,8 @@ export function layOut(settings) {
   const padded = AXES.map((axis) => input[axis] + pads[axis][0] + pads[axis][1]);
   const effective = AXES.map((axis) => effectiveSize(kernelSize[axis], dilation[axis]));
   const output = AXES.map((axis) =>
-    effective[axis] > padded[axis] ? 0 : Math.floor((padded[axis] - effective[axis]) / stride[axis]) + 1);
+    effective[axis] > padded[axis] ? 0 : Math.floor((padded[axis] - effective[axis]) / stride[axis]) + 1,
+  );
   return { input, pads, padded, effective, output, kernelSize, stride, dilation };
 }
 
@@ -62,9 +66,14 @@ export function numberAt(image, pads, row, column) {
 export function windowOf(settings, layout, [outputRow, outputColumn]) {
   const rows = placesRead(layout, 0, outputRow);
   const columns = placesRead(layout, 1, outputColumn);
-  return rows.flatMap((row, u) => columns.map((column, v) => ({
-    row, column, value: numberAt(settings.image, layout.pads, row, column), weight: settings.kernel?.[u][v],
-  })));
+  return rows.flatMap((row, u) =>
+    columns.map((column, v) => ({
+      row,
+      column,
+      value: numberAt(settings.image, layout.pads, row, column),
+      weight: settings.kernel?.[u][v],
+    })),
+  );
 }
 
 /** 0, 1, 2 … as a kernel of that size: a filter in which no two cells are alike. */
@@ -74,8 +83,9 @@ export function countingKernel(size) {
 
 /** The output cells whose windows read a padded place. */
 export function usersOf(layout, place) {
-  const along = AXES.map((axis) => indices(layout.output[axis]).filter((index) =>
-    placesRead(layout, axis, index).includes(place[axis])));
+  const along = AXES.map((axis) =>
+    indices(layout.output[axis]).filter((index) => placesRead(layout, axis, index).includes(place[axis])),
+  );
   return along[0].flatMap((row) => along[1].map((column) => [row, column]));
 }
 
@@ -83,7 +93,8 @@ export function indices(length) {
   return Array.from({ length }, (_, index) => index);
 }
 
-const POOLS = { // what becomes of a window: begin, take every real number in, finish
+const POOLS = {
+  // what becomes of a window: begin, take every real number in, finish
   max: { begin: -Infinity, take: (best, value) => (value > best ? value : best), finish: (best) => best },
   min: { begin: Infinity, take: (best, value) => (value < best ? value : best), finish: (best) => best },
   average: { begin: 0, take: (sum, value) => sum + value, finish: (sum, count) => sum / count },

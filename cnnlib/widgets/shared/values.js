@@ -5,20 +5,26 @@ import LIMITS from "./limits.json" with { type: "json" };
 export const isNumber = (value) => Number.isFinite(value) && Math.abs(value) <= LIMITS.number;
 export const isWhole = (value, min, max) => Number.isInteger(value) && value >= min && value <= max;
 export const isFlag = (value) => value === true || value === false;
-export const isMatrix = (rows, limit) => Array.isArray(rows) && rows.length > 0 && rows.length <= limit
-  && rows.every((row) => Array.isArray(row) && row.length === rows[0].length && row.length <= limit)
-  && rows[0].length > 0 && rows.flat().every(isNumber);
-export const isStep = (value, limit) => [value].flat().every((number) => isWhole(number, 1, limit))
-  && (!Array.isArray(value) || value.length === 2);
-export const isPads = (value) => Array.isArray(value) && value.length === 2
-  && value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every((n) => isWhole(n, 0, LIMITS.pads)));
-export const isCell = (value) => Array.isArray(value) && value.length === 2
-  && value.every((number) => isWhole(number, 0, Infinity));
+export const isMatrix = (rows, limit) =>
+  Array.isArray(rows) &&
+  rows.length > 0 &&
+  rows.length <= limit &&
+  rows.every((row) => Array.isArray(row) && row.length === rows[0].length && row.length <= limit) &&
+  rows[0].length > 0 &&
+  rows.flat().every(isNumber);
+export const isStep = (value, limit) =>
+  [value].flat().every((number) => isWhole(number, 1, limit)) && (!Array.isArray(value) || value.length === 2);
+export const isPads = (value) =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every((n) => isWhole(n, 0, LIMITS.pads)));
+export const isCell = (value) =>
+  Array.isArray(value) && value.length === 2 && value.every((number) => isWhole(number, 0, Infinity));
 export const isBorder = (value) => value === "valid" || value === "same" || isPads(value);
 
 export const asPair = (value) => (Array.isArray(value) ? value : [value, value]);
-export const sameValue = (one, other) => one === other
-  || (!ArrayBuffer.isView(one) && JSON.stringify(one) === JSON.stringify(other)); // bytes have no words of their own
+export const sameValue = (one, other) =>
+  one === other || (!ArrayBuffer.isView(one) && JSON.stringify(one) === JSON.stringify(other)); // bytes have no words of their own
 export const sizeText = ([rows, columns]) => `${rows}×${columns}`;
 export const pairText = (value) => (Array.isArray(value) ? sizeText(value) : String(value));
 

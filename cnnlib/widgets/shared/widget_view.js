@@ -2,7 +2,7 @@
 //
 // The model (shared with Python and with other views) holds the settings; a view computes everything else itself.
 
-import { OWN_KEYS, el, oncePerFrame, setText } from "./nodes.js";
+import { el, OWN_KEYS, oncePerFrame, setText } from "./nodes.js";
 import { shorten } from "./numbers.js";
 import { sameValue } from "./values.js";
 

@@ -61,7 +61,10 @@ export function sameLines(layout) {
 
 function bothAxes([height, width]) {
   if (textOf(height) === textOf(width)) return [[{ text: "Height and width: " }, ...height]];
-  return [[{ text: "Height: " }, ...height], [{ text: "Width: " }, ...width]];
+  return [
+    [{ text: "Height: " }, ...height],
+    [{ text: "Width: " }, ...width],
+  ];
 }
 
 /** The words of pieces, without their colours. */
@@ -73,13 +76,17 @@ function sizeLine(layout, axis) {
   const { input, pads, effective, stride, output, padded } = layout;
   const quotient = (padded[axis] - effective[axis]) / stride[axis];
   const difference = [
-    { text: input[axis], role: "input" }, { text: ` + ${pads[axis][0]} + ${pads[axis][1]} − ` },
+    { text: input[axis], role: "input" },
+    { text: ` + ${pads[axis][0]} + ${pads[axis][1]} − ` },
     { text: effective[axis], role: "kernel" },
   ];
-  if (quotient < 0) return [...difference, { text: ` = ${tidy(padded[axis] - effective[axis])}, below 0: no window fits` }];
+  if (quotient < 0)
+    return [...difference, { text: ` = ${tidy(padded[axis] - effective[axis])}, below 0: no window fits` }];
   const rounded = Number.isInteger(quotient) ? "" : `⌊${tidy(quotient, 2)}⌋ + 1 = ${Math.floor(quotient)} + 1 = `;
   return [
-    { text: "⌊(I + P − F) / S⌋ + 1 = ⌊(" }, ...difference, { text: `) / ${stride[axis]}⌋ + 1 = ${rounded}` },
+    { text: "⌊(I + P − F) / S⌋ + 1 = ⌊(" },
+    ...difference,
+    { text: `) / ${stride[axis]}⌋ + 1 = ${rounded}` },
     { text: output[axis], role: "output" },
     { text: spreadText(layout, axis) },
   ];
@@ -113,7 +120,9 @@ function unusedAlong(layout, axis) {
     [unused.filter((place) => place > lastRead), LAST_SIDES[axis]],
     [unused.filter((place) => place < lastRead), "in between"],
   ];
-  return parts.filter(([places]) => places.length).map(([places, where]) => unusedSentence(layout, axis, places, where));
+  return parts
+    .filter(([places]) => places.length)
+    .map(([places, where]) => unusedSentence(layout, axis, places, where));
 }
 
 function unusedSentence({ input, pads }, axis, places, where) {
@@ -130,13 +139,17 @@ export function impossibleText(settings, layout, { axis, reason }) {
   const [start, end] = layout.pads[axis];
   const window = settings.kind === "convolution" ? "kernel" : "window";
   if (reason === "only padding") {
-    return `The padding (${start} ${FIRST_SIDES[axis]}, ${end} ${LAST_SIDES[axis]}) leaves a window of ` +
-      `${layout.kernelSize[axis]} with nothing but padding in it. Pad each side by less than the window’s size.`;
+    return (
+      `The padding (${start} ${FIRST_SIDES[axis]}, ${end} ${LAST_SIDES[axis]}) leaves a window of ` +
+      `${layout.kernelSize[axis]} with nothing but padding in it. Pad each side by less than the window’s size.`
+    );
   }
   const [dilation, effective] = [layout.dilation[axis], layout.effective[axis]];
   const spread = dilation > 1 ? ` (effective size ${effective} at dilation ${dilation})` : "";
-  return `No ${window} fits: its ${AXIS_NAMES[axis]} is ${layout.kernelSize[axis]}${spread}, but the padded input’s ` +
-    `is only ${layout.padded[axis]} (${layout.input[axis]} + ${start} + ${end}). Use a smaller ${window} or more padding.`;
+  return (
+    `No ${window} fits: its ${AXIS_NAMES[axis]} is ${layout.kernelSize[axis]}${spread}, but the padded input’s ` +
+    `is only ${layout.padded[axis]} (${layout.input[axis]} + ${start} + ${end}). Use a smaller ${window} or more padding.`
+  );
 }
 
 /** Who uses a place of the padded input. */
@@ -145,5 +158,7 @@ export function usersText(settings, layout, [row, column]) {
   const cell = `(${row - layout.pads[0][0]}, ${column - layout.pads[1][0]})`.replaceAll("-", "−");
   const name = value === null ? "This cell of padding" : `Input ${cell} = ${tidy(value)}`;
   const users = usersOf(layout, [row, column]).length;
-  return users ? `${name} is used by ${count(users, "output")}.` : `${name} is used by no output: no window touches it.`;
+  return users
+    ? `${name} is used by ${count(users, "output")}.`
+    : `${name} is used by no output: no window touches it.`;
 }

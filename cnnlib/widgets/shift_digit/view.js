@@ -3,13 +3,13 @@
 import { bestOf, probabilityBars } from "../shared/bars.js";
 import { button, slider } from "../shared/controls.js";
 import { ARROWS } from "../shared/grid.js";
+import LIMITS from "../shared/limits.json" with { type: "json" };
 import { networkOf, runNetwork } from "../shared/network.js";
-import { OWN_KEYS, el, setText } from "../shared/nodes.js";
+import { el, OWN_KEYS, setText } from "../shared/nodes.js";
 import { tidy } from "../shared/numbers.js";
 import { Plane } from "../shared/plane.js";
 import { isWhole } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
-import LIMITS from "../shared/limits.json" with { type: "json" };
 
 const MOVER = 252; // CSS pixels of the digit's side
 const DIGIT_SCALE = { ramp: "ink", low: 0, high: 255 };
@@ -20,14 +20,20 @@ export function turned(image, degrees) {
   const angle = (degrees * Math.PI) / 180;
   const [sin, cos, middle] = [Math.sin(angle), Math.cos(angle), (image.length - 1) / 2];
   const at = (row, column) => image[row]?.[column] ?? 0;
-  return image.map((line, y) => line.map((_, x) => {
-    const [down, right] = [y - middle, x - middle];
-    const [row, column] = [middle + sin * right + cos * down, middle + cos * right - sin * down];
-    const [top, left] = [Math.floor(row), Math.floor(column)];
-    const [lower, later] = [row - top, column - left];
-    return (1 - lower) * (1 - later) * at(top, left) + (1 - lower) * later * at(top, left + 1)
-      + lower * (1 - later) * at(top + 1, left) + lower * later * at(top + 1, left + 1);
-  }));
+  return image.map((line, y) =>
+    line.map((_, x) => {
+      const [down, right] = [y - middle, x - middle];
+      const [row, column] = [middle + sin * right + cos * down, middle + cos * right - sin * down];
+      const [top, left] = [Math.floor(row), Math.floor(column)];
+      const [lower, later] = [row - top, column - left];
+      return (
+        (1 - lower) * (1 - later) * at(top, left) +
+        (1 - lower) * later * at(top, left + 1) +
+        lower * (1 - later) * at(top + 1, left) +
+        lower * later * at(top + 1, left + 1)
+      );
+    }),
+  );
 }
 
 /** Moved down and to the right; zeros come in. */
@@ -42,16 +48,27 @@ export function pictureOf(image, { rows, columns, turn }) {
 
 /** The ten probabilities of a network; null where there is no network. */
 export function answerOf(network, picture) {
-  return network && Array.from(runNetwork(network, picture.flat().map((value) => value / 255)).probabilities);
+  return (
+    network &&
+    Array.from(
+      runNetwork(
+        network,
+        picture.flat().map((value) => value / 255),
+      ).probabilities,
+    )
+  );
 }
 
 /** "moved 1 down and 2 to the left, turned by 15° to the right", or "not moved". */
 export function placeWords({ rows, columns, turn }) {
   const one = (distance, before, after) => `${Math.abs(distance)} ${distance < 0 ? before : after}`;
-  const ways = [rows && one(rows, "up", "down"), columns && one(columns, "to the left", "to the right")]
-    .filter(Boolean);
-  const parts = [ways.length && `moved ${ways.join(" and ")}`,
-    turn && `turned by ${Math.abs(turn)}° to the ${turn > 0 ? "left" : "right"}`].filter(Boolean);
+  const ways = [rows && one(rows, "up", "down"), columns && one(columns, "to the left", "to the right")].filter(
+    Boolean,
+  );
+  const parts = [
+    ways.length && `moved ${ways.join(" and ")}`,
+    turn && `turned by ${Math.abs(turn)}° to the ${turn > 0 ? "left" : "right"}`,
+  ].filter(Boolean);
   return parts.join(", ") || "not moved";
 }
 
@@ -70,7 +87,8 @@ class ShiftDigitView extends WidgetView {
   settle() {
     const [images, labels] = [this.model.get("_images"), this.model.get("_labels")];
     this.nets ??= ["dense_", ""].map((prefix) =>
-      networkOf(this.model.get(`${prefix}network`), this.model.get(`${prefix}weights`)));
+      networkOf(this.model.get(`${prefix}network`), this.model.get(`${prefix}weights`)),
+    );
     this.last = images.length - 1;
     const digit = Math.min(this.traits.digit, this.last);
     this.truth = labels[digit];
@@ -134,24 +152,45 @@ class ShiftDigitView extends WidgetView {
     this.back = button({ name: "Put it back", press: () => this.putBack() });
     const row = [this.digit, this.rows, this.columns, this.turn, this.back].map(({ node }) => node);
     this.bars = ["Dense net", "CNN"].map((name) =>
-      probabilityBars({ name, label: `${name}: probabilities`, classes: 10 }));
+      probabilityBars({ name, label: `${name}: probabilities`, classes: 10 }),
+    );
     this.missing = el("p", { class: "cnn-impossible" }, "The networks are not here: run this cell again.");
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
-    const stage = el("div", { class: "cnn-stage cnn-shift-stage" }, this.buildMover(), this.missing,
-      ...this.bars.map(({ node }) => node));
-    return this.panel("Shift a digit", el("div", { class: "cnn-controls" }, el("div", { class: "cnn-row" }, ...row)),
-      stage, this.sum, this.status);
+    const stage = el(
+      "div",
+      { class: "cnn-stage cnn-shift-stage" },
+      this.buildMover(),
+      this.missing,
+      ...this.bars.map(({ node }) => node),
+    );
+    return this.panel(
+      "Shift a digit",
+      el("div", { class: "cnn-controls" }, el("div", { class: "cnn-row" }, ...row)),
+      stage,
+      this.sum,
+      this.status,
+    );
   }
 
   buildMover() {
     this.plane = new Plane({ name: "Digit" });
     const release = () => (this.held = null);
-    this.mover = el("div", {
-      ...OWN_KEYS, class: "cnn-mover", role: "application", tabindex: 0,
-      "aria-label": "The digit. Arrow keys move it, Home puts it back.",
-      onkeydown: (event) => this.press(event), onpointerdown: (event) => this.grab(event),
-      onpointermove: (event) => this.drag(event), onpointerup: release, onpointercancel: release,
-    }, this.plane.frame);
+    this.mover = el(
+      "div",
+      {
+        ...OWN_KEYS,
+        class: "cnn-mover",
+        role: "application",
+        tabindex: 0,
+        "aria-label": "The digit. Arrow keys move it, Home puts it back.",
+        onkeydown: (event) => this.press(event),
+        onpointerdown: (event) => this.grab(event),
+        onpointermove: (event) => this.drag(event),
+        onpointerup: release,
+        onpointercancel: release,
+      },
+      this.plane.frame,
+    );
     return this.mover;
   }
 
@@ -165,8 +204,13 @@ class ShiftDigitView extends WidgetView {
     this.columns.show(columns, tidy(columns));
     this.turn.show(turn, `${tidy(turn)}°`);
     const place = placeWords(this.traits);
-    this.plane.draw({ values: this.picture, scale: DIGIT_SCALE, width: MOVER, height: MOVER,
-      label: `A handwritten ${this.truth}, ${place}` });
+    this.plane.draw({
+      values: this.picture,
+      scale: DIGIT_SCALE,
+      width: MOVER,
+      height: MOVER,
+      label: `A handwritten ${this.truth}, ${place}`,
+    });
     const isThere = this.answers.every(Boolean);
     this.missing.hidden = isThere;
     this.bars.forEach(({ node, show }, index) => {

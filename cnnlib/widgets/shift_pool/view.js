@@ -2,13 +2,13 @@
 
 import { segmented, slider } from "../shared/controls.js";
 import { Grid, looksOf } from "../shared/grid.js";
+import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setText } from "../shared/nodes.js";
 import { count, tidy } from "../shared/numbers.js";
 import { computeOutput, layOut, whyImpossible } from "../shared/shapes.js";
 import { asPair, isMatrix, isStep, isWhole, pairText, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
-import { impossibleText, } from "../shared/window_words.js";
-import LIMITS from "../shared/limits.json" with { type: "json" };
+import { impossibleText } from "../shared/window_words.js";
 
 const SHIFT_CELL = { largest: 40, numbered: 18, smallest: 9, height: 150 }; // pixels
 const SHIFT_WORDS = { sign: 180, heading: 180, frame: 36 }; // widths: sign with gaps, heading of a pool, widget's edge
@@ -55,8 +55,14 @@ class ShiftView extends WidgetView {
     const row = el("div", { class: "cnn-row" }, ...[this.shift, this.size, this.kind].map(({ node }) => node));
     this.words = el("p", { class: "cnn-impossible" });
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
-    return this.panel("Shift and pool", el("div", { class: "cnn-controls" }, row), this.buildRows(), this.words,
-      this.sum, this.status);
+    return this.panel(
+      "Shift and pool",
+      el("div", { class: "cnn-controls" }, row),
+      this.buildRows(),
+      this.words,
+      this.sum,
+      this.status,
+    );
   }
 
   buildRows() {
@@ -80,8 +86,10 @@ class ShiftView extends WidgetView {
     this.kind.show(kind);
     const [rows, columns] = this.layout.input;
     const { width } = this;
-    const beside = Math.min((width - SHIFT_WORDS.sign) / (columns + this.layout.output[1]),
-      (width - SHIFT_WORDS.sign - SHIFT_WORDS.heading) / columns);
+    const beside = Math.min(
+      (width - SHIFT_WORDS.sign) / (columns + this.layout.output[1]),
+      (width - SHIFT_WORDS.sign - SHIFT_WORDS.heading) / columns,
+    );
     const room = matchMedia(SHIFT_STACKED).matches ? (width - SHIFT_WORDS.frame) / columns : beside;
     const fitting = Math.min(SHIFT_CELL.largest, room, SHIFT_CELL.height / rows);
     this.cellSize = Math.floor(Math.max(SHIFT_CELL.smallest, fitting));
@@ -95,23 +103,37 @@ class ShiftView extends WidgetView {
     const look = gridLooks(this.images[0], this.cellSize);
     setText(sign, `${this.traits.kind} →`);
     sign.hidden = pooled.node.hidden = Boolean(this.impossible);
-    image.draw({ rows: numbers.length, columns: numbers[0].length, size: this.cellSize, numbered: this.numbered,
-      note: index ? `by ${this.traits.shift}` : sizeText(this.layout.input), outlines: this.windows(),
-      cell: (row, column) => look(row, column, numbers[row][column], []) });
+    image.draw({
+      rows: numbers.length,
+      columns: numbers[0].length,
+      size: this.cellSize,
+      numbered: this.numbered,
+      note: index ? `by ${this.traits.shift}` : sizeText(this.layout.input),
+      outlines: this.windows(),
+      cell: (row, column) => look(row, column, numbers[row][column], []),
+    });
     if (this.impossible) return;
     const resultLook = gridLooks(this.pooled.flat(), this.cellSize);
     const classes = (row, column) => (index && this.changed[row][column] ? ["lit"] : []);
-    pooled.draw({ rows: results.length, columns: results[0].length, size: this.cellSize, numbered: this.numbered,
+    pooled.draw({
+      rows: results.length,
+      columns: results[0].length,
+      size: this.cellSize,
+      numbered: this.numbered,
       note: sizeText(this.layout.output),
-      cell: (row, column) => resultLook(row, column, results[row][column], classes(row, column)) });
+      cell: (row, column) => resultLook(row, column, results[row][column], classes(row, column)),
+    });
   }
 
   /** The frames of all windows, which lie side by side. */
   windows() {
     const [height, width] = this.layout.kernelSize;
     return Array.from({ length: this.layout.output[0] * this.layout.output[1] }, (_, index) => ({
-      row: Math.floor(index / this.layout.output[1]) * height, column: (index % this.layout.output[1]) * width,
-      rows: height, columns: width, look: "pool",
+      row: Math.floor(index / this.layout.output[1]) * height,
+      column: (index % this.layout.output[1]) * width,
+      rows: height,
+      columns: width,
+      look: "pool",
     }));
   }
 
@@ -120,8 +142,12 @@ class ShiftView extends WidgetView {
     setText(this.words, this.impossible ? impossibleText(this.settings, this.layout, this.impossible) : "");
     const all = this.changed.flat();
     const changed = all.filter(Boolean).length;
-    setText(this.sum, this.impossible ? "There is nothing to compare."
-      : `Shifted by ${this.traits.shift}: ${changed} of ${count(all.length, "output")} changed.`);
+    setText(
+      this.sum,
+      this.impossible
+        ? "There is nothing to compare."
+        : `Shifted by ${this.traits.shift}: ${changed} of ${count(all.length, "output")} changed.`,
+    );
     this.drawStatus(SHIFT_HINT);
   }
 }
@@ -129,8 +155,12 @@ class ShiftView extends WidgetView {
 /** (row, column, value, classes) → the look of a cell of that grid. */
 function gridLooks(rows, size) {
   const look = looksOf(rows, size);
-  return (row, column, value, classes) => ({ ...look(value), value: undefined, classes,
-    name: `row ${row}, column ${column}: ${tidy(value)}${classes.length ? ", changed" : ""}` });
+  return (row, column, value, classes) => ({
+    ...look(value),
+    value: undefined,
+    classes,
+    name: `row ${row}, column ${column}: ${tidy(value)}${classes.length ? ", changed" : ""}`,
+  });
 }
 
 export default widgetOf(ShiftView);

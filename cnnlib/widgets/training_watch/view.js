@@ -1,16 +1,22 @@
 // Loss and accuracy of networks that are learning: curves that grow, and a line that reads them.
 
 import { segmented, slider } from "../shared/controls.js";
+import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setAttributes, setText, svg } from "../shared/nodes.js";
 import { count, tidy } from "../shared/numbers.js";
 import { isFlag, isNumber, isWhole } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
-import LIMITS from "../shared/limits.json" with { type: "json" };
 
 const CURVES = { height: 250, narrowest: 280, left: 46, right: 10, top: 30, bottom: 40, gap: 16 }; // pixels
 const DASHES = ["", "9 4", "2 3", "9 3 2 3", "14 4", "5 5"];
-const MARKS = ["M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", "M-4 -4h8v8h-8z", "M0 -5l5 9h-10z", "M0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z",
-  "M0 5l5 -9h-10z", "M-4 -4l8 8M4 -4l-8 8"];
+const MARKS = [
+  "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0",
+  "M-4 -4h8v8h-8z",
+  "M0 -5l5 9h-10z",
+  "M0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z",
+  "M0 5l5 -9h-10z",
+  "M-4 -4l8 8M4 -4l-8 8",
+];
 const SMOOTHEST = 20; // points
 const LOWEST_LOSS = 1e-5; // what is smaller lies at the edge of a logarithmic scale
 const NOTHING_YET = "Nothing is trained yet: give this widget to fit as a callback.";
@@ -18,9 +24,16 @@ const WATCH_HINT = "Curves: batches that are learned from. Marks: new images, af
 
 const isRow = (row) => Array.isArray(row) && row.length === 3 && row.every(isNumber);
 const areRows = (rows) => Array.isArray(rows) && rows.length <= LIMITS.curve_points && rows.every(isRow);
-const isRun = (run) => run !== null && typeof run === "object" && typeof run.name === "string"
-  && isWhole(run.epochs, 1, LIMITS.number) && areRows(run.points) && run.points.length > 0 && areRows(run.looks)
-  && isFlag(run.over) && isFlag(run.stopped);
+const isRun = (run) =>
+  run !== null &&
+  typeof run === "object" &&
+  typeof run.name === "string" &&
+  isWhole(run.epochs, 1, LIMITS.number) &&
+  areRows(run.points) &&
+  run.points.length > 0 &&
+  areRows(run.looks) &&
+  isFlag(run.over) &&
+  isFlag(run.stopped);
 
 /** The longest run decides how far the axes go. */
 export const longest = (runs) => Math.max(1, ...runs.map(({ epochs }) => epochs));
@@ -76,16 +89,32 @@ class WatchView extends WidgetView {
 
   build() {
     this.at = slider({ name: "Read at epoch", min: 0, max: 100, change: (at) => this.change({ at }) });
-    this.smooth = slider({ name: "Smooth over points", min: 1, max: SMOOTHEST,
-      change: (smooth) => this.change({ smooth }) });
-    this.scale = segmented({ name: "Loss", choices: { linear: "from 0", log: "powers of 10" },
-      change: (scale) => this.change({ scale }) });
+    this.smooth = slider({
+      name: "Smooth over points",
+      min: 1,
+      max: SMOOTHEST,
+      change: (smooth) => this.change({ smooth }),
+    });
+    this.scale = segmented({
+      name: "Loss",
+      choices: { linear: "from 0", log: "powers of 10" },
+      change: (scale) => this.change({ scale }),
+    });
     const row = el("div", { class: "cnn-row" }, ...[this.at, this.smooth, this.scale].map(({ node }) => node));
-    this.panels = ["Loss", "Accuracy"].map((name) => ({ name, node: svg("svg", { class: "cnn-curves", role: "img" }) }));
+    this.panels = ["Loss", "Accuracy"].map((name) => ({
+      name,
+      node: svg("svg", { class: "cnn-curves", role: "img" }),
+    }));
     this.table = el("table", { class: "cnn-table" });
     this.sum = el("p", { class: "cnn-sum cnn-quiet", "aria-live": "polite" });
-    return this.panel("Training curves", el("div", { class: "cnn-controls" }, row),
-      el("div", { class: "cnn-panels" }, ...this.panels.map(({ node }) => node)), this.table, this.sum, this.status);
+    return this.panel(
+      "Training curves",
+      el("div", { class: "cnn-controls" }, row),
+      el("div", { class: "cnn-panels" }, ...this.panels.map(({ node }) => node)),
+      this.table,
+      this.sum,
+      this.status,
+    );
   }
 
   drawNow() {
@@ -113,9 +142,18 @@ class WatchView extends WidgetView {
     const x = (when) => CURVES.left + (when / last) * (width - CURVES.left - CURVES.right);
     const runs = this.lines.flatMap(({ points, looks }, index) => this.drawRun(points, looks, index, column, x, y));
     const line = svg("path", { class: "cnn-reading", d: `M${x(epoch)} ${CURVES.top}V${height - CURVES.bottom}` });
-    setAttributes(node, { width, height, viewBox: `0 0 ${width} ${height}`, "aria-label": this.describe(name, column) });
-    node.replaceChildren(svg("text", { x: 0, y: 15, "font-weight": 600 }, name), ...this.drawAxes(ticks, x, y, words),
-      ...(this.traits.runs.length ? [line] : []), ...runs);
+    setAttributes(node, {
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+      "aria-label": this.describe(name, column),
+    });
+    node.replaceChildren(
+      svg("text", { x: 0, y: 15, "font-weight": 600 }, name),
+      ...this.drawAxes(ticks, x, y, words),
+      ...(this.traits.runs.length ? [line] : []),
+      ...runs,
+    );
   }
 
   lossAxis() {
@@ -145,17 +183,26 @@ class WatchView extends WidgetView {
       svg("text", { class: "cnn-tick", x: CURVES.left - 6, y: y(tick) + 5, "text-anchor": "end" }, words(tick)),
     ]);
     const below = steps(last).map((tick) =>
-      svg("text", { class: "cnn-tick", x: x(tick), y: floor + 18, "text-anchor": "middle" }, tidy(tick, 2)));
+      svg("text", { class: "cnn-tick", x: x(tick), y: floor + 18, "text-anchor": "middle" }, tidy(tick, 2)),
+    );
     const name = svg("text", { x: (x(0) + x(last)) / 2, y: floor + 36, "text-anchor": "middle" }, "epochs");
     return [...across, ...below, name];
   }
 
   drawRun(points, looks, index, column, x, y) {
     const path = points.map((row, place) => `${place ? "L" : "M"}${x(row[0]).toFixed(1)} ${y(row[column]).toFixed(1)}`);
-    const curve = svg("path", { class: `cnn-curve cnn-stroke-${index}`, d: path.join(""),
-      "stroke-dasharray": DASHES[index] || null });
-    const marks = looks.map((row) => svg("path", { class: `cnn-mark cnn-stroke-${index}`, d: MARKS[index],
-      transform: `translate(${x(row[0]).toFixed(1)} ${y(row[column]).toFixed(1)})` }));
+    const curve = svg("path", {
+      class: `cnn-curve cnn-stroke-${index}`,
+      d: path.join(""),
+      "stroke-dasharray": DASHES[index] || null,
+    });
+    const marks = looks.map((row) =>
+      svg("path", {
+        class: `cnn-mark cnn-stroke-${index}`,
+        d: MARKS[index],
+        transform: `translate(${x(row[0]).toFixed(1)} ${y(row[column]).toFixed(1)})`,
+      }),
+    );
     return [curve, ...marks];
   }
 
@@ -175,8 +222,12 @@ class WatchView extends WidgetView {
     const head = el("thead", {}, el("tr", {}, ...names.map((name) => el("th", { scope: "col" }, name))));
     const rows = readings(this.traits).map(([name, epoch, loss, share, seen], index) => {
       const numbers = [tidy(epoch, 2), tidy(loss), percent(share), seen === null ? "–" : percent(seen)];
-      return el("tr", {}, el("th", { scope: "row" }, this.sample(index), name),
-        ...numbers.map((number) => el("td", {}, number)));
+      return el(
+        "tr",
+        {},
+        el("th", { scope: "row" }, this.sample(index), name),
+        ...numbers.map((number) => el("td", {}, number)),
+      );
     });
     this.table.replaceChildren(head, el("tbody", {}, ...rows));
   }

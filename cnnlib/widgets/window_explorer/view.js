@@ -1,21 +1,59 @@
 // The window explorer: controls above, input ⊛ kernel = output below them, then the arithmetic in words.
 
 import { button, numberField, segmented, slider } from "../shared/controls.js";
-import { ARROWS, Grid, cellText, decimalsFor } from "../shared/grid.js";
+import { ARROWS, cellText, decimalsFor, Grid } from "../shared/grid.js";
+import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, freshId, setPieces, setText, wordNode } from "../shared/nodes.js";
 import { parseNumber, tidy } from "../shared/numbers.js";
-import { computeOutput, layOut, numberAt, resolvePads, timesRead, usersOf, whyImpossible, windowOf } from "../shared/shapes.js";
+import {
+  computeOutput,
+  layOut,
+  numberAt,
+  resolvePads,
+  timesRead,
+  usersOf,
+  whyImpossible,
+  windowOf,
+} from "../shared/shapes.js";
 import { asPair, isCell, isMatrix, isNumber, isPads, isStep, pairText, sameValue, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
-import { PADDING_OF, arithmetic, impossibleText, sameLines, sizeLines, textOf, unusedSentences, usersText } from "../shared/window_words.js";
-import LIMITS from "../shared/limits.json" with { type: "json" };
+import {
+  arithmetic,
+  impossibleText,
+  PADDING_OF,
+  sameLines,
+  sizeLines,
+  textOf,
+  unusedSentences,
+  usersText,
+} from "../shared/window_words.js";
 
 const READY_KERNELS = {
-  identity: [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
-  blur: [[1 / 9, 1 / 9, 1 / 9], [1 / 9, 1 / 9, 1 / 9], [1 / 9, 1 / 9, 1 / 9]],
-  sharpen: [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
-  edges: [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
-  emboss: [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]],
+  identity: [
+    [0, 0, 0],
+    [0, 1, 0],
+    [0, 0, 0],
+  ],
+  blur: [
+    [1 / 9, 1 / 9, 1 / 9],
+    [1 / 9, 1 / 9, 1 / 9],
+    [1 / 9, 1 / 9, 1 / 9],
+  ],
+  sharpen: [
+    [0, -1, 0],
+    [-1, 5, -1],
+    [0, -1, 0],
+  ],
+  edges: [
+    [-1, -1, -1],
+    [-1, 8, -1],
+    [-1, -1, -1],
+  ],
+  emboss: [
+    [-2, -1, 0],
+    [-1, 1, 1],
+    [0, 1, 2],
+  ],
 };
 const NUMBERED_UP_TO = 12; // cells along an axis; larger images are shaded only
 const LARGEST_CELL = 52;
@@ -24,12 +62,19 @@ const KERNEL_CELL = 32; // at least, where the input's cells are smaller
 const STAGE_HEIGHT = 266; // for the cells of the input
 const STAGE_WORDS = 184; // the width of signs, gaps and the words beside the padding
 const PLAY_PAUSE = 700; // milliseconds
-const SIDES = [["top", 0, 0], ["bottom", 0, 1], ["left", 1, 0], ["right", 1, 1]]; // name, axis, start or end
-const HINT = "Click an output cell, or use the arrow keys. Click an input cell to see who uses it. Double-click to edit.";
+const SIDES = [
+  ["top", 0, 0],
+  ["bottom", 0, 1],
+  ["left", 1, 0],
+  ["right", 1, 1],
+]; // name, axis, start or end
+const HINT =
+  "Click an output cell, or use the arrow keys. Click an input cell to see who uses it. Double-click to edit.";
 
 // ---------------------------------------------------------------- settings
 
-const CHECKS = { // trait: is this value possible? As in cnnlib/widgets/validate.py
+const CHECKS = {
+  // trait: is this value possible? As in cnnlib/widgets/validate.py
   image: (value) => isMatrix(value, LIMITS.image),
   kernel: (value) => isMatrix(value, LIMITS.kernel),
   bias: isNumber,
@@ -54,7 +99,8 @@ export function resizeKernel(kernel, size) {
   const numbers = kernel.flat();
   const filling = numbers.every((value) => value === numbers[0]) ? numbers[0] : 0;
   return Array.from({ length: size }, (_, row) =>
-    Array.from({ length: size }, (_, column) => kernel[row]?.[column] ?? filling));
+    Array.from({ length: size }, (_, column) => kernel[row]?.[column] ?? filling),
+  );
 }
 
 // ---------------------------------------------------------------- the view
@@ -99,7 +145,12 @@ class WindowView extends WidgetView {
   /** Padding may be written out in numbers in place of its name. */
   acceptWrittenPadding() {
     const padding = this.model.get("padding");
-    const pads = Number.isInteger(padding) ? [[padding, padding], [padding, padding]] : padding;
+    const pads = Number.isInteger(padding)
+      ? [
+          [padding, padding],
+          [padding, padding],
+        ]
+      : padding;
     if (isPads(pads)) this.write({ padding: "custom", pads });
   }
 
@@ -125,7 +176,8 @@ class WindowView extends WidgetView {
 
   choose(row, column) {
     this.preview = this.traced = null;
-    if (sameValue(this.traits.chosen, [row, column])) this.draw(); // Tab came by: what was said stays
+    if (sameValue(this.traits.chosen, [row, column]))
+      this.draw(); // Tab came by: what was said stays
     else this.change({ chosen: [row, column] });
   }
 
@@ -210,25 +262,41 @@ class WindowView extends WidgetView {
     this.unused = el("p", { class: "cnn-unused" });
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
     this.formula = el("div", { class: "cnn-formula" });
-    const root = this.panel("Window explorer. Arrow keys move the window.",
-      this.buildControls(), this.buildStage(), this.unused, this.sum, this.formula, this.status);
+    const root = this.panel(
+      "Window explorer. Arrow keys move the window.",
+      this.buildControls(),
+      this.buildStage(),
+      this.unused,
+      this.sum,
+      this.formula,
+      this.status,
+    );
     root.addEventListener("keydown", (event) => this.key(event));
     return root;
   }
 
   buildGrids() {
     this.input = new Grid({
-      name: "Input", role: "input", choose: (...cell) => this.trace(...cell),
+      name: "Input",
+      role: "input",
+      choose: (...cell) => this.trace(...cell),
       edit: (row, column, text) => {
         const [[top], [left]] = this.layout.pads;
         this.editCell("image", row - top, column - left, text);
       },
     });
-    this.kernel = this.isPool ? null : new Grid({
-      name: "Kernel", role: "kernel", edit: (...typed) => this.editCell("kernel", ...typed),
-    });
+    this.kernel = this.isPool
+      ? null
+      : new Grid({
+          name: "Kernel",
+          role: "kernel",
+          edit: (...typed) => this.editCell("kernel", ...typed),
+        });
     this.outputGrid = new Grid({
-      name: "Output", role: "output", choose: (...cell) => this.choose(...cell), hover: (...cell) => this.hover(...cell),
+      name: "Output",
+      role: "output",
+      choose: (...cell) => this.choose(...cell),
+      hover: (...cell) => this.hover(...cell),
     });
   }
 
@@ -244,8 +312,13 @@ class WindowView extends WidgetView {
 
   buildBias() {
     const number = LIMITS.number;
-    this.bias = numberField({ name: "Bias", min: -number, max: number,
-      change: (bias) => this.change({ bias }), refuse: (words) => this.refuse(words) });
+    this.bias = numberField({
+      name: "Bias",
+      min: -number,
+      max: number,
+      change: (bias) => this.change({ bias }),
+      refuse: (words) => this.refuse(words),
+    });
     return this.bias.node;
   }
 
@@ -257,22 +330,36 @@ class WindowView extends WidgetView {
     const kinds = { max: "max", min: "min", average: "average" };
     this.kind = segmented({ name: "Pool", choices: kinds, change: (kind) => this.change({ kind }) });
     const sliders = [this.size, this.stride, this.isPool ? this.kind : this.dilation];
-    return el("div", { class: "cnn-controls" },
+    return el(
+      "div",
+      { class: "cnn-controls" },
       el("div", { class: "cnn-row" }, ...sliders.map(({ node }) => node)),
-      this.buildPadding(), this.buildButtons());
+      this.buildPadding(),
+      this.buildButtons(),
+    );
   }
 
   buildPadding() {
     this.padding = segmented({
-      name: "Padding", choices: { valid: "VALID", same: "SAME", custom: "by hand" },
+      name: "Padding",
+      choices: { valid: "VALID", same: "SAME", custom: "by hand" },
       change: (padding) => this.change({ padding }),
     });
-    this.sides = SIDES.map(([name, axis, end]) => numberField({
-      name, whole: true, min: 0, max: LIMITS.pads, change: (value) => this.padSide(axis, end, value),
-      refuse: (words) => this.refuse(words),
-    }));
-    const numbers = el("div", { class: "cnn-numbers", role: "group", "aria-label": "Padding of each side" },
-      ...this.sides.map(({ node }) => node));
+    this.sides = SIDES.map(([name, axis, end]) =>
+      numberField({
+        name,
+        whole: true,
+        min: 0,
+        max: LIMITS.pads,
+        change: (value) => this.padSide(axis, end, value),
+        refuse: (words) => this.refuse(words),
+      }),
+    );
+    const numbers = el(
+      "div",
+      { class: "cnn-numbers", role: "group", "aria-label": "Padding of each side" },
+      ...this.sides.map(({ node }) => node),
+    );
     return el("div", { class: "cnn-row" }, this.padding.node, numbers);
   }
 
@@ -287,11 +374,18 @@ class WindowView extends WidgetView {
 
   buildReadyKernels() {
     if (this.isPool) return [];
-    const buttons = Object.entries(READY_KERNELS).map(([name, kernel]) =>
-      button({ name, press: () => this.change({ kernel }) }).node);
+    const buttons = Object.entries(READY_KERNELS).map(
+      ([name, kernel]) => button({ name, press: () => this.change({ kernel }) }).node,
+    );
     const title = el("span", { id: freshId("title") }, "Ready kernels");
-    return [el("div", { class: "cnn-field" }, title,
-      el("div", { class: "cnn-buttons", role: "group", "aria-labelledby": title.id }, ...buttons))];
+    return [
+      el(
+        "div",
+        { class: "cnn-field" },
+        title,
+        el("div", { class: "cnn-buttons", role: "group", "aria-labelledby": title.id }, ...buttons),
+      ),
+    ];
   }
 
   // -------------------------------------------------------------- drawing
@@ -346,8 +440,12 @@ class WindowView extends WidgetView {
     this.readNow = new Set(this.window.map(({ row, column }) => `${row},${column}`));
     this.inputScale = scaleOf(this.traits.image, cellSize);
     this.input.draw({
-      rows: layout.padded[0], columns: layout.padded[1], size: cellSize, numbered: this.numbered,
-      sides: isPadded ? sides : null, outlines: this.inputOutlines(),
+      rows: layout.padded[0],
+      columns: layout.padded[1],
+      size: cellSize,
+      numbered: this.numbered,
+      sides: isPadded ? sides : null,
+      outlines: this.inputOutlines(),
       note: sizeText(layout.input) + (isPadded ? `, padded to ${sizeText(layout.padded)}` : ""),
       cell: (row, column) => this.inputCell(row, column),
     });
@@ -364,8 +462,11 @@ class WindowView extends WidgetView {
       const text = PADDING_OF[this.settings.kind];
       return { text, amount: 0, name: `padding: ${text}${state}`, classes };
     }
-    return { ...numberLook(value, this.inputScale), classes,
-      name: `row ${row - top}, column ${column - left}: ${tidy(value)}${state}` };
+    return {
+      ...numberLook(value, this.inputScale),
+      classes,
+      name: `row ${row - top}, column ${column - left}: ${tidy(value)}${state}`,
+    };
   }
 
   inputOutlines() {
@@ -388,10 +489,15 @@ class WindowView extends WidgetView {
     const { kernel } = this.traits;
     const scale = scaleOf(kernel, this.kernelCell);
     this.kernel.draw({
-      rows: kernel.length, columns: kernel[0].length, size: this.kernelCell, numbered: true,
+      rows: kernel.length,
+      columns: kernel[0].length,
+      size: this.kernelCell,
+      numbered: true,
       note: sizeText(this.settings.kernelSize),
-      cell: (row, column) => ({ ...numberLook(kernel[row][column], scale),
-        name: `row ${row}, column ${column}: ${tidy(kernel[row][column])}` }),
+      cell: (row, column) => ({
+        ...numberLook(kernel[row][column], scale),
+        name: `row ${row}, column ${column}: ${tidy(kernel[row][column])}`,
+      }),
     });
   }
 
@@ -409,8 +515,13 @@ class WindowView extends WidgetView {
     const frames = users.map(([row, column]) => ({ row, column, look: "traced" }));
     const [rows, columns] = this.layout.output;
     this.outputGrid.draw({
-      rows, columns, size: this.cellSize, numbered: this.numbered, note: sizeText([rows, columns]),
-      outlines: [...frames, { row: this.cell[0], column: this.cell[1], look: "chosen" }], active: this.traits.chosen,
+      rows,
+      columns,
+      size: this.cellSize,
+      numbered: this.numbered,
+      note: sizeText([rows, columns]),
+      outlines: [...frames, { row: this.cell[0], column: this.cell[1], look: "chosen" }],
+      active: this.traits.chosen,
       cell: (row, column) => this.outputCell(row, column, lit.has(`${row},${column}`), scale),
     });
   }

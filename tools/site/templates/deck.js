@@ -69,15 +69,20 @@ function turned() {
 // A presenter's remote control sends these two: they turn the slide wherever the focus is.
 const TURNING = { PageDown: () => Reveal.next(), PageUp: () => Reveal.prev() };
 
-addEventListener("keydown", (event) => {
-  if (!(event.key in TURNING)) return;
-  event.preventDefault();
-  event.stopPropagation();
-  TURNING[event.key]();
-}, true);
+addEventListener(
+  "keydown",
+  (event) => {
+    if (!(event.key in TURNING)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    TURNING[event.key]();
+  },
+  true,
+);
 
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented && isInWidget(document.activeElement)) document.activeElement.blur();
+  if (event.key === "Escape" && !event.defaultPrevented && isInWidget(document.activeElement))
+    document.activeElement.blur();
 });
 
 Reveal.on("slidechanged", turned);

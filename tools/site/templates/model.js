@@ -1,8 +1,9 @@
 // What stands in a page for Python's half of a widget: traits, and who wants to hear of a change.
 
 const bytes = (text) => new DataView(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
-const isSame = (one, other) => Object.is(one, other)
-  || (!ArrayBuffer.isView(one) && !ArrayBuffer.isView(other) && JSON.stringify(one) === JSON.stringify(other));
+const isSame = (one, other) =>
+  Object.is(one, other) ||
+  (!ArrayBuffer.isView(one) && !ArrayBuffer.isView(other) && JSON.stringify(one) === JSON.stringify(other));
 
 /** What a widget's code knows as its model: traits by name, and who wants to hear of a change. */
 export class Model {
