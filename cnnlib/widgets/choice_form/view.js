@@ -2,13 +2,22 @@
 
 import { el, freshId, OWN_KEYS } from "../shared/nodes.js";
 
-/** An element whose HTML comes from Python, which has escaped what people wrote. */
+/**
+ * An element whose HTML comes from Python, which has escaped what people wrote.
+ * @param {"span" | "legend"} tag
+ * @param {string} html
+ */
 function withHtml(tag, html) {
   const node = el(tag, {});
   node.innerHTML = html;
   return node;
 }
 
+/**
+ * @param {string} name
+ * @param {string} letter
+ * @param {string} text
+ */
 function radio(name, letter, text) {
   const input = el("input", { ...OWN_KEYS, type: "radio", name, value: letter });
   return el("label", {}, input, withHtml("span", `${letter}) ${text}`));
@@ -24,7 +33,7 @@ function render({ model, el: place }) {
   const form = el("form", { class: "cnn-choice" }, fieldset, button, result);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const letter = new FormData(form).get(name) ?? "";
+    const letter = String(new FormData(form).get(name) ?? "");
     result.innerHTML = model.get("results")[letter];
     if (letter) model.send({ letter });
   });

@@ -12,7 +12,7 @@ export function centerDigit(pixels) {
   if (!frame) return centred;
   const ink = fitIntoBox(pixels, frame);
   const [top, left] = [firstPlace(ink.map(sumOf)), firstPlace(ink[0].map((_, x) => sumOf(ink.map((row) => row[x]))))];
-  ink.forEach((row, y) => centred.set(row, (top + y) * SIDE + left));
+  for (const [y, row] of ink.entries()) centred.set(row, (top + y) * SIDE + left);
   return centred;
 }
 

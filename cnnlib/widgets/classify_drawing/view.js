@@ -196,7 +196,7 @@ class ClassifierView extends PadView {
     this.run();
     this.chooseFirst();
     this.bars.show(this.result.probabilities);
-    this.layers.forEach((entry, index) => this.drawLayer(entry, index));
+    for (const [index, entry] of this.layers.entries()) this.drawLayer(entry, index);
     this.drawSmall();
     if (!this.pen) setText(this.sum, this.answer()); // while one draws a screen reader need not speak
   }

@@ -21,13 +21,21 @@ import {
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { impossibleText } from "../shared/window_words.js";
 
+/** @import { Traits } from "../shared/widget_view.js" */
+
 const PANEL = { largest: 150, sign: 43, padding: 30 }; // pixels
 const FILTER_SHARE = 0.56; // of a digit's side
 const STRIP = { few: 8, large: 84, small: 46 }; // up to `few` maps are drawn large
 const POOL = { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1], padding: "same" };
 const MAPS_HINT = "Choose a cell of the map, by mouse or arrow keys, to see its window in the digit.";
 
-/** All maps of a bank: { maps, activated, pooled }, each a list of planes; they are empty where no window fits. */
+/**
+ * All maps of a bank: { maps, activated, pooled }, each a list of planes; they are empty where no window fits.
+ * @param {number[][]} image
+ * @param {number[][][]} weights
+ * @param {number[]} bias
+ * @param {Traits} traits
+ */
 export function pipeline(image, weights, bias, { stride, padding, relu, pool }) {
   const kernelSize = [weights[0].length, weights[0][0].length];
   const steps = { kernelSize, stride: asPair(stride), dilation: [1, 1] };
@@ -87,7 +95,13 @@ class FeatureMapView extends WidgetView {
     if (key === this.key) return;
     this.key = key;
     this.image = this.images[this.digitNow].map((row) => row.map((value) => value / 255));
-    Object.assign(this, pipeline(this.image, this.weights, this.bank.bias, this.traits));
+    const made = pipeline(this.image, this.weights, this.bank.bias, this.traits);
+    this.settings = made.settings;
+    this.layout = made.layout;
+    this.impossible = made.impossible;
+    this.maps = made.maps;
+    this.activated = made.activated;
+    this.pooled = made.pooled;
     this.sharedScale = scaleAround0(this.maps);
     this.isSigned = this.sharedScale.low < 0;
   }
@@ -382,7 +396,7 @@ class FeatureMapView extends WidgetView {
 
   drawWords() {
     const { impossible } = this;
-    this.strip.hidden = this.scaleStrip.node.parentNode.hidden = Boolean(impossible);
+    this.strip.hidden = this.scaleStrip.node.parentElement.hidden = Boolean(impossible);
     setPieces(this.sum, impossible ? [{ text: "There is no map." }] : this.sumPieces());
     setText(
       this.scaleWords,

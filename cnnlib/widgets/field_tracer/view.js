@@ -153,13 +153,15 @@ class FieldMap extends Plane {
     this.active = cell.map((place, axis) => place + margins[axis][0]);
   }
 
+  /** @param {Record<string, any>} picture as `draw` has it, and what lies around the map */
   drawMap({ margins, size, box, ...picture }) {
     this.inside = { margins, size };
     const drawn = size.map((cells, axis) => cells + margins[axis][0] + margins[axis][1]);
     const fitting = Math.min(22, box / Math.max(...drawn));
     const cell = fitting >= LINES_FROM ? Math.floor(fitting) : fitting;
     const [height, width] = drawn.map((cells) => cells * cell);
-    this.draw({ ...picture, scale: { ramp: "ink", low: 0, high: 1 }, width, height });
+    const { values, label, ...more } = picture;
+    this.draw({ ...more, values, label, scale: { ramp: "ink", low: 0, high: 1 }, width, height });
     const [top, left] = margins.map(([before]) => before * cell);
     const inner = `M${left} ${top}h${size[1] * cell}v${size[0] * cell}h${-size[1] * cell}z`;
     setAttribute(this.edge, "d", inner);
@@ -168,6 +170,11 @@ class FieldMap extends Plane {
   }
 }
 
+/**
+ * Lines between the cells of a map.
+ * @param {number[]} size
+ * @param {number} cell
+ */
 function linesOf([rows, columns], cell) {
   const across = range(1, rows - 1).map((row) => `M0 ${row * cell}h${columns * cell}`);
   const down = range(1, columns - 1).map((column) => `M${column * cell} 0v${rows * cell}`);
@@ -193,7 +200,9 @@ class FieldView extends WidgetView {
     const sizes = [asPair(input_size), ...layouts.map(({ output }) => output)];
     const level = Math.min(this.traits.level, layouts.length);
     const cell = this.traits.cell.map((place, axis) => Math.min(place, sizes[level][axis] - 1));
-    Object.assign(this, { layouts, problem, sizes });
+    this.layouts = layouts;
+    this.problem = problem;
+    this.sizes = sizes;
     this.lit = AXES.map((axis) => litAlong(layouts, axis, level, cell[axis]));
     this.places = AXES.map((axis) => fieldPlaces(layouts, axis, level, cell[axis]));
     this.fields = AXES.map((axis) => fieldOf(layouts.slice(0, level), axis));

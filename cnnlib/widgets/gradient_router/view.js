@@ -10,6 +10,8 @@ import { asPair, borderSettings, isBorder, isCell, isMatrix, isStep, pairText, s
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { bracketed, impossibleText } from "../shared/window_words.js";
 
+/** @import { Traits } from "../shared/widget_view.js" */
+
 const ROUTE_CELL = { largest: 46, smallest: 20, height: 300 }; // pixels; height: of two grids, one above the other
 const ROUTE_WORDS = 150; // the width of a heading, at least
 const ROUTE_MOST_TERMS = 9; // of a sum or of a way that are written out
@@ -35,26 +37,33 @@ export function routeGradients(settings, layout, gradients) {
   const image = settings.image.map((row) => row.map(() => 0));
   const weight = settings.kind === "convolution" ? settings.kernel.map((row) => row.map(() => 0)) : [];
   const [[top], [left]] = layout.pads;
-  gradients.forEach((numbers, i) =>
-    numbers.forEach((gradient, j) => {
-      routesOf(settings, layout, [i, j]).forEach(({ row, column, value, factor }, index) => {
-        if (value === null) return;
+  const across = layout.kernelSize[1];
+  for (const [i, numbers] of gradients.entries()) {
+    for (const [j, gradient] of numbers.entries()) {
+      for (const [index, { row, column, value, factor }] of routesOf(settings, layout, [i, j]).entries()) {
+        if (value === null) continue;
         image[row - top][column - left] += gradient * factor;
-        if (weight.length)
-          weight[Math.floor(index / layout.kernelSize[1])][index % layout.kernelSize[1]] += gradient * value;
-      });
-    }),
-  );
+        if (weight.length) weight[Math.floor(index / across)][index % across] += gradient * value;
+      }
+    }
+  }
   const bias = settings.kind === "convolution" ? gradients.flat().reduce((sum, gradient) => sum + gradient, 0) : null;
   return { image, weight, bias };
 }
 
-/** One gradient for each output cell: what was given, and 1 where nothing was. */
+/**
+ * One gradient for each output cell: what was given, and 1 where nothing was.
+ * @param {number[][]} given
+ * @param {number[]} size
+ */
 export function fitGradients(given, [rows, columns]) {
   return Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => given[i]?.[j] ?? 1));
 }
 
-/** Settings as shapes.js wants them, from the traits. */
+/**
+ * Settings as shapes.js wants them, from the traits.
+ * @param {Traits} traits
+ */
 export function routeSettings({ image, kind, weight, kernel_size, stride, padding }) {
   const kernelSize = kind === "convolution" ? [weight.length, weight[0].length] : asPair(kernel_size);
   return {
@@ -151,6 +160,12 @@ class RouterView extends WidgetView {
     return inside([row - this.layout.pads[0][0], column - this.layout.pads[1][0]], this.layout.input);
   }
 
+  /**
+   * @param {string} name
+   * @param {number[][]} rows
+   * @param {number[]} cell
+   * @param {string} text
+   */
   edit(name, rows, [row, column], text) {
     const { value, problem } = parseNumber(text);
     if (problem) return this.refuse(`${problem}: ${tidy(rows[row][column])} stays.`);

@@ -21,6 +21,8 @@ import {
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { arithmetic, impossibleText } from "../shared/window_words.js";
 
+/** @import { Outline } from "../shared/grid.js" */
+
 const MATRIX_NUMBERED_UP_TO = 25; // rows and columns of the matrix; a larger one is shaded only
 const MATRIX_HEIGHT = 390; // pixels
 const CELLS = { largest: 46, smallest: 17, sums: 46 };
@@ -77,7 +79,7 @@ class Im2colView extends WidgetView {
   }
 
   forgetWhatIsGone() {
-    const isThere = (place) => place && place.every((index, axis) => index < this.layout.padded[axis]);
+    const isThere = (place) => place?.every((index, axis) => index < this.layout.padded[axis]);
     if (!isThere(this.traced)) this.traced = null;
     this.preview = null;
   }
@@ -157,7 +159,7 @@ class Im2colView extends WidgetView {
     };
     this.numbered = { image: new Grid(image), matrix: new Grid(matrix) };
     this.plain = { image: new Plane(image), matrix: new Plane(matrix) };
-    this.filter = new Grid({ name: "Filter", role: "kernel", edit: (row, column, text) => this.editKernel(row, text) });
+    this.filter = new Grid({ name: "Filter", role: "kernel", edit: (row, _, text) => this.editKernel(row, text) });
     this.product = new Grid({
       name: "Sums",
       role: "output",
@@ -229,16 +231,12 @@ class Im2colView extends WidgetView {
 
   showParts() {
     const { numbered, plain, signs, isPlain, impossible, withFilter } = this;
-    const shown = [
-      [numbered.image, !isPlain],
-      [plain.image, isPlain],
-      [numbered.matrix, !isPlain && !impossible],
-      [plain.matrix, isPlain && !impossible],
-      [this.filter, withFilter],
-      [this.product, withFilter],
-    ];
-    shown.forEach(([{ node }, isShown]) => (node.hidden = !isShown));
-    signs.forEach((node, index) => (node.hidden = index === 0 ? Boolean(impossible) : !withFilter));
+    numbered.image.node.hidden = isPlain;
+    plain.image.node.hidden = !isPlain;
+    numbered.matrix.node.hidden = isPlain || Boolean(impossible);
+    plain.matrix.node.hidden = !isPlain || Boolean(impossible);
+    this.filter.node.hidden = this.product.node.hidden = !withFilter;
+    for (const [index, node] of signs.entries()) node.hidden = index === 0 ? Boolean(impossible) : !withFilter;
     this.words.hidden = !impossible;
     setText(this.words, impossible ? impossibleText(this.settings, this.layout, impossible) : "");
   }
@@ -284,6 +282,7 @@ class Im2colView extends WidgetView {
     });
   }
 
+  /** @returns {Outline[]} */
   windowOutline() {
     if (!this.window.length) return [];
     const [{ row, column }] = this.window;
@@ -335,7 +334,8 @@ class Im2colView extends WidgetView {
   }
 
   matrixCell(row, column, look, isCopy) {
-    const isPadding = numberAt(this.traits.image, this.layout.pads, ...this.sources()[row][column]) === null;
+    const [sourceRow, sourceColumn] = this.sources()[row][column];
+    const isPadding = numberAt(this.traits.image, this.layout.pads, sourceRow, sourceColumn) === null;
     const classes = [isPadding && "padding", isCopy && "lit"].filter(Boolean);
     const origin = (isPadding ? " from the padding" : "") + (isCopy ? ", a copy of the chosen cell" : "");
     const value = this.matrix[row][column];
@@ -413,7 +413,7 @@ class Im2colView extends WidgetView {
   copiesText() {
     if (!this.place) return "Choose a cell of the image to count its copies.";
     const [row, column] = this.place.map((index, axis) => index - this.layout.pads[axis][0]);
-    const value = numberAt(this.traits.image, this.layout.pads, ...this.place);
+    const value = numberAt(this.traits.image, this.layout.pads, this.place[0], this.place[1]);
     const name = value === null ? "This 0 of the padding" : `${tidy(value)} at (${row}, ${column})`;
     const copies = this.copiesNow.length;
     if (!copies) return `${name} stands in no row: no window sees it.`;

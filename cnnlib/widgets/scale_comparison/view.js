@@ -54,7 +54,7 @@ class ScaleView extends WidgetView {
     this.numbers.show(numbers);
     const widest = (this.width - 28) / maps.length - MAP_SIDE.gap;
     const side = Math.floor(Math.max(120, Math.min(MAP_SIDE.largest, widest)));
-    maps.forEach((values, index) => this.drawMap(values, index, side));
+    for (const [index, values] of maps.entries()) this.drawMap(values, index, side);
     setText(this.sum, this.alikeText());
     this.drawStatus(SCALES_HINT);
   }
@@ -96,7 +96,7 @@ class ScaleView extends WidgetView {
   /** Which pictures are the same to the eye though their numbers differ. */
   alikeText() {
     const { maps } = this.traits;
-    const pairs = maps.flatMap((one, index) => maps.slice(index + 1).map((other, after) => [index, index + 1 + after]));
+    const pairs = maps.flatMap((_, index) => maps.slice(index + 1).map((_, after) => [index, index + 1 + after]));
     const alike = pairs.filter((pair) => this.lookAlike(...pair.map((index) => maps[index])));
     if (!alike.length) return "No two of these pictures look the same.";
     const names = alike.map((pair) => pair.map((index) => `“${this.titleOf(index)}”`).join(" and "));

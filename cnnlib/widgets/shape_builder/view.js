@@ -20,7 +20,7 @@ const DEPTHS_HINT =
 
 /** Edges in pixels on one scale for all shapes of a drawing, such that the blocks stand side by side. */
 function edgesFor(shapes) {
-  const largest = Math.max(...shapes.flatMap(([height, width]) => [height, width]));
+  const largest = Math.max(...shapes.flatMap((shape) => shape.slice(0, 2)));
   const deepest = Math.max(16, ...shapes.map(([, , channels]) => channels)); // 16: one channel alone is a thin slice
   const flat = (cells) => (cells / largest) * DRAWING.tallest;
   const deep = (channels) => (Math.log2(1 + channels) / Math.log2(1 + deepest)) * DRAWING.deepest;
@@ -131,7 +131,7 @@ class ShapeView extends WidgetView {
 
   drawNow() {
     const { input, filters, kernel_size, stride, padding } = this.traits;
-    this.input.forEach((field, axis) => field.show(input[axis]));
+    for (const [axis, field] of this.input.entries()) field.show(input[axis]);
     this.filters.show(filters);
     this.size.show(Math.max(...asPair(kernel_size)), pairText(kernel_size));
     this.stride.show(Math.max(...asPair(stride)), pairText(stride));

@@ -2,7 +2,10 @@
 
 import { el, setAttribute, setText } from "./nodes.js";
 
-/** { node, show }: show(probabilities, { verdict, isMistaken }) fills the bars; words stand beside the name. */
+/**
+ * { node, show }: show(probabilities, { verdict, isMistaken }) fills the bars; words stand beside the name.
+ * @param {{ name: string, label?: string, classes: number }} settings
+ */
 export function probabilityBars({ name, label = name, classes }) {
   const bars = Array.from({ length: classes }, (_, digit) => {
     const [fill, number] = [el("span", {}), el("span", {})];
@@ -26,5 +29,8 @@ export function probabilityBars({ name, label = name, classes }) {
   return { node, show };
 }
 
-/** The class with the largest probability, the first of equals. */
+/**
+ * The class with the largest probability, the first of equals.
+ * @param {number[] | Float64Array} probabilities
+ */
 export const bestOf = (probabilities) => probabilities.indexOf(Math.max(...probabilities));

@@ -6,7 +6,12 @@ import { el, freshId, OWN_KEYS, setAttribute, setText, svg } from "./nodes.js";
 import { parseNumber, tidy } from "./numbers.js";
 import { isPads } from "./values.js";
 
-/** A labelled slider over whole numbers that writes its value beside its name. `limit` changes its end. */
+/** @import { Border } from "./shapes.js" */
+
+/**
+ * A labelled slider over whole numbers that writes its value beside its name. `limit` changes its end.
+ * @param {{ name: string, min: number, max: number, change: (value: number) => void }} settings
+ */
 export function slider({ name, min, max, change }) {
   const id = freshId("slider");
   const shown = el("span", { class: "cnn-shown", "aria-hidden": "true" }); // a screen reader hears the slider itself
@@ -26,19 +31,28 @@ export function slider({ name, min, max, change }) {
     setAttribute(input, "aria-valuetext", text);
     setText(shown, text);
   };
-  const limit = (last) => setAttribute(input, "max", (max = last));
+  const limit = (last) => {
+    max = last;
+    setAttribute(input, "max", last);
+  };
   const enable = (wanted) => (input.disabled = !wanted);
   return { node, show, limit, enable };
 }
 
-/** A box to tick. */
+/**
+ * A box to tick.
+ * @param {{ name: string, change: (value: boolean) => void }} settings
+ */
 export function tickBox({ name, change }) {
   const input = el("input", { ...OWN_KEYS, type: "checkbox", onchange: () => change(input.checked) });
   const show = (value) => (input.checked = value);
   return { node: el("label", { class: "cnn-field" }, input, el("span", {}, name)), show };
 }
 
-/** One choice out of a few, side by side: radio buttons that look like one long button. */
+/**
+ * One choice out of a few, side by side: radio buttons that look like one long button.
+ * @param {{ name: string, choices: Record<string, string>, change: (value: string) => void }} settings
+ */
 export function segmented({ name, choices, change }) {
   const group = freshId("choice");
   const inputs = new Map();
@@ -49,12 +63,18 @@ export function segmented({ name, choices, change }) {
   });
   const title = el("span", { id: freshId("title") }, name);
   const row = el("div", { class: "cnn-segments", role: "radiogroup", "aria-labelledby": title.id }, ...labels);
-  const show = (value) => inputs.forEach((input, key) => (input.checked = key === value));
+  const show = (value) => {
+    for (const [key, input] of inputs) input.checked = key === value;
+  };
   return { node: el("div", { class: "cnn-field" }, title, row), show };
 }
 
-/** A field for one number. It answers while one types; when what stands there at the end is no number, the value from
- * before comes back, and `refuse` is given words. */
+/**
+ * A field for one number. It answers while one types; when what stands there at the end is no number, the value from
+ * before comes back, and `refuse` is given words.
+ * @param {{ name: string, change: (value: number) => void, refuse: (words: string) => void, min?: number, max?: number,
+ *   whole?: boolean }} settings
+ */
 export function numberField({ name, change, refuse, ...range }) {
   let current = 0;
   let before = 0;
@@ -68,7 +88,7 @@ export function numberField({ name, change, refuse, ...range }) {
     const { value, problem } = read();
     if (problem === undefined) return take(value);
     take(before);
-    input.value = before;
+    input.value = String(before);
     refuse(`${name}: ${problem}; ${tidy(before)} stays.`);
   };
   const input = el("input", {
@@ -97,7 +117,10 @@ const ICONS = {
   step: "M4 2l6 5-6 5z",
 };
 
-/** A button, with one of the ICONS before its name if wanted. `show` changes both. */
+/**
+ * A button, with one of the ICONS before its name if wanted. `show` changes both.
+ * @param {{ name: string, icon?: keyof typeof ICONS, press: () => void }} settings
+ */
 export function button({ name, icon, press }) {
   const path = svg("path", {});
   const words = el("span", {});
@@ -116,10 +139,17 @@ export function button({ name, icon, press }) {
   return { node, show };
 }
 
-/** VALID, SAME and, where a widget began with padding written out, that one. */
+/**
+ * VALID, SAME and, where a widget began with padding written out, that one.
+ * @param {{ start: Border, change: (padding: Border) => void }} settings
+ */
 export function borderControl({ start, change }) {
   const written = isPads(start) ? { custom: `(${start.map((pair) => `(${pair.join(", ")})`).join(", ")})` } : {};
   const choices = { valid: "VALID", same: "SAME", ...written };
-  const control = segmented({ name: "Padding", choices, change: (name) => change(name === "custom" ? start : name) });
+  const control = segmented({
+    name: "Padding",
+    choices,
+    change: (name) => change(name === "custom" ? start : /** @type {Border} */ (name)),
+  });
   return { node: control.node, show: (padding) => control.show(isPads(padding) ? "custom" : padding) };
 }

@@ -5,6 +5,11 @@
 import { el, freshId, OWN_KEYS, setAttribute, setAttributes, setText, svg } from "./nodes.js";
 import { tidy } from "./numbers.js";
 
+/**
+ * @typedef {{ row: number, column: number, rows?: number, columns?: number, look: string }} Outline a frame around cells
+ * @typedef {{ name: string, text?: string, amount?: number, classes?: string[], selected?: boolean, value?: number }} Look
+ */
+
 export const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const SIDE_MARGIN = 20; // room for the words beside the grid, in pixels
 
@@ -38,8 +43,16 @@ const nameWithText = ({ name, text }) => {
  * LOOKS: "padding" (dotted), "unused" (hatched), "read", "lit".
  */
 export class Grid {
+  /**
+   * @param {{ name: string, role: string, choose?: (row: number, column: number) => void,
+   *   hover?: ((row: number | null, column?: number) => void) | null,
+   *   edit?: ((row: number, column: number, text: string) => void) | null }} settings
+   */
   constructor({ name, role, choose = () => {}, hover = null, edit = null }) {
-    Object.assign(this, { name, choose, hover, edit });
+    this.name = name;
+    this.choose = choose;
+    this.hover = hover;
+    this.edit = edit;
     this.note = el("span", { class: "cnn-note" });
     const heading = el("div", { class: "cnn-heading" }, el("strong", {}, name), " ", this.note);
     this.hatch = freshId("hatch");
@@ -65,9 +78,9 @@ export class Grid {
     setText(this.note, picture.note ?? "");
     const looks = this.cells.map((row, rowIndex) => row.map((_, columnIndex) => picture.cell(rowIndex, columnIndex)));
     if (numbered) setAttribute(this.svg, "font-size", fontSize(looks.flat(), size, width));
-    this.cells.forEach((row, rowIndex) =>
-      row.forEach((cell, columnIndex) => this.paint(cell, looks[rowIndex][columnIndex])),
-    );
+    for (const [row, cells] of this.cells.entries()) {
+      for (const [column, cell] of cells.entries()) this.paint(cell, looks[row][column]);
+    }
     this.drawOutlines(picture.outlines ?? []);
     this.drawSides(sides ?? {});
     this.setActive(...(picture.active ?? this.active));
@@ -78,8 +91,10 @@ export class Grid {
   /** Bring the nodes into another shape. Cells that stay are moved, not made anew: it is quick and keeps the focus. */
   build({ rows, columns, size, width: cellWidth = size, numbered, sides }) {
     this.closeEditor();
-    const hadFocus = this.svg.contains(this.svg.getRootNode().activeElement);
-    Object.assign(this, { size, cellWidth, margin: sides ? SIDE_MARGIN : 2 });
+    const hadFocus = this.svg.contains(/** @type {Document | ShadowRoot} */ (this.svg.getRootNode()).activeElement);
+    this.size = size;
+    this.cellWidth = cellWidth;
+    this.margin = sides ? SIDE_MARGIN : 2;
     if (numbered !== this.isNumbered) this.beginCells(numbered);
     this.fitRows(rows, columns);
     const [width, height] = [columns * cellWidth + 2 * this.margin, rows * size + 2 * this.margin];
@@ -103,13 +118,13 @@ export class Grid {
   fitRows(rows, columns) {
     while (this.cells.length > rows) {
       this.cells.pop();
-      this.body.lastChild.remove();
+      this.body.lastElementChild.remove();
     }
     while (this.cells.length < rows) {
       this.cells.push([]);
       this.body.append(svg("g", { role: "row" }));
     }
-    this.cells.forEach((cells, row) => this.fitRow(cells, row, columns));
+    for (const [row, cells] of this.cells.entries()) this.fitRow(cells, row, columns);
   }
 
   fitRow(cells, row, columns) {
@@ -119,11 +134,11 @@ export class Grid {
       cells.push(cell);
       this.body.children[row].append(cell.node);
     }
-    cells.forEach((cell, column) => this.placeCell(cell, row, column));
+    for (const [column, cell] of cells.entries()) this.placeCell(cell, row, column);
   }
 
   buildCell(row, column) {
-    const node = this.template.cloneNode(true);
+    const node = /** @type {SVGGElement} */ (this.template.cloneNode(true));
     setAttribute(node, "data-row", row);
     setAttribute(node, "data-column", column);
     const [shade, text] = node.children;
@@ -181,6 +196,11 @@ export class Grid {
   }
 
   drawOutlines(outlines) {
+    /**
+     * @param {Element} group
+     * @param {Outline[]} outlines
+     * @param {{ width: number, height: number, margin: number }} cell
+     */
     frameCells(this.outlines, outlines, { width: this.cellWidth, height: this.size, margin: this.margin });
   }
 
@@ -211,11 +231,15 @@ export class Grid {
     if (!this.isReturning) this.choose(row, column);
   }
 
-  /** The pointer is over another cell than before, or over none. */
+  /**
+   * The pointer is over another cell than before, or over none.
+   * @param {number[] | null} cell
+   */
   point(cell) {
     if (!this.hover || String(cell) === this.pointedAt) return;
     this.pointedAt = String(cell);
-    this.hover(...(cell ?? [null]));
+    if (cell) this.hover(cell[0], cell[1]);
+    else this.hover(null);
   }
 
   /** A click chooses a cell also where it has the focus already. */
@@ -329,31 +353,51 @@ export function frameCells(group, outlines, { width, height, margin }) {
   });
 }
 
-/** Thin slanted lines. */
+/**
+ * Thin slanted lines.
+ * @param {string} id
+ */
 export function hatching(id) {
   const line = svg("path", { d: "M0 6 6 0", class: "cnn-hatch" });
   return svg("defs", {}, svg("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse" }, line));
 }
 
-/** One size for all numbers of a grid: the longest fits into its cell. */
+/**
+ * One size for all numbers of a grid: the longest fits into its cell.
+ * @param {Look[]} looks
+ * @param {number} size
+ * @param {number} width
+ */
 function fontSize(looks, size, width) {
   const longest = Math.max(...looks.map(({ text = "" }) => text.length));
   return Math.max(9, Math.min(20, size * 0.4 + 4, (width - 4) / (0.64 * longest))).toFixed(1);
 }
 
-/** How many decimals the numbers of a grid can have in cells of this size: the same for all of them. */
+/**
+ * How many decimals the numbers of a grid can have in cells of this size: the same for all of them.
+ * @param {number[]} numbers
+ * @param {number} size
+ */
 export function decimalsFor(numbers, size) {
   const room = Math.floor(size / 9);
   return [3, 2].find((places) => numbers.every((value) => tidy(value, places).length <= room)) ?? 1;
 }
 
-/** A number for a cell; a small one never becomes 0. */
+/**
+ * A number for a cell; a small one never becomes 0.
+ * @param {number} value
+ * @param {number} places
+ */
 export function cellText(value, places) {
   const text = tidy(value, places);
   return text === "0" && value !== 0 ? tidy(value, 3).replace(/^0$/, "≈0") : text;
 }
 
-/** How numbers of a grid look in cells of that size: value → { value, text, amount }. */
+/**
+ * How numbers of a grid look in cells of that size: value → { value, text, amount }.
+ * @param {number[][]} rows
+ * @param {number} size
+ */
 export function looksOf(rows, size) {
   const numbers = rows.flat();
   const largest = Math.max(...numbers.map(Math.abs)) || 1;

@@ -3,24 +3,55 @@
 // description   what cnnlib/widgets/shared/network.py says: { input, parameters, layers: [{ kind, settings, … }] }
 // Numbers are NHWC as in cnnlib, in flat typed arrays; images come one at a time.
 
-/** A network that is ready to run, { description, layers }; null where its weights are not there.
+/**
+ * @typedef {object} Layer what Python says of it, and its parameters
+ * @property {string} name
+ * @property {string} kind
+ * @property {{ kernel: number[], stride: number[], dilation: number[], pads: number[][] }} settings of those with windows
+ * @property {number[]} input
+ * @property {number[]} output
+ * @property {boolean} has_bias
+ * @property {Float32Array} [weight]
+ * @property {Float32Array} [bias]
  *
- * `bytes` is the trait `weights`, a DataView. */
+ * @typedef {{ row: Int32Array, column: Int32Array, place: Int32Array }} Cells of the image, and of the window
+ * @typedef {{ input: number[], parameters: number, layers: Layer[] }} Description
+ * @typedef {{ description: Description, layers: Layer[] }} Network
+ */
+
+/**
+ * A network that is ready to run, { description, layers }; null where its weights are not there.
+ *
+ * `bytes` is the trait `weights`, a DataView.
+ * @param {Description} description
+ * @param {ArrayBufferView} bytes
+ * @returns {Network | null}
+ */
 export function networkOf(description, bytes) {
   if (bytes?.byteLength !== 4 * description.parameters) return null;
   const numbers = floatsOf(bytes);
   let start = 0;
-  const take = (length) => numbers.subarray(start, (start += length));
+  const take = (length) => {
+    start += length;
+    return numbers.subarray(start - length, start);
+  };
   const layers = description.layers.map((layer) => ({ ...layer, ...parametersOfLayer(layer, take) }));
   return { description, layers };
 }
 
-/** The numbers of a view of bytes, which may begin anywhere. */
+/**
+ * The numbers of a view of bytes, which may begin anywhere.
+ * @param {ArrayBufferView} view
+ */
 function floatsOf({ buffer, byteOffset, byteLength }) {
   return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }
 
-/** The next weight, and bias if there is one, of the block of all numbers. */
+/**
+ * The next weight, and bias if there is one, of the block of all numbers.
+ * @param {Layer} layer
+ * @param {(length: number) => Float32Array} take
+ */
 function parametersOfLayer({ kind, settings, input, output, has_bias }, take) {
   if (kind !== "conv2d" && kind !== "dense") return {};
   const filters = output.at(-1);
@@ -29,9 +60,13 @@ function parametersOfLayer({ kind, settings, input, output, has_bias }, take) {
   return { weight, bias: has_bias ? take(filters) : new Float32Array(filters) };
 }
 
-/** { outputs, probabilities }: what comes out of each layer, and the softmax of the last one.
+/**
+ * { outputs, probabilities }: what comes out of each layer, and the softmax of the last one.
  *
- * `image` is H·W·C numbers from 0 to 1, row by row, the channels of a pixel side by side. */
+ * `image` is H·W·C numbers from 0 to 1, row by row, the channels of a pixel side by side.
+ * @param {Network} network
+ * @param {ArrayLike<number>} image
+ */
 export function runNetwork({ layers }, image) {
   const outputs = [];
   let x = new Float32Array(image);
@@ -42,6 +77,7 @@ export function runNetwork({ layers }, image) {
   return { outputs, probabilities: softmaxOf(x) };
 }
 
+/** @param {Float32Array} logits */
 export function softmaxOf(logits) {
   const largest = logits.reduce((best, value) => Math.max(best, value), -Infinity);
   const powers = Float64Array.from(logits, (value) => Math.exp(value - largest));
@@ -49,7 +85,12 @@ export function softmaxOf(logits) {
   return powers.map((power) => power / sum);
 }
 
-/** One channel of an output (H, W, C), as rows of numbers. */
+/**
+ * One channel of an output (H, W, C), as rows of numbers.
+ * @param {ArrayLike<number>} numbers
+ * @param {number[]} shape
+ * @param {number} channel
+ */
 export function channelOf(numbers, [height, width, channels], channel) {
   return Array.from({ length: height }, (_, row) =>
     Array.from({ length: width }, (_, column) => numbers[(row * width + column) * channels + channel]),
@@ -67,31 +108,53 @@ const FORWARD = {
   dropout: (_, x) => x, // it drops only while a network learns
 };
 
+/**
+ * @param {Layer} _
+ * @param {Float32Array} x
+ */
 export function relu(_, x) {
   const out = new Float32Array(x.length);
   for (let i = 0; i < x.length; i++) if (x[i] > 0) out[i] = x[i];
   return out;
 }
 
+/**
+ * @param {Layer} _
+ * @param {Float32Array} x
+ */
 function tanh(_, x) {
   const out = new Float32Array(x.length);
   for (let i = 0; i < x.length; i++) out[i] = Math.tanh(x[i]);
   return out;
 }
 
-/** sums += value · (a row of the weights), which has one number for each of the sums. */
+/**
+ * sums += value · (a row of the weights), which has one number for each of the sums.
+ * @param {Float64Array} sums
+ * @param {number} value
+ * @param {Float32Array} weight
+ * @param {number} row
+ */
 function addRow(sums, value, weight, row) {
   const start = row * sums.length;
   for (let k = 0; k < sums.length; k++) sums[k] += value * weight[start + k];
 }
 
-/** y = x W + b; inputs of 0, of which ReLU leaves many, cost nothing. */
+/**
+ * y = x W + b; inputs of 0, of which ReLU leaves many, cost nothing.
+ * @param {Layer} layer
+ * @param {Float32Array} x
+ */
 export function dense({ weight, bias }, x) {
   const sums = new Float64Array(bias);
   for (let i = 0; i < x.length; i++) if (x[i] !== 0) addRow(sums, x[i], weight, i);
   return new Float32Array(sums);
 }
 
+/**
+ * @param {Layer} layer
+ * @param {Float32Array} x
+ */
 function conv2d(layer, x) {
   const {
     weight,
@@ -101,6 +164,10 @@ function conv2d(layer, x) {
   } = layer;
   const out = new Float32Array(height * across * filters);
   const sums = new Float64Array(filters);
+  /**
+   * @param {Layer} layer
+   * @param {(window: number, cells: Cells, count: number) => void} visit
+   */
   eachWindow(layer, (window, { row, column, place }, count) => {
     for (let k = 0; k < filters; k++) sums[k] = bias[k];
     for (let cell = 0; cell < count; cell++) {
@@ -115,6 +182,11 @@ function conv2d(layer, x) {
   return out;
 }
 
+/**
+ * @param {Layer} layer
+ * @param {Float32Array} x
+ * @param {typeof largestOf} reduce
+ */
 export function pool(layer, x, reduce) {
   const {
     input: [, width, channels],
@@ -131,6 +203,12 @@ export function pool(layer, x, reduce) {
   return out;
 }
 
+/**
+ * @param {Float32Array} x
+ * @param {Int32Array} starts
+ * @param {number} count
+ * @param {number} channel
+ */
 function largestOf(x, starts, count, channel) {
   let largest = -Infinity;
   for (let cell = 0; cell < count; cell++) {
@@ -140,6 +218,12 @@ function largestOf(x, starts, count, channel) {
   return largest;
 }
 
+/**
+ * @param {Float32Array} x
+ * @param {Int32Array} starts
+ * @param {number} count
+ * @param {number} channel
+ */
 function meanOf(x, starts, count, channel) {
   let sum = 0;
   for (let cell = 0; cell < count; cell++) sum += x[starts[cell] + channel];

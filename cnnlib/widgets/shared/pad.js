@@ -13,7 +13,13 @@ export const INK_SCALE = { ramp: "ink", low: 0, high: 255 };
 export const PAD_HINT =
   "Draw with the mouse, a finger or a pen. Keyboard: arrow keys move, Space makes a dot, Shift + arrow keys draw.";
 
-/** Ink of the stroke between two points, [y, x] in pixels: 255 inside, 0 outside, and a rim one pixel wide. */
+/**
+ * Ink of the stroke between two points, [y, x] in pixels: 255 inside, 0 outside, and a rim one pixel wide.
+ * @param {number} row
+ * @param {number} column
+ * @param {number[]} from
+ * @param {number[]} to
+ */
 function inkAt(row, column, [y0, x0], [y1, x1]) {
   const [y, x] = [row + 0.5 - y0, column + 0.5 - x0]; // from the start of the stroke to the middle of the pixel
   const [dy, dx] = [y1 - y0, x1 - x0];
@@ -22,7 +28,13 @@ function inkAt(row, column, [y0, x0], [y1, x1]) {
   return Math.round(255 * Math.max(0, Math.min(1, PEN + 0.5 - distance)));
 }
 
-/** Draw a stroke into the pixels, or take its ink away. */
+/**
+ * Draw a stroke into the pixels, or take its ink away.
+ * @param {Uint8Array} pixels
+ * @param {number[]} from
+ * @param {number[]} to
+ * @param {boolean} isEraser
+ */
 export function drawStroke(pixels, from, to, isEraser) {
   for (let index = 0; index < pixels.length; index++) {
     const ink = inkAt(Math.floor(index / SIDE), index % SIDE, from, to);
@@ -30,7 +42,10 @@ export function drawStroke(pixels, from, to, isEraser) {
   }
 }
 
-/** The picture moved such that its ink balances on pixel 14, as in MNIST, whose digits all stay where they are. */
+/**
+ * The picture moved such that its ink balances on pixel 14, as in MNIST, whose digits all stay where they are.
+ * @param {Uint8Array} pixels
+ */
 export function centred(pixels) {
   let [ink, down, right] = [0, 0, 0];
   pixels.forEach((value, index) => {
@@ -43,6 +58,11 @@ export function centred(pixels) {
   return moved(pixels, shift(down), shift(right));
 }
 
+/**
+ * @param {Uint8Array} pixels
+ * @param {number} down
+ * @param {number} right
+ */
 export function moved(pixels, down, right) {
   return pixels.map((_, index) => {
     const [row, column] = [Math.floor(index / SIDE) - down, (index % SIDE) - right];
@@ -51,12 +71,18 @@ export function moved(pixels, down, right) {
   });
 }
 
-/** The pixels as rows of numbers. */
+/**
+ * The pixels as rows of numbers.
+ * @param {Uint8Array} pixels
+ */
 export function rowsOf(pixels) {
   return Array.from({ length: SIDE }, (_, row) => Array.from(pixels.subarray(row * SIDE, (row + 1) * SIDE)));
 }
 
-/** The bytes of a value that came from Python or from another view. */
+/**
+ * The bytes of a value that came from Python or from another view.
+ * @param {ArrayBufferView} value
+ */
 export function bytesOf(value) {
   return new Uint8Array(value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength));
 }
@@ -67,10 +93,7 @@ export class PadView extends WidgetView {
   }
 
   settle() {
-    this.past ??= [];
     this.pixels = bytesOf(this.traits.pixels);
-    this.isEraser ??= false;
-    this.cursor ??= [14, 14];
     return {};
   }
 
@@ -172,6 +195,10 @@ export class PadView extends WidgetView {
   }
 
   buildPad() {
+    /** @type {Uint8Array[]} */
+    this.past = [];
+    this.isEraser = false;
+    this.cursor = [14, 14];
     this.plane = new Plane({
       name: "Drawing pad, 28×28",
       choose: (...cell) => this.hasKeyboard && this.moveCursor(...cell),

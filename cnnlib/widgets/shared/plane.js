@@ -7,16 +7,24 @@ import { ARROWS, frameCells } from "./grid.js";
 import { el, OWN_KEYS, setAttribute, setText, svg } from "./nodes.js";
 import { tidy } from "./numbers.js";
 
+/** @typedef {{ ramp: string, low: number, high: number }} Scale of shades between two numbers */
+
 const DASHES_FROM = 8; // pixels that a cell needs before negative ones carry a dash, for eyes without colour
 const SHADES = 257; // odd, so that the middle of the signed ramp is white
 
-/** Brightness to the eye, 0 to 1 (WCAG 2.2). Below 0.179 white text stands out more than black text does. */
+/**
+ * Brightness to the eye, 0 to 1 (WCAG 2.2). Below 0.179 white text stands out more than black text does.
+ * @param {number[]} channels
+ */
 function luminance(...channels) {
   const linear = channels.map((part) => (part <= 10 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
   return linear.reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
 }
 
-/** The colours of a ramp, { pixel, isDark }: on a dark one white text stands out. */
+/**
+ * The colours of a ramp, { pixel, isDark }: on a dark one white text stands out.
+ * @param {string[]} colours
+ */
 function shadesOf(colours) {
   const stops = colours.map((colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
   return Array.from({ length: SHADES }, (_, index) => {
@@ -32,14 +40,22 @@ function shadesOf(colours) {
 
 const SHADES_OF = Object.fromEntries(Object.entries(RAMPS).map(([name, colours]) => [name, shadesOf(colours)]));
 
-/** { ramp, low, high }: white for 0 and the darkest shade for the largest number, whatever its sign. */
+/**
+ * { ramp, low, high }: white for 0 and the darkest shade for the largest number, whatever its sign.
+ * @param {number[][][]} planes
+ * @param {boolean} isSigned
+ * @returns {Scale}
+ */
 export function scaleAround0(planes, isSigned = false) {
   const [lowest, highest] = extremes(planes);
   const limit = Math.max(-lowest, highest) || 1;
   return lowest < 0 || isSigned ? { ramp: "signed", low: -limit, high: limit } : { ramp: "ink", low: 0, high: limit };
 }
 
-/** The smallest and the largest number of several planes. */
+/**
+ * The smallest and the largest number of several planes.
+ * @param {number[][][]} planes
+ */
 export function extremes(planes) {
   let [lowest, highest] = [Infinity, -Infinity];
   for (const plane of planes) {
@@ -53,7 +69,11 @@ export function extremes(planes) {
   return [lowest, highest];
 }
 
-/** The shade of a number on a scale. */
+/**
+ * The shade of a number on a scale.
+ * @param {number} value
+ * @param {Scale} scale
+ */
 export function shadeOf(value, { ramp, low, high }) {
   const share = high > low ? (value - low) / (high - low) : 0.5;
   return SHADES_OF[ramp][Math.round(Math.min(1, Math.max(0, share)) * (SHADES - 1))];
@@ -76,7 +96,11 @@ export function shadeOf(value, { ramp, low, high }) {
  */
 export class Plane {
   constructor({ name, role = "input", choose = null, hover = null, step = [1, 1] }) {
-    Object.assign(this, { name, choose, hover, step, active: [0, 0] });
+    this.name = name;
+    this.choose = choose;
+    this.hover = hover;
+    this.step = step;
+    this.active = [0, 0];
     this.canvas = el("canvas", { role: "img" });
     this.dashes = { dark: svg("path", { class: "cnn-dash cnn-on-dark" }), light: svg("path", { class: "cnn-dash" }) };
     this.texts = svg("g", { class: "cnn-texts" });
@@ -133,7 +157,7 @@ export class Plane {
     this.choose(row, column);
   }
 
-  draw({ values, scale, width, height, label, note = "", caption = "", outlines = [], active, numbers = null }) {
+  draw({ values, scale, width, height, label, note = "", caption = "", outlines = [], active = null, numbers = null }) {
     const size = { width: width / values[0].length, height: height / values.length };
     const drawn = [width, height, scale.ramp, scale.low, scale.high, Boolean(numbers)].join();
     if (values !== this.values || drawn !== this.drawn) {
@@ -142,7 +166,9 @@ export class Plane {
       this.drawDashes(numbers ? [] : values, scale, size); // numbers have a sign of their own
       this.drawNumbers(values, scale, size, numbers);
     }
-    Object.assign(this, { values, drawn, active: active ?? this.active });
+    this.values = values;
+    this.drawn = drawn;
+    this.active = active ?? this.active;
     setAttribute(this.canvas, "aria-label", label);
     setText(this.note, note);
     setText(this.caption, caption);
@@ -160,7 +186,7 @@ export class Plane {
     const context = this.canvas.getContext("2d");
     const picture = context.createImageData(values[0].length, values.length);
     const pixels = new Int32Array(picture.data.buffer);
-    values.flat().forEach((value, index) => (pixels[index] = shadeOf(value, scale).pixel));
+    for (const [index, value] of values.flat().entries()) pixels[index] = shadeOf(value, scale).pixel;
     context.putImageData(picture, 0, 0);
   }
 
@@ -212,7 +238,10 @@ export function scaleStrip() {
   return { node, show };
 }
 
-/** A number with two digits that count, or whole: 0.036, 4.6, 280. */
+/**
+ * A number with two digits that count, or whole: 0.036, 4.6, 280.
+ * @param {number} value
+ */
 export function significant(value) {
   return Math.abs(value) >= 100 ? tidy(value, 0) : tidy(Number(value.toPrecision(2)), 6);
 }

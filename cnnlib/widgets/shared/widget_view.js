@@ -6,6 +6,18 @@ import { el, OWN_KEYS, oncePerFrame, setText } from "./nodes.js";
 import { shorten } from "./numbers.js";
 import { sameValue } from "./values.js";
 
+/**
+ * @typedef {object} Model what anywidget gives, and the site: traits by name, and who wants to hear of a change
+ * @property {(name: string) => any} get
+ * @property {(name: string, value: any) => void} set
+ * @property {(event: string, hearer: () => void) => void} on
+ * @property {(event: string, hearer: () => void) => void} off
+ * @property {() => void} save_changes
+ * @property {(content: any) => void} send
+ *
+ * @typedef {Record<string, any>} Traits
+ */
+
 const SAVE_AFTER = 25; // milliseconds: the new picture comes first
 const SAVE_EVERY = 100; // milliseconds, while one change follows another
 
@@ -17,12 +29,18 @@ const SAVE_EVERY = 100; // milliseconds, while one change follows another
  *   drawNow()  bring the nodes up to date
  */
 export class WidgetView {
+  /**
+   * @param {Model} model
+   * @param {HTMLElement} place
+   */
   constructor(model, place) {
     this.model = model;
+    /** @type {Traits} */
     this.traits = {};
     this.names = Object.keys(this.checks);
-    this.names.forEach((name) => this.accept(name));
+    for (const name of this.names) this.accept(name);
     this.message = "";
+    /** @type {Traits} */
     this.untold = {}; // traits that a person has changed and Python does not know yet
     this.draw = oncePerFrame(() => this.drawAndLayOut());
     this.status = el("p", { class: "cnn-status", role: "status" });
@@ -32,7 +50,26 @@ export class WidgetView {
     this.follow();
   }
 
-  /** The frame of every widget. */
+  /** @returns {Record<string, (value: any) => boolean>} */
+  get checks() {
+    throw new Error("a view says what its traits may be");
+  }
+
+  /** @returns {HTMLElement} */
+  build() {
+    throw new Error("a view builds its root");
+  }
+
+  /** @returns {void} */
+  drawNow() {
+    throw new Error("a view draws itself");
+  }
+
+  /**
+   * The frame of every widget.
+   * @param {string} label
+   * @param {(Node | string)[]} children
+   */
   panel(label, ...children) {
     const looks = { class: "cnn cnn-explorer", role: "group", tabindex: 0, "aria-label": label };
     return el("div", { ...OWN_KEYS, ...looks }, ...children);
@@ -43,7 +80,9 @@ export class WidgetView {
     for (const name of this.names) this.model.on(`change:${name}`, this.onModel);
     this.resizing = new ResizeObserver(() => this.measureRoot());
     this.resizing.observe(this.root);
-    this.root.addEventListener("focusout", ({ relatedTarget }) => this.root.contains(relatedTarget) || this.saveNow());
+    this.root.addEventListener("focusout", (event) => {
+      if (!this.root.contains(/** @type {Node} */ (event.relatedTarget))) this.saveNow();
+    });
   }
 
   remove() {
@@ -70,12 +109,13 @@ export class WidgetView {
   follow() {
     if (this.writing) return;
     this.write(this.untold);
-    this.names.forEach((name) => this.accept(name));
+    for (const name of this.names) this.accept(name);
     this.write(this.settle());
     if (this.isNew) this.draw();
     this.isNew = false;
   }
 
+  /** @returns {Traits} */
   settle() {
     return {};
   }
@@ -86,7 +126,10 @@ export class WidgetView {
     this.root.getBoundingClientRect();
   }
 
-  /** A value that cannot be leaves the old one in place, and words. */
+  /**
+   * A value that cannot be leaves the old one in place, and words.
+   * @param {string} name
+   */
   accept(name) {
     const value = this.model.get(name);
     if (this.checks[name](value)) return this.take(name, value);
@@ -94,12 +137,17 @@ export class WidgetView {
     this.isNew = true;
   }
 
-  /** Only a new value is worth a drawing; Python often answers with what it was told. */
+  /**
+   * Only a new value is worth a drawing; Python often answers with what it was told.
+   * @param {string} name
+   * @param {any} value
+   */
   take(name, value) {
     this.isNew ||= !sameValue(this.traits[name], value);
     this.traits[name] = value;
   }
 
+  /** @param {Traits} traits */
   write(traits) {
     this.writing = true;
     for (const [name, value] of Object.entries(traits)) {
@@ -109,7 +157,10 @@ export class WidgetView {
     this.writing = false;
   }
 
-  /** A person has changed something. */
+  /**
+   * A person has changed something.
+   * @param {Traits} traits
+   */
   change(traits) {
     this.message = "";
     this.isNew = true;
@@ -133,19 +184,26 @@ export class WidgetView {
     this.model.save_changes();
   }
 
+  /** @param {string} words */
   refuse(words) {
     this.message = `⚠ ${words[0].toUpperCase()}${words.slice(1)}`;
     this.draw();
   }
 
-  /** The last line: what went wrong, or else a hint. */
+  /**
+   * The last line: what went wrong, or else a hint.
+   * @param {string} hint
+   */
   drawStatus(hint) {
     setText(this.status, this.message || hint);
     this.status.classList.toggle("cnn-refused", this.message.startsWith("⚠"));
   }
 }
 
-/** What a module of a widget exports. */
+/**
+ * What a module of a widget exports.
+ * @param {typeof WidgetView} View
+ */
 export function widgetOf(View) {
   return {
     render({ model, el: place }) {

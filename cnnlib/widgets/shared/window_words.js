@@ -3,17 +3,32 @@
 import { count, tidy } from "./numbers.js";
 import { numberAt, timesRead, usersOf } from "./shapes.js";
 
+/**
+ * @import { Impossible, Layout, Settings, WindowCell } from "./shapes.js"
+ * @import { Piece } from "./nodes.js"
+ */
+
 const AXIS_NAMES = ["height", "width"];
 const LINES = ["row", "column"];
 const FIRST_SIDES = ["at the top", "on the left"];
 const LAST_SIDES = ["at the bottom", "on the right"];
 
-/** [{ text, role }]: the arithmetic of one output cell, piece by piece; joined, it reads as one line. */
+/**
+ * [{ text, role }]: the arithmetic of one output cell, piece by piece; joined, it reads as one line.
+ * @param {Settings} settings
+ * @param {WindowCell[]} cells
+ * @param {number} result
+ * @returns {Piece[]}
+ */
 export function arithmetic(settings, cells, result) {
   const body = settings.kind === "convolution" ? products(cells, settings.bias) : pooled(settings.kind, cells);
   return [...body, { text: " = " }, { text: tidy(result), role: "output" }];
 }
 
+/**
+ * @param {WindowCell[]} cells
+ * @param {number | undefined} bias
+ */
 function products(cells, bias) {
   const terms = cells.flatMap(({ value, weight }, index) => [
     ...(index ? [{ text: " + " }] : []),
@@ -25,7 +40,10 @@ function products(cells, bias) {
   return [...terms, { text: " + " }, { text: "bias " }, { text: bracketed(bias), role: "kernel" }];
 }
 
-/** Brackets around negative numbers: 1·(−2). */
+/**
+ * Brackets around negative numbers: 1·(−2).
+ * @param {number} value
+ */
 export function bracketed(value) {
   const text = tidy(value);
   return text.startsWith("−") ? `(${text})` : text;
@@ -33,6 +51,10 @@ export function bracketed(value) {
 
 export const PADDING_OF = { convolution: "0", max: "−∞", min: "∞", average: "–" };
 
+/**
+ * @param {string} kind
+ * @param {WindowCell[]} cells
+ */
 export function pooled(kind, cells) {
   if (kind === "average") {
     const real = cells.filter(({ value }) => value !== null);
@@ -41,6 +63,11 @@ export function pooled(kind, cells) {
   return [{ text: `${kind}(` }, ...listed(cells, ", ", kind), { text: ")" }];
 }
 
+/**
+ * @param {WindowCell[]} cells
+ * @param {string} separator
+ * @param {string} kind
+ */
 function listed(cells, separator, kind) {
   const text = kind === "average" ? bracketed : tidy;
   return cells.flatMap(({ value }, index) => [
@@ -49,16 +76,23 @@ function listed(cells, separator, kind) {
   ]);
 }
 
-/** The size formula with today's numbers, [[{ text, role }]]: one line for both axes where they agree. */
+/**
+ * The size formula with today's numbers, [[{ text, role }]]: one line for both axes where they agree.
+ * @param {Layout} layout
+ */
 export function sizeLines(layout) {
   return bothAxes([0, 1].map((axis) => sizeLine(layout, axis)));
 }
 
-/** Where SAME's padding comes from, in the same form. */
+/**
+ * Where SAME's padding comes from, in the same form.
+ * @param {Layout} layout
+ */
 export function sameLines(layout) {
   return bothAxes([0, 1].map((axis) => [{ text: sameText(layout, axis) }]));
 }
 
+/** @param {Piece[][]} lines */
 function bothAxes([height, width]) {
   if (textOf(height) === textOf(width)) return [[{ text: "Height and width: " }, ...height]];
   return [
@@ -67,18 +101,25 @@ function bothAxes([height, width]) {
   ];
 }
 
-/** The words of pieces, without their colours. */
+/**
+ * The words of pieces, without their colours.
+ * @param {Piece[]} pieces
+ */
 export function textOf(pieces) {
   return pieces.map(({ text }) => text).join("");
 }
 
+/**
+ * @param {Layout} layout
+ * @param {number} axis
+ */
 function sizeLine(layout, axis) {
   const { input, pads, effective, stride, output, padded } = layout;
   const quotient = (padded[axis] - effective[axis]) / stride[axis];
   const difference = [
-    { text: input[axis], role: "input" },
+    { text: String(input[axis]), role: "input" },
     { text: ` + ${pads[axis][0]} + ${pads[axis][1]} − ` },
-    { text: effective[axis], role: "kernel" },
+    { text: String(effective[axis]), role: "kernel" },
   ];
   if (quotient < 0)
     return [...difference, { text: ` = ${tidy(padded[axis] - effective[axis])}, below 0: no window fits` }];
@@ -87,17 +128,25 @@ function sizeLine(layout, axis) {
     { text: "⌊(I + P − F) / S⌋ + 1 = ⌊(" },
     ...difference,
     { text: `) / ${stride[axis]}⌋ + 1 = ${rounded}` },
-    { text: output[axis], role: "output" },
+    { text: String(output[axis]), role: "output" },
     { text: spreadText(layout, axis) },
   ];
 }
 
-/** Where F comes from, with dilation. */
+/**
+ * Where F comes from, with dilation.
+ * @param {Layout} layout
+ * @param {number} axis
+ */
 export function spreadText({ kernelSize, dilation, effective }, axis) {
   if (dilation[axis] === 1) return "";
   return `, with F = (${kernelSize[axis]} − 1)·${dilation[axis]} + 1 = ${effective[axis]}`;
 }
 
+/**
+ * @param {Layout} layout
+ * @param {number} axis
+ */
 function sameText({ input, stride, effective, pads }, axis) {
   const wanted = Math.ceil(input[axis] / stride[axis]);
   const total = stride[axis] * (wanted - 1) + effective[axis] - input[axis];
@@ -106,25 +155,38 @@ function sameText({ input, stride, effective, pads }, axis) {
   return `SAME wants ⌈${input[axis]} / ${stride[axis]}⌉ = ${wanted}, so it pads ${sum}: ${shares}`;
 }
 
-/** Which rows and columns no window reads; a sentence each, none where every one is read. */
+/**
+ * Which rows and columns no window reads; a sentence each, none where every one is read.
+ * @param {Layout} layout
+ */
 export function unusedSentences(layout) {
   if (layout.output.includes(0)) return [];
   return [0, 1].flatMap((axis) => unusedAlong(layout, axis));
 }
 
+/**
+ * @param {Layout} layout
+ * @param {number} axis
+ */
 function unusedAlong(layout, axis) {
   const times = timesRead(layout, axis);
   const lastRead = times.findLastIndex((number) => number > 0);
   const unused = times.flatMap((number, place) => (number ? [] : [place]));
   const parts = [
-    [unused.filter((place) => place > lastRead), LAST_SIDES[axis]],
-    [unused.filter((place) => place < lastRead), "in between"],
+    { places: unused.filter((place) => place > lastRead), where: LAST_SIDES[axis] },
+    { places: unused.filter((place) => place < lastRead), where: "in between" },
   ];
   return parts
-    .filter(([places]) => places.length)
-    .map(([places, where]) => unusedSentence(layout, axis, places, where));
+    .filter(({ places }) => places.length)
+    .map(({ places, where }) => unusedSentence(layout, axis, places, where));
 }
 
+/**
+ * @param {Layout} layout
+ * @param {number} axis
+ * @param {number[]} places
+ * @param {string} where
+ */
 function unusedSentence({ input, pads }, axis, places, where) {
   const first = pads[axis][0];
   const padding = places.filter((place) => place < first || place >= first + input[axis]).length;
@@ -134,7 +196,12 @@ function unusedSentence({ input, pads }, axis, places, where) {
   return `${what} ${where}${partly} ${places.length === 1 ? "is" : "are"} never used.`;
 }
 
-/** Why there is no output, both numbers, and what to do. */
+/**
+ * Why there is no output, both numbers, and what to do.
+ * @param {Settings} settings
+ * @param {Layout} layout
+ * @param {Impossible} impossible
+ */
 export function impossibleText(settings, layout, { axis, reason }) {
   const [start, end] = layout.pads[axis];
   const window = settings.kind === "convolution" ? "kernel" : "window";
@@ -152,7 +219,12 @@ export function impossibleText(settings, layout, { axis, reason }) {
   );
 }
 
-/** Who uses a place of the padded input. */
+/**
+ * Who uses a place of the padded input.
+ * @param {Settings} settings
+ * @param {Layout} layout
+ * @param {number[]} place
+ */
 export function usersText(settings, layout, [row, column]) {
   const value = numberAt(settings.image, layout.pads, row, column);
   const cell = `(${row - layout.pads[0][0]}, ${column - layout.pads[1][0]})`.replaceAll("-", "−");

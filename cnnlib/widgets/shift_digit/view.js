@@ -11,6 +11,8 @@ import { Plane } from "../shared/plane.js";
 import { isWhole } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 
+/** @import { Traits } from "../shared/widget_view.js" */
+
 const MOVER = 252; // CSS pixels of the digit's side
 const DIGIT_SCALE = { ramp: "ink", low: 0, high: 255 };
 const MOVE_HINT = "Click on the digit, then move it with the arrow keys, or drag it. Home puts it back.";
@@ -41,7 +43,11 @@ export function movedBy(image, rows, columns) {
   return image.map((line, y) => line.map((_, x) => image[y - rows]?.[x - columns] ?? 0));
 }
 
-/** What the networks are given: rows of numbers, 0 to 255. */
+/**
+ * What the networks are given: rows of numbers, 0 to 255.
+ * @param {number[][]} image
+ * @param {Traits} traits
+ */
 export function pictureOf(image, { rows, columns, turn }) {
   return movedBy(turn ? turned(image, turn) : image, rows, columns);
 }
@@ -59,7 +65,10 @@ export function answerOf(network, picture) {
   );
 }
 
-/** "moved 1 down and 2 to the left, turned by 15° to the right", or "not moved". */
+/**
+ * "moved 1 down and 2 to the left, turned by 15° to the right", or "not moved".
+ * @param {Traits} traits
+ */
 export function placeWords({ rows, columns, turn }) {
   const one = (distance, before, after) => `${Math.abs(distance)} ${distance < 0 ? before : after}`;
   const ways = [rows && one(rows, "up", "down"), columns && one(columns, "to the left", "to the right")].filter(
@@ -86,9 +95,6 @@ class ShiftDigitView extends WidgetView {
 
   settle() {
     const [images, labels] = [this.model.get("_images"), this.model.get("_labels")];
-    this.nets ??= ["dense_", ""].map((prefix) =>
-      networkOf(this.model.get(`${prefix}network`), this.model.get(`${prefix}weights`)),
-    );
     this.last = images.length - 1;
     const digit = Math.min(this.traits.digit, this.last);
     this.truth = labels[digit];
@@ -143,6 +149,9 @@ class ShiftDigitView extends WidgetView {
   // -------------------------------------------------------------- building
 
   build() {
+    this.nets = ["dense_", ""].map((prefix) =>
+      networkOf(this.model.get(`${prefix}network`), this.model.get(`${prefix}weights`)),
+    );
     const change = (name) => (value) => this.change({ [name]: value });
     const far = { min: -LIMITS.shift_pixels, max: LIMITS.shift_pixels };
     this.digit = slider({ name: "Digit", min: 0, max: this.last ?? 0, change: change("digit") });

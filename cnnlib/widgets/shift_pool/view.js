@@ -94,7 +94,7 @@ class ShiftView extends WidgetView {
     const fitting = Math.min(SHIFT_CELL.largest, room, SHIFT_CELL.height / rows);
     this.cellSize = Math.floor(Math.max(SHIFT_CELL.smallest, fitting));
     this.numbered = this.cellSize >= SHIFT_CELL.numbered;
-    this.rows.forEach((row, index) => this.drawRow(row, index));
+    for (const [index, row] of this.rows.entries()) this.drawRow(row, index);
     this.drawWords();
   }
 

@@ -7,6 +7,8 @@ import { count, tidy } from "../shared/numbers.js";
 import { isFlag, isNumber, isWhole } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 
+/** @import { Traits } from "../shared/widget_view.js" */
+
 const CURVES = { height: 250, narrowest: 280, left: 46, right: 10, top: 30, bottom: 40, gap: 16 }; // pixels
 const DASHES = ["", "9 4", "2 3", "9 3 2 3", "14 4", "5 5"];
 const MARKS = [
@@ -48,7 +50,10 @@ export function smoothed(points, smooth) {
   });
 }
 
-/** What was last known of each run at that share (0 … 100) of the axis: as `readings` in Python. */
+/**
+ * What was last known of each run at that share (0 … 100) of the axis: as `readings` in Python.
+ * @param {Traits} traits
+ */
 export function readings({ runs, at, smooth }) {
   const epoch = (at / 100) * longest(runs);
   return runs.map((run) => {
@@ -128,7 +133,7 @@ class WatchView extends WidgetView {
     const two = (room - CURVES.gap) / 2;
     this.panelWidth = Math.floor(two >= CURVES.narrowest ? two : Math.max(CURVES.narrowest, room));
     this.lines = runs.map((run) => ({ points: smoothed(run.points, smooth), looks: run.looks }));
-    this.panels.forEach((panel, index) => this.drawPanel(panel, index + 1, epoch));
+    for (const [index, panel] of this.panels.entries()) this.drawPanel(panel, index + 1, epoch);
     this.drawTable();
     setText(this.sum, runs.length ? runs.map((run) => this.progressText(run)).at(-1) : NOTHING_YET);
     this.drawStatus(WATCH_HINT);

@@ -62,6 +62,7 @@ const KERNEL_CELL = 32; // at least, where the input's cells are smaller
 const STAGE_HEIGHT = 266; // for the cells of the input
 const STAGE_WORDS = 184; // the width of signs, gaps and the words beside the padding
 const PLAY_PAUSE = 700; // milliseconds
+/** @type {[string, number, number][]} */
 const SIDES = [
   ["top", 0, 0],
   ["bottom", 0, 1],
@@ -428,7 +429,7 @@ class WindowView extends WidgetView {
     else this.dilation.show(Math.max(...this.settings.dilation), pairText(traits.dilation));
     if (this.bias) this.bias.show(traits.bias);
     this.padding.show(traits.padding);
-    SIDES.forEach(([, axis, end], index) => this.sides[index].show(this.layout.pads[axis][end]));
+    for (const [index, [, axis, end]] of SIDES.entries()) this.sides[index].show(this.layout.pads[axis][end]);
   }
 
   drawInput() {

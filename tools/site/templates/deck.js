@@ -6,6 +6,8 @@ const SHORTEST = 12; // pixels, of a long line
 const ENOUGH = 0.5; // of the slide's height for pictures and widgets, before letters become larger
 const ZOOM = { largest: 1.7, smallest: 0.4, step: 0.05 };
 
+const { Reveal, RevealNotes } = /** @type {any} */ (window); // from the scripts before this one
+
 /** Whether keys belong to what is in focus and not to the deck. */
 const isInWidget = (node) => Boolean(node?.closest(".play"));
 
@@ -51,8 +53,10 @@ function fit() {
 /** What one plays with may grow under one's hands: then it becomes smaller, and never larger by itself. */
 const growing = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    const place = target.parentElement;
-    if (place.clientHeight && target.offsetHeight * target.style.zoom > place.clientHeight + 1) fitWidget(place);
+    const widget = /** @type {HTMLElement} */ (target);
+    const place = widget.parentElement;
+    if (place.clientHeight && widget.offsetHeight * Number(widget.style.zoom) > place.clientHeight + 1)
+      fitWidget(place);
   }
 });
 
@@ -60,8 +64,12 @@ function showPlace() {
   document.querySelector(".place").textContent = `${Reveal.getIndices().h + 1} / ${Reveal.getTotalSlides()}`;
 }
 
+function leaveFocus() {
+  /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
+}
+
 function turned() {
-  document.activeElement?.blur();
+  leaveFocus();
   showPlace();
   fit();
 }
@@ -81,8 +89,7 @@ addEventListener(
 );
 
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented && isInWidget(document.activeElement))
-    document.activeElement.blur();
+  if (event.key === "Escape" && !event.defaultPrevented && isInWidget(document.activeElement)) leaveFocus();
 });
 
 Reveal.on("slidechanged", turned);
@@ -103,6 +110,6 @@ Reveal.initialize({
 }).then(() => {
   showPlace();
   fit();
-  document.querySelectorAll(".play > .widget").forEach((widget) => growing.observe(widget));
+  for (const widget of document.querySelectorAll(".play > .widget")) growing.observe(widget);
   document.body.dataset.ready = "true";
 });

@@ -5,7 +5,7 @@ import { setTheme } from "./theme.js";
 /** A link may lead into what is folded. */
 export function openTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const fold = target?.closest("details:not([open])");
+  const fold = /** @type {HTMLDetailsElement | undefined} */ (target?.closest("details:not([open])"));
   if (!fold) return;
   fold.open = true;
   target.scrollIntoView();
@@ -17,13 +17,13 @@ const onPaper = { opened: [], theme: undefined };
 export function beforePrint() {
   onPaper.opened = [...document.querySelectorAll("details.fold:not([open])")];
   onPaper.theme = document.body.dataset.jpThemeLight;
-  onPaper.opened.forEach((fold) => (fold.open = true));
-  document.querySelectorAll("img").forEach((image) => (image.loading = "eager"));
+  for (const fold of onPaper.opened) fold.open = true;
+  for (const image of document.querySelectorAll("img")) image.loading = "eager";
   setTheme("light");
 }
 
 export function afterPrint() {
-  onPaper.opened.forEach((fold) => (fold.open = false));
+  for (const fold of onPaper.opened) fold.open = false;
   if (onPaper.theme === undefined) delete document.body.dataset.jpThemeLight;
   else document.body.dataset.jpThemeLight = onPaper.theme;
 }

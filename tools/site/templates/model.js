@@ -22,7 +22,10 @@ export class Model {
   }
 
   set(name, value) {
-    if (typeof name === "object") return Object.entries(name).forEach((pair) => this.set(...pair));
+    if (typeof name === "object") {
+      for (const pair of Object.entries(name)) this.set(...pair);
+      return;
+    }
     if (isSame(this.traits[name], value)) return;
     this.traits[name] = value;
     this.tell(`change:${name}`, value);

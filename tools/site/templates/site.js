@@ -54,7 +54,7 @@ export function mount(place, name, saved) {
 /** What scrolls sideways must be reached by keyboard, and what does not need not be. */
 const scrollers = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
     else target.removeAttribute("tabindex");
   }
 });
@@ -64,7 +64,7 @@ addEventListener("afterprint", afterPrint);
 addEventListener("hashchange", openTarget);
 addEventListener("DOMContentLoaded", () => {
   openTarget();
-  document.querySelectorAll("pre, .table, .formula-line").forEach((node) => scrollers.observe(node));
+  for (const node of document.querySelectorAll("pre, .table, .formula-line")) scrollers.observe(node);
   const button = document.getElementById("theme");
   button?.addEventListener("click", switchTheme);
   button?.removeAttribute("hidden");
