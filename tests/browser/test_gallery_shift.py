@@ -1,6 +1,5 @@
 """The shifted digit in a real JupyterLab: moved by keys, sliders and mouse, and answered without a kernel."""
 
-
 import numpy as np
 import pytest
 from lab_page import ARTIFACTS, GALLERIES, SCREEN, freshly_run, open_notebook

@@ -1,7 +1,6 @@
 """Shift a digit, without a browser: what Python computes and refuses, and that JavaScript computes the same."""
 
 import base64
-import re
 from itertools import product
 
 import numpy as np
@@ -142,11 +141,6 @@ def test_the_browser_cannot_change_networks_and_images(widget):
 def test_a_digit_beyond_the_last_is_moved_inside(widget):
     widget.set_state({"digit": 12})
     assert widget.digit == 9
-
-
-def test_nothing_that_is_typed_can_become_markup_and_nothing_is_fetched(widget):
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", widget._esm)
-    assert not re.search(r"^\s*import\b|\bimport\(|fetch\(|@import|url\((?!#)", widget._esm + widget._css, re.M)
 
 
 @pytest.fixture(scope="module")

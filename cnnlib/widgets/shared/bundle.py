@@ -77,7 +77,7 @@ def imports_of(path):
 def check_import(path, match):
     names, whole, target, json = match.groups()
     wanted = Import(names or whole, (path.parent / target).resolve(), bool(json))
-    if wanted.is_json != (wanted.path.suffix == ".json" and names is None):
+    if not wanted.is_json == (wanted.path.suffix == ".json") == (names is None):
         raise ValueError(f"{path.name}: {match[0]} is not understood; write {{ names }}, or a name for a JSON file")
     for name in [] if wanted.is_json else pairs(names):
         if name[0] not in exports_of(wanted.path):
