@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from drawing_settings import CENTER, CLASSIFY, center_cases, classify_cases, drawings
+from classify_drawing_settings import CENTER, CLASSIFY, center_cases, classify_cases, drawings
 from network_settings import DISAGREEMENTS
 
 import cnnlib

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from other_settings import DISAGREEMENTS
-from tracer_settings import STACKS, TRACE, conv, pool, trace_cases
+from field_tracer_settings import STACKS, TRACE, conv, pool, trace_cases
+from small_widgets_settings import DISAGREEMENTS
 
 from cnnlib import Conv2D, Dense, Flatten, MaxPool2D, ReLU, Sequential, models, receptive_field, trace_receptive_field
 from cnnlib.widgets.field_tracer import as_model

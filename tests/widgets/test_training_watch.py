@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from other_settings import DISAGREEMENTS
 from small_nets import small_net, stripes
-from watch_runs import FALLING, READINGS, STOPPED, cases, watched
+from small_widgets_settings import DISAGREEMENTS
+from training_watch_settings import FALLING, READINGS, STOPPED, cases, watched
 
 from cnnlib import SGD, fit, watch_training
 from cnnlib.widgets import training_watch

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from traitlets import TraitError
-from window_settings import DISAGREEMENTS, cases
+from window_explorer_settings import DISAGREEMENTS, cases
 
 from cnnlib import avg_pool2d, conv2d
 from cnnlib.widgets import explore_conv2d, explore_pool2d

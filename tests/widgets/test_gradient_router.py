@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from other_settings import DISAGREEMENTS
-from router_settings import RESULTS, ROUTE, router_cases
-from test_other_widgets import NOT_NUMBERS
+from gradient_router_settings import RESULTS, ROUTE, router_cases
+from small_widgets_settings import DISAGREEMENTS, NOT_NUMBERS
 
 from cnnlib import conv2d_backward, max_pool2d_backward, route_gradients
 

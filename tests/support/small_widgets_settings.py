@@ -17,6 +17,7 @@ from cnnlib import (
     shift_and_pool,
 )
 
+NOT_NUMBERS = [[[1, float("nan")]], [[float("inf")]], "<img src=x onerror=alert(1)>", [], None, [[1], [2, 3]], {"a": 1}]
 PADDINGS = ["valid", "same", ((1, 1), (1, 1)), ((0, 1), (2, 0))]
 IMAGES = [np.arange(1, 10).reshape(3, 3), (np.indices((7, 8)) * [[[3]], [[5]]]).sum(axis=0) % 11 - 4.5, np.eye(5)]
 
