@@ -4,6 +4,9 @@ Text on any of the light fills, and every line colour on white, has a contrast o
 the only sign: padding is dotted, untouched cells are hatched, windows are outlined, and numbers stand in the cells.
 """
 
+import json
+from pathlib import Path
+
 INK = "#16202c"  # text
 MUTED = "#55606e"  # captions, padding's numbers, hatching
 LINE = "#aeb8c4"  # thin lines between cells
@@ -16,5 +19,6 @@ ROLES = {  # line colour, and the fill of the largest number; 0 is white
 }
 NEGATIVE = ("#9b1d5a", "#eda9c8")  # as above, for numbers below 0, whoever they belong to
 
-INK_RAMP = ("#ffffff", "#c9d6e4", "#6f8fb3", "#234a77", "#0b1f3a")  # 0 … largest, for pictures without numbers
-SIGNED_RAMP = ("#7a0f45", "#c9578f", "#f6dbe7", "#ffffff", "#d3e3f4", "#4a86c5", "#0b3c7d")  # lowest … 0 … largest
+RAMPS = json.loads(Path(__file__).with_name("ramps.json").read_text(encoding="utf-8"))  # for planes without numbers
+INK_RAMP = RAMPS["ink"]  # 0 … largest
+SIGNED_RAMP = RAMPS["signed"]  # lowest … 0 … largest

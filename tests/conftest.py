@@ -21,26 +21,31 @@ collect_ignore = ["golden/make_golden.py", "golden/make_layers_golden.py"]  # th
 
 NODE_SCRIPT = """
 import { readFileSync } from "node:fs";
-const module = await import(process.argv[1]);
-const data = JSON.parse(readFileSync(process.argv[2], "utf-8"));
+const { files, data } = JSON.parse(readFileSync(process.argv[1], "utf-8"));
+const module = Object.assign({}, ...(await Promise.all(files.map((file) => import(file)))));
 console.log(JSON.stringify((COMPUTE)(module, data)));
 """
+WIDGETS = ROOT / "cnnlib" / "widgets"
 
 
 @pytest.fixture
 def run_javascript(tmp_path):
-    """Give a module's source, a function in JavaScript of (module, data), and its data; get its result."""
+    """Give a widget's name, a function in JavaScript of (module, data), and its data; get its result.
+
+    `module` has all that the files in the widget's folder and in shared/ export.
+    """
     node = shutil.which("node")
     if node is None:
         pytest.skip("no node here to run JavaScript; the browser tests compare the same numbers")
 
-    def run(source, compute, data):
-        module, file = tmp_path / "module.mjs", tmp_path / "data.json"
-        module.write_text(source, encoding="utf-8")
-        file.write_text(json.dumps(data), encoding="utf-8")
+    def run(widget, compute, data):
+        files = [path.as_uri() for folder in ("shared", widget) for path in sorted((WIDGETS / folder).glob("*.js"))]
+        given = tmp_path / "given.json"
+        given.write_text(json.dumps({"files": files, "data": data}), encoding="utf-8")
         script = NODE_SCRIPT.replace("COMPUTE", compute)
-        command = [node, "--input-type=module", "-e", script, module.as_uri(), str(file)]
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        command = [node, "--input-type=module", "-e", script, str(given)]
+        quiet = os.environ | {"NODE_NO_WARNINGS": "1"}  # node 20 says that importing JSON is new
+        done = subprocess.run(command, env=quiet, capture_output=True, encoding="utf-8", check=False)
         assert done.stderr == ""
         return json.loads(done.stdout)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from cnnlib.check.grading import grade
 from cnnlib.check.progress_file import Progress
-from cnnlib.check.result import HINT, NOTICE, SOLUTION, Result
+from cnnlib.check.result import HINT, NOTICE, SOLUTION, Result, rich_text
 from cnnlib.check.table import ProgressTable
 from cnnlib.check.worker import Worker
 from cnnlib.exercises import LESSONS, exercises_of, find
@@ -14,10 +15,11 @@ from cnnlib.exercises.kinds import Choice as ChoiceExercise
 from cnnlib.exercises.kinds import Exercise
 
 if TYPE_CHECKING:
-    from cnnlib.check.form import ChoiceForm
+    from cnnlib.widgets.choice_form import ChoiceForm
 
 __all__ = ["check", "choice", "hint", "progress", "reset_progress", "solution"]
 
+WIDTH = 100  # characters of a line, where a question stands as plain text
 WORKER = Worker()
 PROGRESS = Progress()
 HINTS_GIVEN: dict[str, int] = {}  # exercise id: how many
@@ -130,10 +132,23 @@ def choice(exercise_id: str) -> ChoiceForm | Result:
         return exercise
     if not isinstance(exercise, ChoiceExercise):
         return Result(exercise.id, NOTICE, f'this is no question to choose from. Use `check("{exercise.id}", answer)`.')
-    from cnnlib.check.form import ChoiceForm  # widgets are loaded when they are first used
+    from cnnlib.widgets.choice_form import ChoiceForm  # widgets are loaded when they are first used
 
-    results = {letter: grade(exercise, letter or ..., WORKER) for letter in ("", *exercise.options)}
-    return ChoiceForm(exercise, results, lambda letter: check(exercise.id, letter))
+    return ChoiceForm(
+        plain_question(exercise),
+        lambda letter: check(exercise.id, letter),
+        question=f"{exercise.id} {rich_text(exercise.prompt)}",
+        options={letter: rich_text(option.text) for letter, option in exercise.options.items()},
+        results={letter: grade(exercise, letter or ..., WORKER)._repr_html_() for letter in ("", *exercise.options)},
+    )
+
+
+def plain_question(exercise: ChoiceExercise) -> str:
+    """A question without a form: its text, and the way to answer it."""
+    name, options = exercise.id, exercise.options
+    texts = [f"{name} {exercise.prompt}", *(f"{letter}) {option.text}" for letter, option in options.items())]
+    lines = [textwrap.fill(text, WIDTH, subsequent_indent="   ", break_on_hyphens=False) for text in texts]
+    return "\n".join([*lines, f'Answer with check("{name}", "{next(iter(options))}"), or with another letter.'])
 
 
 def progress() -> ProgressTable:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cnnlib.palette import INK, MUTED, PAPER, ROLES
+
 __all__ = ["Result", "rich_text"]
 
 
@@ -19,16 +21,16 @@ class State(NamedTuple):
     fill: str
 
 
-RIGHT = State("✓", "Right", "#0a7052", "#e4f5ee")
-NOT_YET = State("✗", "Not yet", "#ad4a00", "#fdf0e2")
-BLANK = State("○", "Not attempted yet", "#55606e", "#eef1f5")
-HINT = State("?", "Hint", "#1a5fa8", "#e8f1fb")
-SOLUTION = State("★", "One solution", "#1a5fa8", "#e8f1fb")
-NOTICE = State("!", "Note", "#55606e", "#eef1f5")
+RIGHT = State("✓", "Right", ROLES["output"][0], "#e4f5ee")
+NOT_YET = State("✗", "Not yet", ROLES["kernel"][0], "#fdf0e2")
+BLANK = State("○", "Not attempted yet", MUTED, "#eef1f5")
+HINT = State("?", "Hint", ROLES["input"][0], "#e8f1fb")
+SOLUTION = State("★", "One solution", ROLES["input"][0], "#e8f1fb")
+NOTICE = State("!", "Note", MUTED, "#eef1f5")
 
-INK = "#16202c"  # on each fill above a contrast of more than 12:1, whatever the theme
+# The ink has on each fill above a contrast of more than 12:1, whatever the theme.
 BOX = "color:{ink};background:{fill};border-left:6px solid {edge};padding:8px 12px;max-width:46em;line-height:1.5"
-CODE = f"color:{INK};background:#ffffff;"
+CODE = f"color:{INK};background:{PAPER};"
 BLOCK = CODE + "padding:6px 8px;margin:4px 0;white-space:pre-wrap;overflow:auto"
 
 

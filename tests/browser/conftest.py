@@ -12,11 +12,11 @@ import pytest
 from lab_page import BROWSER_OPTIONS, HERE, browser_path, lab_server
 from playwright.sync_api import sync_playwright
 
-from tools.lessons import lessons
+from tools.lessons import ROOT, lessons
 
 collect_ignore_glob = ["*.ipynb"]  # the gallery has no stored outputs to compare: the tests here run it
 
-AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / "tools" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def missing(what):
@@ -33,7 +33,7 @@ def chromium_path():
 def axe_source():
     """The text of axe-core, the checker of accessibility."""
     if not AXE.exists():
-        missing("axe-core is not installed (npm install --prefix tests/browser)")
+        missing("axe-core is not installed (npm ci --prefix tools/node)")
     return AXE.read_text(encoding="utf-8")
 
 

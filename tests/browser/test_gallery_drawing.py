@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from drawing_settings import CENTER, CLASSIFY, center_cases, classify_cases
+from classify_drawing_settings import CENTER, CLASSIFY, center_cases, classify_cases
 from lab_page import ARTIFACTS, GALLERIES, SCREEN, freshly_run, open_notebook
 from network_settings import DISAGREEMENTS
 from playwright.sync_api import expect

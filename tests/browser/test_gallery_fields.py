@@ -3,10 +3,10 @@
 import re
 
 import pytest
+from field_tracer_settings import TRACE, trace_cases
 from lab_page import ARTIFACTS, GALLERIES, SCREEN, freshly_run, open_notebook
-from other_settings import DISAGREEMENTS
 from playwright.sync_api import expect
-from tracer_settings import TRACE, trace_cases
+from small_widgets_settings import DISAGREEMENTS
 
 from cnnlib import trace_receptive_field
 

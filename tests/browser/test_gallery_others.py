@@ -6,8 +6,8 @@ import re
 import numpy as np
 import pytest
 from lab_page import ARTIFACTS, GALLERIES, SCREEN, freshly_run, open_notebook
-from other_settings import COMPARISONS, DISAGREEMENTS
 from playwright.sync_api import expect
+from small_widgets_settings import COMPARISONS, DISAGREEMENTS
 
 from cnnlib import conv2d, explore_feature_maps, max_pool2d
 from cnnlib.widgets import edge_filters

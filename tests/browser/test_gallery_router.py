@@ -1,10 +1,10 @@
 """The gradient router in a real JupyterLab: every control by keyboard and mouse."""
 
 import pytest
+from gradient_router_settings import ROUTE, router_cases
 from lab_page import ARTIFACTS, GALLERIES, SCREEN, freshly_run, open_notebook
-from other_settings import DISAGREEMENTS
 from playwright.sync_api import expect
-from router_settings import ROUTE, router_cases
+from small_widgets_settings import DISAGREEMENTS
 from test_gallery_others import cell, expect_status, expect_sum, slider
 
 from cnnlib import route_gradients

@@ -1,7 +1,5 @@
 """The shifted digit in a real JupyterLab: moved by keys, sliders and mouse, and answered without a kernel."""
 
-import base64
-
 import numpy as np
 import pytest
 from lab_page import ARTIFACTS, GALLERIES, SCREEN, freshly_run, open_notebook
@@ -155,15 +153,6 @@ def test_a_network_that_is_not_there_is_missed_in_words(shifts):
     assert [bar.is_visible() for bar in absent.locator(".cnn-bars").all()] == [False, False]
     mover(absent).press("ArrowUp")
     expect_sum(absent, "A 4, moved 1 up.")
-
-
-def test_a_page_may_have_the_weights_by_name(shifts, python):
-    weights = base64.b64encode(python.weights).decode()
-    shifts.page.evaluate("weights => { globalThis.cnnlibWeights = { simple_convnet: weights }; }", weights)
-    shifts.run_all()
-    set_python(python)
-    expect_sum(shifts.widget("absent"), "A 4, not moved" + said(python))
-    shifts.page.evaluate("delete globalThis.cnnlibWeights")
 
 
 def test_nonsense_from_another_view_is_refused_in_words(shifts, four):

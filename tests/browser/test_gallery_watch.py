@@ -4,9 +4,9 @@ import json
 
 import pytest
 from lab_page import ARTIFACTS, GALLERIES, SCREEN, freshly_run, open_notebook
-from other_settings import DISAGREEMENTS
 from playwright.sync_api import expect
-from watch_runs import READINGS, cases
+from small_widgets_settings import DISAGREEMENTS
+from training_watch_settings import READINGS, cases
 
 from cnnlib import watch_training
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from lab_page import ARTIFACTS, GALLERIES, SCREEN, freshly_run, open_notebook
 from playwright.sync_api import expect
-from window_settings import DISAGREEMENTS, cases
+from window_explorer_settings import DISAGREEMENTS, cases
 
 WIDGETS = GALLERIES["gallery.ipynb"]
 NUMBERS = """(grid) => [...grid.querySelectorAll('[role=row]')].map((row) =>

@@ -16,10 +16,10 @@ import cnnlib
 from cnnlib import check
 from cnnlib.check import checking, progress_file
 from cnnlib.check.compare import fault
-from cnnlib.check.form import ChoiceForm
 from cnnlib.check.plain import to_plain
 from cnnlib.check.result import BLANK, HINT, NOT_YET, NOTICE, RIGHT, SOLUTION, Result
 from cnnlib.exercises import LESSONS, exercises_of, find
+from cnnlib.widgets.choice_form import ChoiceForm
 
 
 @pytest.fixture(autouse=True)

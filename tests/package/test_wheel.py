@@ -83,6 +83,15 @@ def test_wheel_holds_the_package_with_all_of_data_and_nothing_of_the_rest(wheel)
     assert "cnnlib/py.typed" in names
 
 
+def test_wheel_holds_what_the_widgets_are_made_of(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    package = REPOSITORY / "cnnlib"
+    made_of = [path for kind in ("js", "css", "json") for path in package.rglob(f"*.{kind}")]
+    assert len(made_of) > 30
+    assert {path.relative_to(REPOSITORY).as_posix() for path in made_of} <= names
+
+
 def test_sdist_carries_the_data_with_their_licence(tmp_path):
     with tarfile.open(build("sdist", tmp_path)) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}

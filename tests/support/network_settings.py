@@ -8,7 +8,7 @@ import numpy as np
 from cnnlib import AvgPool2D, Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU, Sequential, Tanh, softmax
 from cnnlib.initializers import normal
 from cnnlib.models import dense_net, lecture_convnet, lenet5, simple_convnet
-from cnnlib.widgets.network import describe_network, pack_weights
+from cnnlib.widgets.shared.network import describe_network, pack_weights
 
 PADDINGS = ["valid", "same", 1, ((0, 1), (2, 0))]
 TOLERANCE = 4e-6  # of the largest number of a layer, and of a probability: numpy adds 4,320 products in float32
@@ -63,12 +63,12 @@ def with_biases(model, rng):
     return model
 
 
-def case(model, shape, image, name=""):
+def case(model, shape, image):
     """A network, a picture, and what every layer makes of it."""
     outputs = list(model.activations(image[np.newaxis]).values())
     return {
         "settings": {
-            "network": describe_network(model, name, shape),
+            "network": describe_network(model, shape),
             "weights": base64.b64encode(pack_weights(model)).decode(),
             "image": image.ravel().tolist(),
         },

@@ -16,7 +16,7 @@ import base64
 import hashlib
 import re
 
-from cnnlib.widgets.theme import DARK, LIGHT, declarations
+from cnnlib.widgets.shared.theme import DARK, LIGHT, declarations, light_variables
 
 JUPYTERS_OWN = re.compile(r"_(?:model|view)_\w+|_dom_classes|_anywidget_id|_esm|_css|layout|tabbable|tooltip")
 DEFAULT = re.compile(r"^export default ", re.MULTILINE)
@@ -104,7 +104,7 @@ def add(files, path, text):
 def palette_rules():
     """The palette as variables of every page: as the system wishes, or as a person has chosen by the button."""
     light, dark = (f"color-scheme: {name}; {declarations(of)}" for name, of in (("light", LIGHT), ("dark", DARK)))
-    return (
+    return light_variables("body") + (
         f"body {{ {light} }}\n"
         f"@media screen {{ body[data-jp-theme-light=false] {{ {dark} }} }}\n"
         f"@media screen and (prefers-color-scheme: dark) {{ body:not([data-jp-theme-light]) {{ {dark} }} }}\n"

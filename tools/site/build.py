@@ -16,6 +16,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 import cnnlib
+from cnnlib.widgets.shared.bundle import bundle_script
 from tools.address import repository_link, run_links
 from tools.deterministic import deterministic_environment
 from tools.lessons import LESSONS, ROOT, lessons
@@ -85,8 +86,8 @@ def script_literal(value):
 
 def own_files():
     """The site's own script and looks."""
-    script, looks = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("site.js", "site.css"))
-    return {"site.js": script, "site.css": palette_rules() + looks}
+    looks = (TEMPLATES / "site.css").read_text(encoding="utf-8")
+    return {"site.js": bundle_script(TEMPLATES / "site.js", "cnnSite"), "site.css": palette_rules() + looks}
 
 
 def hero_part():

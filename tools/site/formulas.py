@@ -17,7 +17,7 @@ def install():
     npm = shutil.which("npm")
     if npm is None:
         raise SystemExit("The pages need MathJax and reveal.js, which come by npm: install Node.js 18 or later first.")
-    subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=FOLDER, check=True)
+    subprocess.run([npm, "ci", "--omit=dev", "--no-audit", "--no-fund", "--silent"], cwd=FOLDER, check=True)
 
 
 def typeset(formulas):

@@ -19,6 +19,7 @@ from pathlib import Path
 from nbformat import from_dict
 
 from cnnlib import exercises
+from cnnlib.widgets.shared.bundle import bundle_script
 from tools.lessons import find_lesson, lessons
 from tools.site.assets import palette_rules, widget_files, write_files
 from tools.site.build import SITE, SLIDES, TEMPLATES, execute_all, make_templates, needs_of
@@ -69,10 +70,11 @@ def build(folder, paths):
 
 def own_files():
     """What all decks share: reveal.js, the site's loader of widgets, and the decks' own script and looks."""
-    package, ours = NODE_FOLDER / "node_modules" / "reveal.js", TEMPLATES
+    package = NODE_FOLDER / "node_modules" / "reveal.js"
     reveal = {own: (package / theirs).read_text(encoding="utf-8") for theirs, own in REVEAL.items()}
-    read = {name: (ours / name).read_text(encoding="utf-8") for name in ("site.js", "deck.js", "deck.css")}
-    return reveal | read | {"deck.css": palette_rules() + read["deck.css"]}
+    scripts = {f"{name}.js": bundle_script(TEMPLATES / f"{name}.js", f"cnn{name.title()}") for name in ("site", "deck")}
+    looks = (TEMPLATES / "deck.css").read_text(encoding="utf-8")
+    return reveal | scripts | {"deck.css": palette_rules() + looks}
 
 
 # ---------------------------------------------------------------- a lesson as slides

@@ -1,3 +1,0 @@
-// The drawing pad by itself.
-
-export default widgetOf(PadView);

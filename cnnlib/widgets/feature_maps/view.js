@@ -1,0 +1,442 @@
+// The feature-map explorer: digit → filter → map → ReLU → pooled, and the maps of all filters below.
+
+import { borderControl, segmented, slider, tickBox } from "../shared/controls.js";
+import LIMITS from "../shared/limits.json" with { type: "json" };
+import { el, OWN_KEYS, setAttribute, setPieces, setText } from "../shared/nodes.js";
+import { tidy } from "../shared/numbers.js";
+import { extremes, Plane, scaleAround0, scaleStrip, significant } from "../shared/plane.js";
+import { computeOutput, layOut, whyImpossible } from "../shared/shapes.js";
+import {
+  asPair,
+  borderSettings,
+  isBorder,
+  isCell,
+  isFlag,
+  isStep,
+  isWhole,
+  pairText,
+  sameValue,
+  sizeText,
+} from "../shared/values.js";
+import { WidgetView, widgetOf } from "../shared/widget_view.js";
+import { impossibleText } from "../shared/window_words.js";
+
+/** @import { Traits } from "../shared/widget_view.js" */
+
+const PANEL = { largest: 150, sign: 43, padding: 30 }; // pixels
+const FILTER_SHARE = 0.56; // of a digit's side
+const STRIP = { few: 8, large: 84, small: 46 }; // up to `few` maps are drawn large
+const POOL = { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1], padding: "same" };
+const MAPS_HINT = "Choose a cell of the map, by mouse or arrow keys, to see its window in the digit.";
+
+/**
+ * All maps of a bank: { maps, activated, pooled }, each a list of planes; they are empty where no window fits.
+ * @param {number[][]} image
+ * @param {number[][][]} weights
+ * @param {number[]} bias
+ * @param {Traits} traits
+ */
+export function pipeline(image, weights, bias, { stride, padding, relu, pool }) {
+  const kernelSize = [weights[0].length, weights[0][0].length];
+  const steps = { kernelSize, stride: asPair(stride), dilation: [1, 1] };
+  const settings = { image, kind: "convolution", ...steps, ...borderSettings(padding) };
+  const layout = layOut(settings);
+  const maps = weights.map((kernel, index) => computeOutput({ ...settings, kernel, bias: bias[index] }, layout));
+  const activated = relu ? maps.map((map) => map.map((row) => row.map((value) => Math.max(0, value)))) : maps;
+  const pooled = pool === "none" || !maps[0].length ? activated : activated.map((map) => pooledMap(map, pool));
+  return { settings, layout, maps, activated, pooled, impossible: whyImpossible(settings, layout) };
+}
+
+/** 2×2, in steps of 2; SAME, so that an odd row or column is pooled as well. */
+function pooledMap(map, kind) {
+  const settings = { ...POOL, image: map, kind };
+  return computeOutput(settings, layOut(settings));
+}
+
+/** A number with three digits that count. */
+const threeDigits = (value) => tidy(Number(value.toPrecision(3)), 8);
+
+class FeatureMapView extends WidgetView {
+  get checks() {
+    return {
+      digit: (value) => isWhole(value, 0, Infinity),
+      bank: (value) => Object.hasOwn(this.model.get("_banks"), value),
+      filter: (value) => isWhole(value, 0, Infinity),
+      kernel_size: (value) => isWhole(value, 1, Infinity),
+      stride: (value) => isStep(value, LIMITS.stride),
+      padding: isBorder,
+      pool: (value) => ["none", "max", "average"].includes(value),
+      relu: isFlag,
+      shared: isFlag,
+      chosen: isCell,
+    };
+  }
+
+  // -------------------------------------------------------------- state
+
+  settle() {
+    const { bank, digit, kernel_size, filter, chosen } = this.traits;
+    this.images = this.model.get("_images");
+    this.bank = this.model.get("_banks")[bank];
+    this.digitNow = Math.min(digit, this.images.length - 1);
+    this.sizes = Object.keys(this.bank.weights).map(Number);
+    this.kernelSize = this.sizes.includes(kernel_size) ? kernel_size : this.sizes[0];
+    this.weights = this.bank.weights[this.kernelSize];
+    this.filterNow = Math.min(filter, this.weights.length - 1);
+    this.run();
+    this.preview = null;
+    return { digit: this.digitNow, filter: this.filterNow, kernel_size: this.kernelSize, chosen: this.nearest(chosen) };
+  }
+
+  /** Compute the maps, but only where something that they depend on has changed. */
+  run() {
+    const { bank, stride, padding, relu, pool } = this.traits;
+    const key = JSON.stringify([this.digitNow, bank, this.kernelSize, stride, padding, relu, pool]);
+    if (key === this.key) return;
+    this.key = key;
+    this.image = this.images[this.digitNow].map((row) => row.map((value) => value / 255));
+    const made = pipeline(this.image, this.weights, this.bank.bias, this.traits);
+    this.settings = made.settings;
+    this.layout = made.layout;
+    this.impossible = made.impossible;
+    this.maps = made.maps;
+    this.activated = made.activated;
+    this.pooled = made.pooled;
+    this.sharedScale = scaleAround0(this.maps);
+    this.isSigned = this.sharedScale.low < 0;
+  }
+
+  nearest(cell) {
+    return this.impossible ? [0, 0] : cell.map((place, axis) => Math.min(place, this.layout.output[axis] - 1));
+  }
+
+  // -------------------------------------------------------------- what people do
+
+  choose(row, column) {
+    this.preview = null;
+    this.change({ chosen: [row, column] });
+  }
+
+  hover(row, column) {
+    this.preview = row === null ? null : [row, column];
+    this.draw();
+  }
+
+  /** The cell of the map behind a pooled cell: the one that won, or the first of an average. */
+  behind(row, column) {
+    const map = this.activated[this.filterNow];
+    const cells = [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ]
+      .map(([down, right]) => [2 * row + down, 2 * column + right])
+      .filter(([y, x]) => map[y]?.[x] !== undefined);
+    if (this.traits.pool === "average") return cells[0];
+    return cells.reduce((best, cell) => (map[cell[0]][cell[1]] > map[best[0]][best[1]] ? cell : best));
+  }
+
+  /** A cell of the padded digit: the window that begins nearest to it. */
+  windowAt(row, column) {
+    const [[top], [left]] = this.layout.pads;
+    const place = [row + top, column + left].map((index, axis) =>
+      Math.max(0, Math.round((index - (this.layout.effective[axis] - 1) / 2) / this.layout.stride[axis])),
+    );
+    return this.nearest(place);
+  }
+
+  // -------------------------------------------------------------- building
+
+  build() {
+    this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
+    this.strip = el("div", { class: "cnn-strip", role: "group", "aria-label": "The maps of all filters" });
+    this.buttons = [];
+    return this.panel(
+      "Feature-map explorer",
+      this.buildControls(),
+      this.buildStage(),
+      this.buildScale(),
+      this.sum,
+      this.strip,
+      this.status,
+    );
+  }
+
+  buildControls() {
+    const change = (name) => (value) => this.change({ [name]: value });
+    const banks = Object.fromEntries(Object.keys(this.model.get("_banks")).map((name) => [name, name]));
+    this.digit = slider({ name: "Digit", min: 0, max: 0, change: change("digit") });
+    this.bankChoice = segmented({ name: "Bank", choices: banks, change: change("bank") });
+    this.filter = slider({ name: "Filter", min: 0, max: 0, change: change("filter") });
+    this.size = slider({ name: "Kernel size", min: 1, max: 7, change: change("kernel_size") });
+    this.stride = slider({ name: "Stride", min: 1, max: 4, change: change("stride") });
+    this.padding = borderControl({ start: this.traits.padding, change: change("padding") });
+    this.relu = tickBox({ name: "ReLU", change: change("relu") });
+    const pools = { none: "none", max: "max", average: "average" };
+    this.pool = segmented({ name: "Pool 2×2", choices: pools, change: change("pool") });
+    this.shared = tickBox({ name: "one scale for all maps", change: change("shared") });
+    const rows = [
+      [this.digit, this.bankChoice, this.filter],
+      [this.size, this.stride, this.padding],
+      [this.relu, this.pool, this.shared],
+    ];
+    return el(
+      "div",
+      { class: "cnn-controls" },
+      ...rows.map((controls) => el("div", { class: "cnn-row" }, ...controls.map(({ node }) => node))),
+    );
+  }
+
+  buildStage() {
+    const choose = (...cell) => this.choose(...cell);
+    const hover = (...cell) => this.hover(...cell);
+    const digitChoose = (...cell) => this.choose(...this.windowAt(...cell));
+    const pooledChoose = (...cell) => this.choose(...this.behind(...cell));
+    const pooledHover = (row, column) => this.hover(...(row === null ? [null] : this.behind(row, column)));
+    this.planes = {
+      digit: new Plane({ name: "Digit", role: "input", choose: digitChoose }),
+      kernel: new Plane({ name: "Filter", role: "kernel" }),
+      map: new Plane({ name: "Map", role: "output", choose, hover }),
+      activated: new Plane({ name: "ReLU", role: "output", choose, hover }),
+      pooled: new Plane({ name: "Pooled", role: "output", choose: pooledChoose, hover: pooledHover }),
+    };
+    this.signs = Object.fromEntries(
+      Object.entries({ kernel: "⊛", map: "=", activated: "→", pooled: "→" }).map(([name, text]) => [
+        name,
+        el("span", { class: "cnn-operation" }, text),
+      ]),
+    );
+    this.words = el("p", { class: "cnn-impossible" });
+    const parts = Object.entries(this.planes).flatMap(([name, { node }]) => [this.signs[name] ?? "", node]);
+    this.stage = el("div", { class: "cnn-stage cnn-pipeline" }, ...parts, this.words);
+    return this.stage;
+  }
+
+  buildScale() {
+    this.scaleWords = el("span", {});
+    this.scaleStrip = scaleStrip();
+    return el("div", { class: "cnn-row cnn-scale-row" }, this.scaleWords, this.scaleStrip.node);
+  }
+
+  // -------------------------------------------------------------- drawing
+
+  drawNow() {
+    this.cell = this.preview ?? this.traits.chosen;
+    this.drawControls();
+    this.showParts();
+    this.drawDigit();
+    this.drawFilter();
+    if (!this.impossible) this.drawMaps();
+    this.drawWords();
+  }
+
+  drawControls() {
+    const { traits, sizes } = this;
+    this.digit.limit(this.images.length - 1);
+    this.digit.show(this.digitNow, this.model.get("_labels")[this.digitNow]);
+    this.bankChoice.show(traits.bank);
+    this.filter.limit(this.weights.length - 1);
+    this.filter.show(this.filterNow, this.filterName(this.filterNow) + this.biasText());
+    this.size.limit(Math.max(...sizes));
+    this.size.enable(sizes.length > 1);
+    const fixed = sizes.length > 1 ? "" : `: ${traits.bank} filters keep their size`;
+    this.size.show(this.kernelSize, `${this.kernelSize}${fixed}`);
+    this.stride.show(Math.max(...asPair(traits.stride)), pairText(traits.stride));
+    this.padding.show(traits.padding);
+    this.relu.show(traits.relu);
+    this.pool.show(traits.pool);
+    this.shared.show(traits.shared);
+  }
+
+  filterName(index) {
+    return this.bank.names[index] ? `${index}, ${this.bank.names[index]}` : String(index);
+  }
+
+  /** What is added to every cell of the map; nothing where the bank has no biases. */
+  biasText() {
+    const bias = this.bank.bias[this.filterNow];
+    return bias === undefined ? "" : `, bias ${significant(bias)}`;
+  }
+
+  /** Show the stages that there are, each as large as fits. */
+  showParts() {
+    const { impossible } = this;
+    const shown = {
+      digit: true,
+      kernel: true,
+      map: !impossible,
+      activated: !impossible && this.traits.relu,
+      pooled: !impossible && this.traits.pool !== "none",
+    };
+    for (const [name, isShown] of Object.entries(shown)) {
+      this.planes[name].node.hidden = !isShown;
+      if (this.signs[name]) this.signs[name].hidden = !isShown;
+    }
+    this.words.hidden = !impossible;
+    setText(this.words, impossible ? impossibleText(this.settings, this.layout, impossible) : "");
+    const large = Object.values(shown).filter(Boolean).length - 1;
+    const room = this.width - PANEL.padding - large * PANEL.sign;
+    this.side = Math.max(96, Math.floor(Math.min(PANEL.largest, room / (large + FILTER_SHARE))));
+  }
+
+  drawDigit() {
+    const { image, layout } = this;
+    this.planes.digit.draw({
+      values: image,
+      scale: { ramp: "ink", low: 0, high: 1 },
+      ...this.sized(image),
+      label: `${this.model.get("_labels")[this.digitNow]}, ${sizeText(layout.input)} pixels`,
+      caption: shapeText([1, ...layout.input, 1]),
+      outlines: this.impossible ? [] : [this.windowOutline()],
+      active: this.pixelToStartFrom(),
+    });
+  }
+
+  windowOutline() {
+    const { stride, effective, pads } = this.layout;
+    const [row, column] = this.cell.map((place, axis) => place * stride[axis] - pads[axis][0]);
+    return { row, column, rows: effective[0], columns: effective[1], look: "window" };
+  }
+
+  /** Where the arrow keys on the digit go on: the last pixel, or the middle of a window chosen elsewhere. */
+  pixelToStartFrom() {
+    const { active } = this.planes.digit;
+    if (this.impossible || sameValue(this.windowAt(...active), this.traits.chosen)) return active;
+    const { row, column, rows, columns } = this.windowOutline();
+    return [row + (rows - 1) / 2, column + (columns - 1) / 2].map((place) => Math.max(0, Math.round(place)));
+  }
+
+  drawFilter() {
+    const kernel = this.weights[this.filterNow];
+    const scale = scaleAround0([kernel]);
+    const side = Math.round(this.side * FILTER_SHARE);
+    const [lowest, highest] = extremes([kernel]).map(significant);
+    this.planes.kernel.draw({
+      values: kernel,
+      scale,
+      width: side,
+      height: side,
+      note: String(this.filterNow),
+      label: `Filter ${this.filterName(this.filterNow)}, weights from ${lowest} to ${highest}${this.biasText()}`,
+      caption: shapeText([kernel.length, kernel[0].length, 1, this.weights.length]),
+    });
+  }
+
+  drawMaps() {
+    const [row, column] = this.cell;
+    const chosen = { row, column, look: "chosen" };
+    const filters = this.weights.length;
+    const stages = { map: this.maps, activated: this.activated, pooled: this.pooled };
+    const cells = { map: chosen, activated: chosen, pooled: { row: row >> 1, column: column >> 1, look: "chosen" } };
+    for (const [name, planes] of Object.entries(stages)) {
+      const values = planes[this.filterNow];
+      this.planes[name].draw({
+        values,
+        scale: this.scaleOf(values),
+        ...this.sized(values),
+        outlines: [cells[name]],
+        active: [cells[name].row, cells[name].column],
+        label: this.describe(name, values),
+        caption: shapeText([1, values.length, values[0].length, filters]),
+      });
+    }
+    this.drawStrip();
+    const scale = this.scaleOf(this.maps[this.filterNow]);
+    this.scaleStrip.show(scale);
+  }
+
+  /** One scale for the maps of all filters, or one for each picture by itself. */
+  scaleOf(plane) {
+    return this.traits.shared ? this.sharedScale : scaleAround0([plane], this.isSigned);
+  }
+
+  sized(values) {
+    return { width: this.side, height: Math.round((this.side * values.length) / values[0].length) };
+  }
+
+  describe(name, values) {
+    const [lowest, highest] = extremes([values]).map(significant);
+    const words = { map: "Map", activated: "After ReLU", pooled: "Pooled" }[name];
+    const size = sizeText([values.length, values[0].length]);
+    return `${words} of filter ${this.filterName(this.filterNow)}, ${size}, from ${lowest} to ${highest}`;
+  }
+
+  // -------------------------------------------------------------- the maps of all filters
+
+  drawStrip() {
+    if (this.buttons.length !== this.weights.length) this.buildStrip();
+    const side = this.weights.length > STRIP.few ? STRIP.small : STRIP.large;
+    this.pooled.forEach((values, index) => {
+      const { node, plane, words } = this.buttons[index];
+      setAttribute(node, "aria-pressed", String(index === this.filterNow));
+      setText(words, this.filterName(index));
+      const height = Math.round((side * values.length) / values[0].length);
+      plane.draw({
+        values,
+        scale: this.scaleOf(values),
+        width: side,
+        height,
+        label: `from ${extremes([values]).map(significant).join(" to ")}`,
+      });
+    });
+  }
+
+  buildStrip() {
+    this.buttons = this.weights.map((_, filter) => {
+      const plane = new Plane({ name: "" });
+      const words = el("span", {});
+      const looks = { ...OWN_KEYS, type: "button", class: "cnn-map", onclick: () => this.change({ filter }) };
+      return { plane, words, node: el("button", looks, plane.frame, words) };
+    });
+    this.strip.replaceChildren(...this.buttons.map(({ node }) => node));
+  }
+
+  // -------------------------------------------------------------- words
+
+  drawWords() {
+    const { impossible } = this;
+    this.strip.hidden = this.scaleStrip.node.parentElement.hidden = Boolean(impossible);
+    setPieces(this.sum, impossible ? [{ text: "There is no map." }] : this.sumPieces());
+    setText(
+      this.scaleWords,
+      this.traits.shared
+        ? "One scale for all maps: the same shade is the same number."
+        : "Each picture has a scale of its own: compare shapes, not shades. This map’s:",
+    );
+    this.drawStatus(this.isBlank() ? this.blankText() : MAPS_HINT);
+  }
+
+  sumPieces() {
+    const [row, column] = this.cell;
+    const at = (planes, y, x) => ({ text: threeDigits(planes[this.filterNow][y][x]), role: "output" });
+    const { row: top, column: left, rows, columns } = this.windowOutline();
+    const place = `window rows ${spanText(top, rows)}, columns ${spanText(left, columns)}`;
+    const pooled = [{ text: ` → pooled (${row >> 1}, ${column >> 1}) = ` }, at(this.pooled, row >> 1, column >> 1)];
+    return [
+      { text: `map (${row}, ${column}) = ` },
+      at(this.maps, row, column),
+      ...(this.traits.relu ? [{ text: " → ReLU " }, at(this.activated, row, column)] : []),
+      ...(this.traits.pool === "none" ? [] : pooled),
+      { text: `   ${place}`, role: "note" },
+    ];
+  }
+
+  isBlank() {
+    return this.weights[this.filterNow].flat().every((weight) => weight === 0);
+  }
+
+  blankText() {
+    const size = sizeText([this.kernelSize, this.kernelSize]);
+    return `All weights of this filter are 0: a window of ${size} is too small for what it looks for.`;
+  }
+}
+
+const shapeText = (shape) => `(${shape.join(", ")})`;
+
+/** "14…16"; a single one is just that. */
+function spanText(first, length) {
+  return (length === 1 ? `${first}` : `${first}…${first + length - 1}`).replaceAll("-", "−");
+}
+
+export default widgetOf(FeatureMapView);

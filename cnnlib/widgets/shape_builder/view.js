@@ -1,0 +1,315 @@
+// The shape builder: input ⊛ filters = output as blocks, with every edge labelled, and the numbers to learn.
+
+import { borderControl, numberField, slider } from "../shared/controls.js";
+import LIMITS from "../shared/limits.json" with { type: "json" };
+import { el, setAttribute, setPieces, setText, svg, wordNode } from "../shared/nodes.js";
+import { count, grouped } from "../shared/numbers.js";
+import { layOut, whyImpossible } from "../shared/shapes.js";
+import { asPair, borderSettings, isBorder, isStep, isWhole, pairText } from "../shared/values.js";
+import { WidgetView, widgetOf } from "../shared/widget_view.js";
+import { impossibleText, sizeLines } from "../shared/window_words.js";
+
+const DRAWING = { width: 800, height: 260, middle: 134, tallest: 145, deepest: 76 }; // pixels
+const SLANT = 0.5; // a block's depth goes to the right, and half as much up
+const SMALLEST_EDGE = 5; // pixels
+const LABEL_WIDTH = 26; // of the number at the left of a block
+const MARGINS = { label: 46, sign: 64 }; // pixels beside a block, and for a sign between two
+const FILTERS_HEIGHT = 190; // pixels for the filters that are drawn, one above the other
+const DEPTHS_HINT =
+  "Heights and widths are drawn to one scale, depths by their logarithm: " + "64 channels look twice as deep as 7.";
+
+/** Edges in pixels on one scale for all shapes of a drawing, such that the blocks stand side by side. */
+function edgesFor(shapes) {
+  const largest = Math.max(...shapes.flatMap((shape) => shape.slice(0, 2)));
+  const deepest = Math.max(16, ...shapes.map(([, , channels]) => channels)); // 16: one channel alone is a thin slice
+  const flat = (cells) => (cells / largest) * DRAWING.tallest;
+  const deep = (channels) => (Math.log2(1 + channels) / Math.log2(1 + deepest)) * DRAWING.deepest;
+  const wanted = shapes.reduce((sum, [, width, channels]) => sum + flat(width) + deep(channels), 0);
+  const room = DRAWING.width - shapes.length * MARGINS.label - (shapes.length - 1) * MARGINS.sign;
+  const edge = (pixels) => Math.max(SMALLEST_EDGE, pixels * Math.min(1, room / wanted));
+  return ([height, width, channels]) => ({
+    height: edge(flat(height)),
+    width: edge(flat(width)),
+    depth: edge(deep(channels)),
+  });
+}
+
+/** How many numbers a layer learns. */
+export function parametersOf([, , channels], filters, [height, width]) {
+  return height * width * channels * filters + filters;
+}
+
+class ShapeView extends WidgetView {
+  get checks() {
+    const sizes = [LIMITS.block_side, LIMITS.block_side, LIMITS.channels];
+    return {
+      input: (value) =>
+        Array.isArray(value) && value.length === 3 && value.every((number, axis) => isWhole(number, 1, sizes[axis])),
+      filters: (value) => isWhole(value, 1, LIMITS.channels),
+      kernel_size: (value) => isStep(value, LIMITS.kernel),
+      stride: (value) => isStep(value, LIMITS.stride),
+      padding: isBorder,
+    };
+  }
+
+  settle() {
+    const { input, kernel_size, stride, padding } = this.traits;
+    const image = Array(input[0]).fill(Array(input[1]).fill(0)); // a picture of that size; its numbers do not matter
+    this.settings = {
+      image,
+      kernelSize: asPair(kernel_size),
+      stride: asPair(stride),
+      dilation: [1, 1],
+      kind: "convolution",
+      ...borderSettings(padding),
+    };
+    this.layout = layOut(this.settings);
+    this.impossible = whyImpossible(this.settings, this.layout);
+    return {};
+  }
+
+  // -------------------------------------------------------------- building
+
+  build() {
+    this.drawing = svg("svg", { class: "cnn-blocks", role: "img", viewBox: `0 0 ${DRAWING.width} ${DRAWING.height}` });
+    this.words = el("p", { class: "cnn-impossible" });
+    this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
+    this.sizes = el("div", { class: "cnn-formula" });
+    this.roles = el("p", { class: "cnn-formula" });
+    const stage = el("div", { class: "cnn-blocks-frame" }, this.drawing, this.words);
+    return this.panel("Shape builder", this.buildControls(), stage, this.sum, this.sizes, this.roles, this.status);
+  }
+
+  buildControls() {
+    const refuse = (words) => this.refuse(words);
+    const axis = (name, index, max) =>
+      numberField({
+        name,
+        whole: true,
+        min: 1,
+        max,
+        refuse,
+        change: (value) =>
+          this.change({ input: this.traits.input.map((old, place) => (place === index ? value : old)) }),
+      });
+    this.input = [
+      axis("height", 0, LIMITS.block_side),
+      axis("width", 1, LIMITS.block_side),
+      axis("channels", 2, LIMITS.channels),
+    ];
+    this.filters = numberField({
+      name: "Filters",
+      whole: true,
+      min: 1,
+      max: LIMITS.channels,
+      refuse,
+      change: (filters) => this.change({ filters }),
+    });
+    this.size = slider({
+      name: "Kernel size",
+      min: 1,
+      max: LIMITS.kernel,
+      change: (size) => this.change({ kernel_size: size }),
+    });
+    this.stride = slider({ name: "Stride", min: 1, max: 5, change: (stride) => this.change({ stride }) });
+    this.padding = borderControl({ start: this.traits.padding, change: (padding) => this.change({ padding }) });
+    const input = el(
+      "div",
+      { class: "cnn-numbers", role: "group", "aria-label": "Input" },
+      el("span", { "aria-hidden": "true" }, "Input"),
+      ...this.input.map(({ node }) => node),
+    );
+    return el(
+      "div",
+      { class: "cnn-controls" },
+      el("div", { class: "cnn-row cnn-wide" }, input, this.filters.node),
+      el("div", { class: "cnn-row" }, this.size.node, this.stride.node, this.padding.node),
+    );
+  }
+
+  // -------------------------------------------------------------- drawing
+
+  drawNow() {
+    const { input, filters, kernel_size, stride, padding } = this.traits;
+    for (const [axis, field] of this.input.entries()) field.show(input[axis]);
+    this.filters.show(filters);
+    this.size.show(Math.max(...asPair(kernel_size)), pairText(kernel_size));
+    this.stride.show(Math.max(...asPair(stride)), pairText(stride));
+    this.padding.show(padding);
+    this.drawBlocks();
+    this.drawWords();
+  }
+
+  drawBlocks() {
+    const { input, filters } = this.traits;
+    this.kernelShape = [...this.layout.kernelSize, input[2]];
+    this.outputShape = [...this.layout.output, filters];
+    const shapes = this.impossible ? [input] : [input, this.kernelShape, this.outputShape];
+    const edges = edgesFor(shapes);
+    const sizes = shapes.map(edges);
+    const places = sideBySide([...sizes, ...Array(3 - sizes.length).fill(sizes[0])]); // room for the words
+    const builders = [this.inputParts, this.filterParts, this.outputParts];
+    const parts = sizes.flatMap((size, index) => builders[index].call(this, size, places[index], edges));
+    const between = (index) =>
+      (places[index] + sizes[index].width + sizes[index].depth + places[index + 1] - LABEL_WIDTH) / 2;
+    const signs = this.impossible ? [] : ["⊛", "="].map((text, index) => sign(between(index), text));
+    this.isToScale = sizes.every(({ height, width, depth }) => Math.min(height, width, depth) > SMALLEST_EDGE);
+    this.drawing.replaceChildren(...parts, ...signs);
+    setAttribute(this.drawing, "aria-label", this.describe());
+  }
+
+  inputParts(size, x, edges) {
+    const { input } = this.traits;
+    const y = topOf(size);
+    const one = this.impossible ? [] : block({ ...edges(this.kernelShape), x, y, role: "kernel", inside: true });
+    return [
+      ...block({ ...size, x, y, role: "input" }),
+      ...one,
+      ...edgeLabels({ ...size, x, y, shape: input }),
+      heading({ ...size, x }, "Input", "input", this.shapeText(input)),
+    ];
+  }
+
+  /** As many filters as there is room for, one above the other. */
+  filterParts(size, x) {
+    const { filters } = this.traits;
+    const gap = size.height + size.depth * SLANT + 8;
+    const shown = Math.min(filters, 4, Math.max(1, Math.floor((FILTERS_HEIGHT - 26) / gap)));
+    const lowest = topOf(size) + ((shown - 1) * gap) / 2;
+    const tops = Array.from({ length: shown }, (_, index) => lowest - index * gap);
+    const below = Math.min(lowest + size.height + 36, DRAWING.height - 5);
+    const more = filters > shown ? [note(x + size.width / 2, below, `and ${grouped(filters - shown)} more`)] : [];
+    return [
+      ...tops.flatMap((y) => block({ ...size, x, y, role: "kernel" })),
+      ...more,
+      ...edgeLabels({ ...size, x, y: lowest, shape: this.kernelShape }),
+      heading({ ...size, x }, count(filters, "filter"), "kernel", `each ${this.shapeText(this.kernelShape)}`),
+    ];
+  }
+
+  outputParts(size, x) {
+    const y = topOf(size);
+    return [
+      ...block({ ...size, x, y, role: "output" }),
+      ...edgeLabels({ ...size, x, y, shape: this.outputShape }),
+      heading({ ...size, x }, "Output", "output", this.shapeText(this.outputShape)),
+    ];
+  }
+
+  shapeText(shape) {
+    return `(${shape.join(", ")})`;
+  }
+
+  describe() {
+    const { input, filters } = this.traits;
+    const [from, each, to] = [input, this.kernelShape, this.outputShape].map((shape) => shape.join(" by "));
+    const result = this.impossible ? "no output" : `an output block of ${to}`;
+    return `An input block of ${from}, ${count(filters, "filter")} of ${each}, ${result}`;
+  }
+
+  // -------------------------------------------------------------- words
+
+  drawWords() {
+    const { impossible } = this;
+    this.words.hidden = !impossible;
+    setText(this.words, impossible ? impossibleText(this.settings, this.layout, impossible) : "");
+    setPieces(this.sum, this.sumPieces());
+    const lines = sizeLines(this.layout).map((line) => el("p", {}, ...line.map(wordNode)));
+    this.sizes.replaceChildren(...lines);
+    setPieces(this.roles, this.rolePieces());
+    this.drawStatus(this.isToScale ? DEPTHS_HINT : `${DEPTHS_HINT} The thinnest edges are drawn thicker.`);
+  }
+
+  sumPieces() {
+    const { input, filters } = this.traits;
+    const [height, width] = this.layout.kernelSize;
+    const parameters = parametersOf(input, filters, [height, width]);
+    const output = this.impossible ? { text: "none" } : { text: this.shapeText(this.outputShape), role: "output" };
+    const [channels, number] = [
+      { text: String(input[2]), role: "input" },
+      { text: String(filters), role: "output" },
+    ];
+    return [
+      { text: "output = " },
+      output,
+      { text: "     parameters = " },
+      { text: `${height}·${width}`, role: "kernel" },
+      { text: "·" },
+      channels,
+      { text: "·" },
+      number,
+      { text: " + " },
+      number,
+      { text: ` = ${grouped(parameters)}` },
+    ];
+  }
+
+  rolePieces() {
+    const { input, filters } = this.traits;
+    const [comes, makes] = [input[2] === 1 ? "comes" : "come", filters === 1 ? "makes" : "make"];
+    return [
+      { text: "Depth: " },
+      { text: count(input[2], "channel"), role: "input" },
+      { text: ` ${comes} in, so every filter is ${input[2]} deep. Number: ` },
+      { text: count(filters, "filter"), role: "output" },
+      { text: ` ${makes} ${count(filters, "map")}, so the output is ${filters} deep. Each filter has one bias.` },
+    ];
+  }
+}
+
+// ---------------------------------------------------------------- blocks
+
+/** Where blocks begin from the left, with the same gaps between them. */
+function sideBySide(sizes) {
+  const widths = sizes.map(({ width, depth }) => Math.max(width + depth, 90)); // 90: headings need room, too
+  const free = DRAWING.width - widths.reduce((sum, width) => sum + width, 0);
+  const gap = free / (sizes.length + 1);
+  const before = (index) => widths.slice(0, index).reduce((sum, width) => sum + width, 0);
+  return widths.map((_, index) => gap * (index + 1) + before(index));
+}
+
+/** The top of the front face of a block that stands in the middle. */
+function topOf({ height, depth }) {
+  return DRAWING.middle - (height - depth * SLANT) / 2;
+}
+
+/** Three faces of a box: front, top, side. */
+function block({ x, y, width, height, depth, role, inside = false }) {
+  const [dx, dy] = [depth, -depth * SLANT];
+  const faces = {
+    front: `M${x} ${y}h${width}v${height}h${-width}z`,
+    top: `M${x} ${y}l${dx} ${dy}h${width}l${-dx} ${-dy}z`,
+    side: `M${x + width} ${y}l${dx} ${dy}v${height}l${-dx} ${-dy}z`,
+  };
+  return Object.entries(faces).map(([face, d]) =>
+    svg("path", { d, class: `cnn-face cnn-${role} cnn-${face}${inside ? " cnn-inside" : ""}` }),
+  );
+}
+
+/** Height at the left, width below, depth along the slanted edge at the lower right. */
+function edgeLabels({ x, y, width, height, depth, shape: [rows, columns, channels] }) {
+  return [
+    note(x - 7, y + height / 2 + 5, String(rows), "end"),
+    note(x + width / 2, y + height + 17, String(columns)),
+    note(x + width + depth / 2 + 9, y + height - (depth * SLANT) / 2 + 13, String(channels), "start"),
+  ];
+}
+
+function note(x, y, text, anchor = "middle") {
+  return svg("text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor }, text);
+}
+
+function heading({ x, width, depth }, name, role, shape) {
+  return svg(
+    "text",
+    { x: (x + (width + depth) / 2).toFixed(1), y: 18, "text-anchor": "middle", class: `cnn-${role}` },
+    svg("tspan", { class: "cnn-block-role" }, name),
+    ` ${shape}`,
+  );
+}
+
+function sign(x, text) {
+  return svg("text", { x: x.toFixed(1), y: DRAWING.middle + 8, "text-anchor": "middle", class: "cnn-sign" }, text);
+}
+
+export default widgetOf(ShapeView);

@@ -1,0 +1,1 @@
+"""What all widgets share: traits that are checked, the palette, and the JavaScript that draws."""

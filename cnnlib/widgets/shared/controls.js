@@ -1,0 +1,155 @@
+// Sliders, boxes to tick, fields and buttons.
+//
+// Every control is a plain object { node, show }: put `node` into the page, call `show` with what it should say.
+
+import { el, freshId, OWN_KEYS, setAttribute, setText, svg } from "./nodes.js";
+import { parseNumber, tidy } from "./numbers.js";
+import { isPads } from "./values.js";
+
+/** @import { Border } from "./shapes.js" */
+
+/**
+ * A labelled slider over whole numbers that writes its value beside its name. `limit` changes its end.
+ * @param {{ name: string, min: number, max: number, change: (value: number) => void }} settings
+ */
+export function slider({ name, min, max, change }) {
+  const id = freshId("slider");
+  const shown = el("span", { class: "cnn-shown", "aria-hidden": "true" }); // a screen reader hears the slider itself
+  const input = el("input", {
+    ...OWN_KEYS,
+    type: "range",
+    id,
+    min,
+    max,
+    step: 1,
+    oninput: () => change(Number(input.value)),
+  });
+  const node = el("div", { class: "cnn-field" }, el("label", { for: id }, name), input, shown);
+  const show = (value, text = String(value)) => {
+    setAttribute(input, "max", Math.max(max, value));
+    if (input.value !== String(value)) input.value = value;
+    setAttribute(input, "aria-valuetext", text);
+    setText(shown, text);
+  };
+  const limit = (last) => {
+    max = last;
+    setAttribute(input, "max", last);
+  };
+  const enable = (wanted) => (input.disabled = !wanted);
+  return { node, show, limit, enable };
+}
+
+/**
+ * A box to tick.
+ * @param {{ name: string, change: (value: boolean) => void }} settings
+ */
+export function tickBox({ name, change }) {
+  const input = el("input", { ...OWN_KEYS, type: "checkbox", onchange: () => change(input.checked) });
+  const show = (value) => (input.checked = value);
+  return { node: el("label", { class: "cnn-field" }, input, el("span", {}, name)), show };
+}
+
+/**
+ * One choice out of a few, side by side: radio buttons that look like one long button.
+ * @param {{ name: string, choices: Record<string, string>, change: (value: string) => void }} settings
+ */
+export function segmented({ name, choices, change }) {
+  const group = freshId("choice");
+  const inputs = new Map();
+  const labels = Object.entries(choices).map(([value, label]) => {
+    const input = el("input", { ...OWN_KEYS, type: "radio", name: group, value, onchange: () => change(value) });
+    inputs.set(value, input);
+    return el("label", {}, input, el("span", {}, label));
+  });
+  const title = el("span", { id: freshId("title") }, name);
+  const row = el("div", { class: "cnn-segments", role: "radiogroup", "aria-labelledby": title.id }, ...labels);
+  const show = (value) => {
+    for (const [key, input] of inputs) input.checked = key === value;
+  };
+  return { node: el("div", { class: "cnn-field" }, title, row), show };
+}
+
+/**
+ * A field for one number. It answers while one types; when what stands there at the end is no number, the value from
+ * before comes back, and `refuse` is given words.
+ * @param {{ name: string, change: (value: number) => void, refuse: (words: string) => void, min?: number, max?: number,
+ *   whole?: boolean }} settings
+ */
+export function numberField({ name, change, refuse, ...range }) {
+  let current = 0;
+  let before = 0;
+  const read = () => (input.validity.badInput ? { problem: "that is not a number" } : parseNumber(input.value, range));
+  const take = (value) => {
+    if (value === current) return;
+    current = value;
+    change(value);
+  };
+  const finish = () => {
+    const { value, problem } = read();
+    if (problem === undefined) return take(value);
+    take(before);
+    input.value = String(before);
+    refuse(`${name}: ${problem}; ${tidy(before)} stays.`);
+  };
+  const input = el("input", {
+    ...OWN_KEYS,
+    type: "number",
+    step: range.whole ? 1 : "any",
+    min: range.min,
+    max: range.max,
+    onfocus: () => (before = current),
+    oninput: () => read().problem === undefined && take(read().value),
+    onchange: finish,
+    onblur: finish,
+  });
+  const show = (value) => {
+    current = value;
+    const isTyped = input.matches(":focus") && (read().problem !== undefined || read().value === value);
+    if (!isTyped && input.value !== String(value)) input.value = value;
+  };
+  return { node: el("label", { class: "cnn-number" }, el("span", {}, name), input), show };
+}
+
+const ICONS = {
+  back: "M10 2 4 7l6 5z",
+  play: "M4 2l7 5-7 5z",
+  pause: "M3 2h3v10H3zM8 2h3v10H8z",
+  step: "M4 2l6 5-6 5z",
+};
+
+/**
+ * A button, with one of the ICONS before its name if wanted. `show` changes both.
+ * @param {{ name: string, icon?: keyof typeof ICONS, press: () => void }} settings
+ */
+export function button({ name, icon, press }) {
+  const path = svg("path", {});
+  const words = el("span", {});
+  const drawing = svg("svg", { viewBox: "0 0 14 14", width: 12, height: 12, "aria-hidden": "true" }, path);
+  const node = el(
+    "button",
+    { ...OWN_KEYS, type: "button", class: "cnn-button", onclick: press },
+    ...(icon ? [drawing] : []),
+    words,
+  );
+  const show = (text, picture) => {
+    setText(words, text);
+    if (picture) setAttribute(path, "d", ICONS[picture]);
+  };
+  show(name, icon);
+  return { node, show };
+}
+
+/**
+ * VALID, SAME and, where a widget began with padding written out, that one.
+ * @param {{ start: Border, change: (padding: Border) => void }} settings
+ */
+export function borderControl({ start, change }) {
+  const written = isPads(start) ? { custom: `(${start.map((pair) => `(${pair.join(", ")})`).join(", ")})` } : {};
+  const choices = { valid: "VALID", same: "SAME", ...written };
+  const control = segmented({
+    name: "Padding",
+    choices,
+    change: (name) => change(name === "custom" ? start : /** @type {Border} */ (name)),
+  });
+  return { node: control.node, show: (padding) => control.show(isPads(padding) ? "custom" : padding) };
+}

@@ -1,0 +1,139 @@
+"""What the traits of a widget may hold. Every check gives a clean value back or raises, in the manner of cnnlib.
+
+The same checks serve both sides: a mistake in a notebook raises, and what a browser sends is refused in silence.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from cnnlib.arrays import as_numbers
+from cnnlib.shapes import as_int, as_pair, padding_name, resolve_padding
+
+LIMITS = json.loads(  # what can still be drawn and read; the browser gets the same table
+    Path(__file__).with_name("limits.json").read_text(encoding="utf-8")
+)
+
+
+def check_size(size, name, limit):
+    """`size` as it is, where it can be drawn."""
+    if size > limit:
+        raise ValueError(f"{name} is {size}, but the explorer draws up to {limit}: use a smaller one")
+    return size
+
+
+def check_numbers(array, name):
+    """`array` as it is, where every number can be shown: finite, and not astronomically large."""
+    largest = LIMITS["number"]
+    wrong = array[~(np.abs(array.astype(float)) <= largest)]  # written so that NaN is wrong
+    if wrong.size:
+        raise ValueError(f"{name} must hold numbers from {-largest} to {largest}, got {wrong[0]}: scale it first")
+    return array
+
+
+def check_matrix(value, name, limit):
+    """Two axes of numbers as lists; `limit` is the largest size of either axis."""
+    array = as_numbers(value, name)
+    if array.ndim != 2:
+        raise ValueError(f"{name} must have 2 axes (height, width), got shape {array.shape}: pass one channel of one")
+    if 0 in array.shape:
+        raise ValueError(f"{name} must have at least one row and one column, got shape {array.shape}")
+    if max(array.shape) > limit:
+        raise ValueError(f"{name} has shape {array.shape}, but up to {limit}×{limit} can be drawn: cut a piece out")
+    array = array.astype(int) if array.dtype.kind == "b" else array
+    return check_numbers(array, name).tolist()
+
+
+def check_plane(value, name, limit):
+    """One plane (H, W) or (1, H, W, 1) as lists."""
+    array = as_numbers(value, name)
+    if array.ndim == 4 and array.shape[0] == array.shape[3] == 1:
+        array = array[0, :, :, 0]
+    return check_matrix(array, name, limit)
+
+
+def check_kernel(value, name):
+    """A kernel (KH, KW) or (KH, KW, 1, 1) as lists."""
+    array = as_numbers(value, name)
+    if array.ndim == 4 and array.shape[2:] == (1, 1):
+        array = array[:, :, 0, 0]
+    return check_matrix(array, name, LIMITS["kernel"])
+
+
+def check_bias(value, name):
+    """One number."""
+    array = as_numbers(value, name)
+    if array.size != 1:
+        raise ValueError(f"{name} must be one number, for one filter, got shape {array.shape}")
+    return check_numbers(array.reshape(1), name)[0].item()
+
+
+def check_steps(value, name):
+    """An int, or a pair (height, width) where the two differ."""
+    limit = LIMITS["kernel" if name == "kernel_size" else name]
+    pair = tuple(check_size(number, name, limit) for number in as_pair(value, name))
+    return pair[0] if pair[0] == pair[1] else pair
+
+
+def check_pads(value, name):
+    """((top, bottom), (left, right)); one int goes on all four sides."""
+    pads = resolve_padding(value, (1, 1), 1)  # explicit padding does not depend on the sizes
+    for side in (*pads[0], *pads[1]):
+        check_size(side, "padding", LIMITS["pads"])
+    return pads
+
+
+def check_padding(value, name):
+    """ "valid", "same", "custom" (what `pads` says), or pads written out."""
+    if not isinstance(value, str):
+        return check_pads(value, name)
+    return "custom" if value.lower() == "custom" else padding_name(value)
+
+
+def check_kind(value, name):
+    """ "max", "min" or "average"."""
+    if value not in ("max", "min", "average"):
+        raise ValueError(f'{name} must be "max", "min" or "average", got {value!r}')
+    return value
+
+
+def check_cell(value, name):
+    """(row, column), both from 0."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise ValueError(f"a cell must be a pair (row, column), got {value!r}: write for example (0, 0)")
+    return as_int(value[0], "row", 0), as_int(value[1], "column", 0)
+
+
+def check_border(value, name):
+    """ "valid", "same", or pads written out."""
+    return padding_name(value) if isinstance(value, str) else check_pads(value, name)
+
+
+def check_flag(value, name):
+    """True or False."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
+    return bool(value)
+
+
+def check_whole(value, name, least=0, limit=None):
+    """A whole number, by default a place in a list, from 0."""
+    number = as_int(value, name, least)
+    return number if limit is None else check_size(number, name, limit)
+
+
+def check_choice(value, name, choices):
+    """One of a few words."""
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, got {value!r}")
+    return value
+
+
+def check_titles(value, name):
+    """A list of short texts."""
+    if isinstance(value, str) or not all(isinstance(title, str) for title in value):
+        raise TypeError(f"{name} must be a list of texts, got {value!r}: write for example ['one', 'two']")
+    for title in value:
+        check_size(len(title), f"the length of the title {title[:20]!r}", LIMITS["title_letters"])
+    return list(value)

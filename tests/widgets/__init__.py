@@ -1,0 +1,1 @@
+"""Tests of the widgets without a browser; a package, since tests/browser/ has files of the same names."""
