@@ -10,7 +10,9 @@ from cnnlib.arrays import Array
 __all__ = ["center_digit"]
 
 SIDE, BOX = 28, 20  # of the picture, and of the box into which the ink fits, in pixels
-HALF = 0.5 + 1e-6  # what rounds: a number between two whole ones goes up, here and in assets/center_digit.js alike
+HALF = (
+    0.5 + 1e-6
+)  # what rounds: a number between two whole ones goes up, here and in classify_drawing/center_digit.js alike
 
 
 def center_digit(images: ArrayLike) -> Array:

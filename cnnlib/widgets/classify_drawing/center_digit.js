@@ -1,4 +1,4 @@
-// A drawn digit in the form of MNIST's, number for number as cnnlib/centering.py has it. Needs pad.js.
+// A drawn digit in the form of MNIST's, number for number as cnnlib/centering.py has it.
 
 import { SIDE } from "../shared/pad.js";
 

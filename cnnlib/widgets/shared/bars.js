@@ -1,4 +1,4 @@
-// The answer of a network: one bar from 0 to 1 for each class, with its number behind it. Needs core.js.
+// The answer of a network: one bar from 0 to 1 for each class, with its number behind it.
 
 import { el, setAttribute, setText } from "./nodes.js";
 

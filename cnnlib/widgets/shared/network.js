@@ -1,4 +1,4 @@
-// A trained network: what every layer makes of a picture, as cnnlib's layers do it. It draws nothing, and stands alone.
+// A trained network: what every layer makes of a picture, as cnnlib's layers do it. It draws nothing.
 //
 // description   what cnnlib/widgets/shared/network.py says: { input, parameters, layers: [{ kind, settings, … }] }
 // Numbers are NHWC as in cnnlib, in flat typed arrays; images come one at a time.

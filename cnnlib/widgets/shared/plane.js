@@ -1,6 +1,6 @@
 // A plane of numbers as shades: one pixel of a canvas for each cell, enlarged; frames and dashes lie on top of it.
 //
-// White is 0 and dark is large, in light and dark pages alike, as in the pictures of cnnlib/draw.py. Needs grid.js.
+// White is 0 and dark is large, in light and dark pages alike, as in the pictures of cnnlib/draw.py.
 
 import RAMPS from "../../ramps.json" with { type: "json" };
 import { ARROWS, frameCells } from "./grid.js";

@@ -75,7 +75,7 @@ const HINT =
 // ---------------------------------------------------------------- settings
 
 const CHECKS = {
-  // trait: is this value possible? As in cnnlib/widgets/validate.py
+  // trait: is this value possible? As in shared/validate.py
   image: (value) => isMatrix(value, LIMITS.image),
   kernel: (value) => isMatrix(value, LIMITS.kernel),
   bias: isNumber,
