@@ -2,7 +2,12 @@
 
 from playwright.sync_api import expect
 
-PIXELS = """(canvas) => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"""
+PIXELS = """(canvas) => { // read from a copy: Chromium warns of a canvas that is read often
+  const { width, height } = canvas;
+  const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  return [...copy.getImageData(0, 0, width, height).data];
+}"""
 
 
 def grid(widget, name):

@@ -131,10 +131,14 @@ class Stage:
 
     def expect_python(self, widget, seconds=10, **wanted):
         """The widget has these traits or attributes, as soon as what the browser sent has reached Python."""
+        self.wait_until(lambda: all(getattr(widget, name) == value for name, value in wanted.items()), seconds)
+        assert {name: getattr(widget, name) for name in wanted} == wanted
+
+    def wait_until(self, is_true, seconds=10):
+        """Return when Python has heard enough, or not in time; what the page says is heard while this waits."""
         deadline = time.monotonic() + seconds
-        while (found := {name: getattr(widget, name) for name in wanted}) != wanted and time.monotonic() < deadline:
+        while not is_true() and time.monotonic() < deadline:
             self.page.wait_for_timeout(20)
-        assert found == wanted
 
     def switch_theme(self, theme):
         """ "light" or "dark", said as JupyterLab says it."""
