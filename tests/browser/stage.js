@@ -85,7 +85,7 @@ const stage = (() => {
   async function mount(name, saved) {
     const place = document.createElement("div");
     place.className = "place";
-    document.body.append(place);
+    document.querySelector("main").append(place);
     mounting = saved.id;
     cnnSite.mount(place, name, saved);
     await nextFrame();
@@ -106,5 +106,16 @@ const stage = (() => {
     models.get(id).save_changes();
   }
 
-  return { mount, clear, change, hear };
+  function send(id, content) {
+    models.get(id).send(content);
+  }
+
+  /** How many functions wait for changes of a widget. */
+  function hearers(id) {
+    return [...models.get(id).hearers.values()].flat().length;
+  }
+
+  const value = (id, name) => models.get(id).get(name);
+
+  return { mount, clear, change, send, hear, hearers, value };
 })();

@@ -26,13 +26,18 @@ PAGE = """\
 <link rel="icon" href="data:,">
 <style>
 body { margin: 0; padding: 8px; background: var(--cnn-paper); color: var(--cnn-ink); font: 14px/1.4 sans-serif; }
+body { --jp-content-font-color1: var(--cnn-ink); }
 .place { margin-bottom: 16px; }
 </style>
 <link rel="stylesheet" href="palette.css">
 <script src="site.js"></script>
 <script src="stage.js"></script>
 </head>
-<body></body>
+<body>
+<button id="before">Before</button>
+<main></main>
+<button id="after">After</button>
+</body>
 </html>
 """
 
@@ -124,6 +129,18 @@ class Stage:
     def change(self, widget, name, value):
         """Set a trait in the browser, as a linked control or another view does."""
         self.page.evaluate("change => stage.change(...change)", [widget.model_id, name, value])
+
+    def value(self, widget, name):
+        """What the browser has of a trait."""
+        return self.page.evaluate("([id, name]) => stage.value(id, name)", [widget.model_id, name])
+
+    def hearers(self, widget):
+        """How many functions of views wait for changes."""
+        return self.page.evaluate("id => stage.hearers(id)", widget.model_id)
+
+    def send(self, widget, content):
+        """Send Python a message of the widget's own kind."""
+        self.page.evaluate("([id, content]) => stage.send(id, content)", [widget.model_id, content])
 
     def clear(self):
         """Take all views away."""
