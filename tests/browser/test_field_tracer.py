@@ -68,9 +68,7 @@ def test_a_cell_is_chosen_by_mouse_and_by_arrow_keys(stage, tracer, fields):
     expect_sum(fields, "Cell (6, 7) of layer 2 sees 4×4 pixels: rows 12 to 15, columns 14 to 17.")
     expect(shown_under(fields, 4).last).to_have_text("2×2 see it")
     stage.expect_python(tracer, level=2, cell=(6, 7))
-    expect_sum(
-        again, "Cell (6, 7) of layer 2 sees 4×4 pixels: rows 12 to 15, columns 14 to 17."
-    )
+    expect_sum(again, "Cell (6, 7) of layer 2 sees 4×4 pixels: rows 12 to 15, columns 14 to 17.")
 
 
 def test_the_other_way_a_pixel_lights_up_all_that_sees_it(stage, tracer, fields):

@@ -182,8 +182,6 @@ def test_an_average_is_split_and_padding_is_not_counted(stage, pool, winners):
     assert pool.grad_image[2][2] == pytest.approx(25 / 36)
 
 
-
-
 def test_two_views_show_the_same(stage, router, routed):
     again = stage.mount(router)
     cell(routed, "Output gradient", 1, 1).click()

@@ -111,9 +111,7 @@ def test_the_page_stays_where_it_is_when_one_scrolls_to_a_widget(gallery):
 def test_axe_finds_nothing(gallery, theme, axe_source):
     gallery.page.evaluate(axe_source)
     with in_theme(gallery, theme):
-        found = gallery.page.evaluate(
-            "axe.run({ include: [['.cnn'], ['form']] }).then(({ violations }) => violations)"
-        )
+        found = gallery.page.evaluate("axe.run({ include: [['.cnn'], ['form']] }).then(({ violations }) => violations)")
     assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
 
 
