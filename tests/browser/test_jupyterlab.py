@@ -330,13 +330,3 @@ def test_views_that_are_gone_leave_nothing_behind(fresh, toy):
     fresh.python("made['gradient_router'].stride = 2; made['shift_pool'].shift = 1")
     fresh.page.wait_for_timeout(800)  # a timer left behind would have moved the window by now
     fresh.expect_python("print(toy.chosen)", "(0, 0)")
-
-
-def test_a_notebook_that_is_loaded_again_shows_its_widgets_again(fresh):
-    """The page goes, the kernel stays, as when one presses F5; the outputs are those that were saved."""
-    fresh.python("made['window_explorer'].chosen = (1, 1)")
-    fresh.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
-    fresh.page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
-    fresh.load_again()
-    expect(fresh.page.locator(".cnn")).to_have_count(len(EXPLORERS), timeout=60_000)
-    expect_sum(fresh.widget("window_explorer"), "Output (1, 1): 5·1 + 6·1 + 8·1 + 9·1 + bias 0 = 28")

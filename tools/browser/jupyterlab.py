@@ -110,15 +110,6 @@ class Notebook:
     def open(self, address, token, name):
         self.page.set_default_timeout(90_000)  # JupyterLab starts slowly on a busy machine
         self.page.goto(f"{address}/doc/tree/{name}?token={token}&reset")
-        self.wait_for_kernel()
-
-    def load_again(self):
-        """As F5 does: the kernel goes on."""
-        self.page.set_default_timeout(90_000)
-        self.page.reload()
-        self.wait_for_kernel()
-
-    def wait_for_kernel(self):
         self.page.wait_for_function(
             "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
         )
