@@ -1,20 +1,19 @@
-"""A real JupyterLab and a real Chromium for the tests of this folder.
+"""What the tests of this folder share: one browser, one plain page for widgets, and one JupyterLab.
 
-One server and one browser serve all tests, one open notebook those of a file; before each test the notebook is run
-from top to bottom, so that every test meets new widgets. A console error, an uncaught exception or a request that
-leaves this machine fails the test in which it happens.
+A widget is mounted in a plain page (stage.py); what only JupyterLab can break is tried in JupyterLab. A console error,
+an uncaught exception or a request that leaves this machine fails the test in which it happens.
 """
 
 import os
 import shutil
 
 import pytest
-from lab_page import BROWSER_OPTIONS, HERE, browser_path, lab_server
-from playwright.sync_api import sync_playwright
+from stage import Stage, write_stage
 
+from tools.browser.chromium import browser_path, open_browser
+from tools.browser.jupyterlab import lab_server
+from tools.browser.visit import served
 from tools.lessons import ROOT, lessons
-
-collect_ignore_glob = ["*.ipynb"]  # the gallery has no stored outputs to compare: the tests here run it
 
 AXE = ROOT / "tools" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -22,11 +21,6 @@ AXE = ROOT / "tools" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 def missing(what):
     """Skip where a student's machine lacks something; fail where it must be there."""
     (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what}, so the widgets are not tried in a browser")
-
-
-@pytest.fixture(scope="session")
-def chromium_path():
-    return browser_path() or missing("No Chromium or Chrome is installed here")
 
 
 @pytest.fixture(scope="session")
@@ -38,18 +32,36 @@ def axe_source():
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory, chromium_path):
-    folder = tmp_path_factory.mktemp("lab")
-    (folder / "notebooks").mkdir()
-    for notebook in [*HERE.glob("*.ipynb"), *lessons()]:
-        shutil.copy(notebook, folder / "notebooks")
-    with lab_server(folder) as address_and_token:
-        yield address_and_token
+def browser():
+    if browser_path() is None:
+        missing("No Chromium or Chrome is installed here")
+    with open_browser() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
-def browser(chromium_path):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=BROWSER_OPTIONS)
-        yield browser
-        browser.close()
+def only_stage(tmp_path_factory, browser):
+    folder = tmp_path_factory.mktemp("stage")
+    write_stage(folder)
+    with served(folder) as address:
+        yield Stage(browser, address, folder)
+
+
+@pytest.fixture
+def stage(only_stage):
+    """An empty page for widgets; fails at the end if anything went wrong behind its back."""
+    only_stage.start()
+    yield only_stage
+    assert only_stage.visit.trouble == []
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory, browser):
+    """JupyterLab over a copy of the lessons: (address and token, the folder of its notebooks)."""
+    folder = tmp_path_factory.mktemp("lab")
+    notebooks = folder / "notebooks"
+    notebooks.mkdir()
+    for notebook in lessons():
+        shutil.copy(notebook, notebooks)
+    with lab_server(folder) as address_and_token:
+        yield address_and_token, notebooks

@@ -4,14 +4,15 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from visit import Visit, served
 
+from tools.browser.visit import Visit, served
 from tools.lessons import lessons
 
 DECKS = [f"{path.name[:2]}.html" for path in lessons()]
 SCREENS = [(1024, 768), (1366, 768)]
 SMALLEST = {"letters": 22, "line": 12, "zoom": 0.7}  # pixels, pixels of a long line, of a widget's own size
 SMALLER = {"12.html": {"zoom": 0.5}}  # the drawing pad shows a whole network at once
+WAYS = [pytest.param("from a server", marks=pytest.mark.extended), "from a folder"]  # the others come from a server
 FRAMES = "await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));"
 WALK = (
     """async () => {
@@ -85,20 +86,22 @@ def place(page):
     return page.locator(".place").inner_text()
 
 
-@pytest.mark.parametrize("size", SCREENS, ids="{0[0]}×{0[1]}".format)
 @pytest.mark.parametrize("name", DECKS)
-def test_nothing_is_cut_off_and_everything_is_legible(browser, address, name, size):
-    visit = open_deck(browser, address, name, size)
-    found = visit.page.evaluate(WALK)
+def test_nothing_is_cut_off_and_everything_is_legible(browser, address, name):
+    """On a projector, and then on a wider screen."""
+    visit = open_deck(browser, address, name)
+    smallest = SMALLEST | SMALLER.get(name, {})
+    for size in SCREENS:
+        visit.resize(*size)
+        found = [{"size": size, **slide} for slide in visit.page.evaluate(WALK)]
+        assert [slide for slide in found if slide["outside"] or slide["scrolling"] or not slide["alive"]] == []
+        small = [slide for slide in found if any(slide[what] < least for what, least in smallest.items())]
+        assert small == []
     visit.page.close()
     assert visit.trouble == []
-    assert [slide for slide in found if slide["outside"] or slide["scrolling"] or not slide["alive"]] == []
-    smallest = SMALLEST | SMALLER.get(name, {})
-    small = [slide for slide in found if any(slide[what] < least for what, least in smallest.items())]
-    assert small == []
 
 
-@pytest.mark.parametrize("way", ["from a server", "from a folder"])
+@pytest.mark.parametrize("way", WAYS)
 def test_one_walks_from_the_first_slide_to_the_last(browser, address, built_slides, way):
     visit = open_deck(browser, address if way == "from a server" else built_slides.as_uri(), "04.html")
     total = visit.page.locator(".slides section").count()
@@ -180,7 +183,7 @@ def test_an_exit_question_answers(fourth):
     assert box["y"] + box["height"] <= floor + 1
 
 
-@pytest.mark.parametrize("way", ["from a server", "from a folder"])
+@pytest.mark.parametrize("way", WAYS)
 def test_the_speaker_sees_the_notes(browser, address, built_slides, way):
     visit = open_deck(browser, address if way == "from a server" else built_slides.as_uri(), "04.html")
     go_to(visit.page, "Before you go")
@@ -201,7 +204,7 @@ def test_axe_finds_nothing_on_any_slide(fourth, axe_source):
           const found = [];
           for (let place = 0; place < Reveal.getTotalSlides(); place += 1) {
             Reveal.slide(place);
-            const { violations } = await axe.run();
+            const { violations } = await axe.run(place ? Reveal.getCurrentSlide() : document);
             for (const { id, nodes } of violations) found.push([place + 1, id, nodes[0].html.slice(0, 160)]);
           }
           return found;

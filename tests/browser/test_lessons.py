@@ -1,14 +1,19 @@
-"""Every lesson as a student meets it: opened in JupyterLab, run from top to bottom, its widgets moved by keyboard."""
+"""Lessons as a student meets them: opened in JupyterLab, run from top to bottom, their widgets moved by keyboard.
+
+Two are walked in every run: 05 has two kinds of widgets, 11 trains a network. The others follow with --all: what else
+could go wrong in them is seen without JupyterLab (nbval runs their cells, test_pages.py moves their widgets).
+"""
 
 import re
 
 import pytest
-from lab_page import freshly_run, open_notebook
 
+from tools.browser.jupyterlab import freshly_run, open_notebook
 from tools.lessons import code_cells, lessons, read_lesson
 
 MAKES_A_WIDGET = re.compile(r"^cnnlib\.(build|classify|compare|explore|route|shift|trace)_\w+\(")
 SHOWS_CURVES = "= cnnlib.watch_training()\n"  # it has a name, for later cells give it to `fit`
+ALWAYS = ("05", "11")
 NEAR_A_STOP = {"min": "ArrowRight", "max": "ArrowLeft"}
 
 
@@ -18,11 +23,17 @@ def widget_cells(path):
     return [cell for cell in cells if MAKES_A_WIDGET.match(cell.source.split("\n")[-1]) or SHOWS_CURVES in cell.source]
 
 
-@pytest.fixture(scope="module", params=lessons(), ids=lambda path: path.stem)
+def marked(path):
+    """A lesson as a parameter; most of them only with --all."""
+    return pytest.param(path, id=path.stem, marks=() if path.stem[:2] in ALWAYS else pytest.mark.extended)
+
+
+@pytest.fixture(scope="module", params=map(marked, lessons()))
 def lesson(request, lab, browser):
     """One lesson, run; fails at the end if the console complained or a request left this machine."""
     names = [cell.id for cell in widget_cells(request.param)]
-    with open_notebook(lab, browser, request.param.name, names) as notebook, freshly_run(notebook):
+    address_and_token, _ = lab
+    with open_notebook(address_and_token, browser, request.param.name, names) as notebook, freshly_run(notebook):
         yield notebook
 
 

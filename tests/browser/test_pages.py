@@ -4,13 +4,14 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from visit import Visit, served
 
+from tools.browser.visit import Visit, served
 from tools.lessons import lessons
 
 LESSON_PAGES = [f"lessons/{path.stem}.html" for path in lessons()]
 PAGES = ["index.html", *LESSON_PAGES, "lectures.html", "glossary.html", "install.html"]
-SCREENS = {"phone": (390, 844), "projector": (1024, 768), "laptop": (1366, 768), "large": (1920, 1080)}
+SCREENS = {"phone": (390, 844), "projector": (1024, 768), "large": (1920, 1080), "laptop": (1366, 768)}
+SAMPLES = ["index.html", *(page for page in LESSON_PAGES if "/02" in page or "/12" in page)]  # for what all pages share
 LOOKS = "root => root.innerHTML + [...root.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())"
 TO_CLICK = ".cnn-pad, input:is([type=range]:enabled, [type=checkbox], .cnn-segments :not(:checked)):visible"
 SHIFTS = """() => new Promise((done) => {
@@ -23,6 +24,11 @@ UNFOLD = "() => document.querySelectorAll('details').forEach((fold) => (fold.ope
 BEYOND = """(root) => [...root.querySelectorAll('.cnn-stage > *, .cnn-behind > *, .cnn-row > *, .cnn-sum, .cnn-status')]
   .filter((node) => node.getBoundingClientRect().right > root.getBoundingClientRect().right + 1)
   .map((node) => node.className)"""
+
+
+def on_samples(names):
+    """Pages as parameters: the samples always, the others only with --all."""
+    return [pytest.param(name, marks=() if name in SAMPLES else pytest.mark.extended) for name in names]
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +61,16 @@ def test_everything_is_alive_at_once_and_nothing_jumps(visit):
     places = visit.page.locator(".widget")
     expect(visit.page.locator(".widget.alive")).to_have_count(places.count())
     assert visit.page.evaluate(SHIFTS) < 0.001
+
+
+def test_nothing_scrolls_sideways_and_no_widget_is_cut_off_on_any_screen(visit):
+    visit.page.evaluate(UNFOLD)
+    for size in SCREENS.values():
+        visit.resize(*size)
+        assert visit.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        for widget in visit.page.locator(".cnn").all():
+            assert (size, widget.evaluate(BEYOND)) == (size, [])
+            assert widget.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
 
 
 def press_arrow(slider):
@@ -99,44 +115,36 @@ def test_exit_questions_answer(visit):
         form.get_by_text(re.compile("Right:|Not yet:")).first.wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(visit, axe_source, scheme):
-    visit.page.emulate_media(color_scheme=scheme)
+def test_what_was_done_to_the_widgets_makes_no_phone_scroll_sideways(visit):
+    visit.resize(*SCREENS["phone"])
+    assert visit.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    visit.resize(*SCREENS["laptop"])
+
+
+def test_axe_finds_nothing(visit, axe_source):
+    """In the dark only colours are new."""
     visit.page.evaluate(UNFOLD)
     visit.page.evaluate(axe_source)
-    found = visit.page.evaluate("axe.run().then(({ violations }) => violations)")
+    for scheme, rules in (("light", "{}"), ("dark", "{ runOnly: ['color-contrast'] }")):
+        visit.page.emulate_media(color_scheme=scheme)
+        found = visit.page.evaluate(f"axe.run({rules}).then(({{ violations }}) => violations)")
+        assert [(scheme, rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"][:2]] == []
     visit.page.emulate_media(color_scheme="light")
-    assert [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"][:2]] == []
-
-
-@pytest.mark.parametrize("screen", SCREENS)
-def test_nothing_scrolls_sideways_and_no_widget_begins_cut_off(visit, screen):
-    """The page never scrolls sideways, whatever was done to the widgets; those fit as they are at the start."""
-    visit.page.evaluate(UNFOLD)
-    visit.resize(*SCREENS[screen])
-    assert visit.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    visit.page.reload()
-    visit.page.evaluate(UNFOLD)
-    visit.page.wait_for_timeout(150)
-    for widget in visit.page.locator(".cnn").all():
-        assert widget.evaluate(BEYOND) == []
-        assert widget.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
-    visit.resize(*SCREENS["laptop"])
 
 
 # ---------------------------------------------------------------- a folder on a USB stick
 
 
-def test_all_pages_live_when_opened_from_a_folder(browser, built_site):
-    for name in PAGES:
-        visit = Visit(browser, built_site.as_uri(), name)
-        places = visit.page.locator(".widget")
-        expect(visit.page.locator(".widget.alive")).to_have_count(places.count())
-        visit.page.evaluate(UNFOLD)
-        for slider in visit.page.locator(".cnn input[type=range]:not([disabled])").all()[:2]:
-            press_arrow(slider)
-        visit.page.close()
-        assert visit.trouble == []
+@pytest.mark.parametrize("name", on_samples(PAGES))
+def test_a_page_lives_when_opened_from_a_folder(browser, built_site, name):
+    visit = Visit(browser, built_site.as_uri(), name)
+    places = visit.page.locator(".widget")
+    expect(visit.page.locator(".widget.alive")).to_have_count(places.count())
+    visit.page.evaluate(UNFOLD)
+    for slider in visit.page.locator(".cnn input[type=range]:not([disabled])").all()[:2]:
+        press_arrow(slider)
+    visit.page.close()
+    assert visit.trouble == []
 
 
 def test_one_walks_from_card_to_lesson_to_lesson_from_a_folder(browser, built_site):

@@ -6,10 +6,8 @@ A plain static server on loopback, Chromium without a cache, the median and the 
 import argparse
 import statistics
 
-from playwright.sync_api import sync_playwright
-
-from tests.browser.lab_page import BROWSER_OPTIONS, browser_path
-from tests.browser.visit import served
+from tools.browser.chromium import open_browser
+from tools.browser.visit import served
 from tools.site.build import SITE
 
 LIMIT = 2000  # milliseconds
@@ -42,12 +40,8 @@ def main(arguments):
     pages = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
     if not pages:
         raise SystemExit("There is no site to measure: python run.py site")
-    path = browser_path()
-    if path is None:
-        raise SystemExit("No Chromium or Chrome is installed here: there is nothing to measure with.")
     print(f"{'page':48}{'median':>8}{'longest':>9}  milliseconds of {visits} visits; at most {LIMIT}")
-    with served(SITE) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
+    with served(SITE) as address, open_browser() as browser:
         for name in pages:
             found = [milliseconds(browser, f"{address}/{name}") for _ in range(visits)]
             print(f"{name:48}{statistics.median(found):8.0f}{max(found):9.0f}", flush=True)

@@ -1,6 +1,6 @@
 """How fast the widgets answer: from a key press to the end of the frame that shows the new picture.
 
-A real JupyterLab in a real Chromium, the galleries of tests/browser, 50 key presses for each widget. The clock starts
+A real JupyterLab in a real Chromium, a few widgets in each notebook, 50 key presses for each widget. The clock starts
 when the browser has the press and stops when it has painted; the wait for the next frame is in it. "work" is without
 that wait: what is left to do when the frame begins. "processor" is the time that the page's main thread was busy for
 one key press, with what JupyterLab does when Python is told. The first line is a widget that shows one number and
@@ -8,17 +8,13 @@ does nothing else: less is not to be had in this browser on this machine.
 """
 
 import argparse
-import shutil
 import statistics
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import sync_playwright
-
-from tests.browser.lab_page import BROWSER_OPTIONS, GALLERIES, HERE, SETTINGS, browser_path, lab_server, open_notebook
-from tools.lessons import KEPT_METADATA, write_lesson
+from tools.browser.chromium import open_browser
+from tools.browser.jupyterlab import SETTINGS, lab_server, open_notebook, write_notebook
 
 LIMIT = 16  # milliseconds
 WARM_UP = 4  # presses that do not count
@@ -35,33 +31,61 @@ class OneNumber(anywidget.AnyWidget):
 
 OneNumber()"""
 TITLES = ["median", "p95", "work", "work p95", "processor", "changed"]
+IMPORTS = """import numpy as np
+import cnnlib
+
+rows, columns = np.indices((8, 8))
+ring = np.abs(np.hypot(*(np.indices((28, 28)) - 13.5)) - 9) < 2
+four = [[1, 2, 1, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 4, 0, 1]]
+edges = [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]
+toy = np.arange(1, 10).reshape(3, 3)
+maps = np.stack([toy, 10 * toy, -toy], axis=-1)
+first = {"kernel_size": (2, 3), "stride": (3, 1), "padding": ((1, 0), (2, 1))}"""
+NOTEBOOKS = [  # of each: {widget: the line that makes it}
+    {LEAST: ONE_NUMBER},
+    {
+        "toy": "cnnlib.explore_conv2d(toy, np.ones((2, 2), int))",
+        "dropping": "cnnlib.explore_conv2d((3 * rows + columns**2) % 11 - 2, edges, stride=2)",
+        "pool": "cnnlib.explore_pool2d(four, 3, stride=2, padding='same')",
+        "digit": "cnnlib.explore_conv2d(ring, np.ones((3, 3)) / 9, stride=2, padding='same')",
+        "twelve": "cnnlib.explore_conv2d(np.indices((12, 12)).sum(axis=0), np.eye(5, dtype=int), padding='same')",
+    },
+    {
+        "columns": "cnnlib.explore_im2col(toy)",
+        "unrolled": "cnnlib.explore_im2col(ring, 5)",
+        "shapes": "cnnlib.build_shapes((32, 32, 3), filters=6, kernel_size=5)",
+        "features": "cnnlib.explore_feature_maps()",
+        "pad": "cnnlib.draw_digit()",
+        "scales": "cnnlib.compare_scales(maps, ['ones', 'tens', 'negative'])",
+        "bright": "cnnlib.shift_and_pool([[0, 0, 0, 0, 0, 0], [9, 0, 0, 0, 0, 0]])",
+    },
+    {
+        "fields": "cnnlib.trace_receptive_field(level=4, cell=(1, 1))",
+        "deep": "cnnlib.trace_receptive_field([{'padding': 'same'}] * 6, 28, cell=(0, 13))",
+        "uneven": "cnnlib.trace_receptive_field([first, {'kernel_size': 2, 'dilation': 2}], (14, 9))",
+    },
+]
 OUTPUT = '[role=grid][aria-label="Output"] [tabindex="0"]'
 MATRIX = '[role=grid][aria-label="im2col"] [tabindex="0"]'
 PLANE = "[role=application] >> nth=1"
-MOVES = {  # notebook: {widget: what has the focus, keys by turns}
-    "least.ipynb": {LEAST: (":scope", "a", "b")},
-    "gallery.ipynb": {
-        "toy": (OUTPUT, "ArrowRight", "ArrowLeft"),
-        "dropping": ("input[type=range] >> nth=1", "ArrowRight", "ArrowLeft"),
-        "pool": (OUTPUT, "ArrowDown", "ArrowUp"),
-        "digit": (OUTPUT, "ArrowRight", "ArrowLeft"),
-        "twelve": (OUTPUT, "ArrowRight", "ArrowLeft"),
-    },
-    "gallery_others.ipynb": {
-        "columns": (MATRIX, "ArrowDown", "ArrowUp"),
-        "unrolled": (PLANE, "ArrowDown", "ArrowRight"),
-        "shapes": ("input[type=range] >> nth=0", "ArrowRight", "ArrowLeft"),
-        "features": ("input[type=range] >> nth=0", "ArrowRight", "ArrowLeft"),
-        "features, a cell": (PLANE, "ArrowRight", "ArrowLeft"),
-        "pad": ("[role=application]", *(f"Shift+Arrow{side}" for side in ("Right", "Down", "Left", "Up"))),
-        "scales": ("input[type=radio]:checked", "ArrowRight", "ArrowLeft"),
-        "bright": ("input[type=range] >> nth=0", "ArrowRight", "ArrowLeft"),
-    },
-    "gallery_fields.ipynb": {
-        "fields": ("[role=application] >> nth=4", "ArrowRight", "ArrowLeft"),
-        "fields, a setting": ("input[type=range] >> nth=2", "ArrowRight", "ArrowLeft"),
-        "deep": ("[role=application] >> nth=6", "ArrowRight", "ArrowDown"),
-    },
+MOVES = {  # widget: what has the focus, keys by turns
+    LEAST: (":scope", "a", "b"),
+    "toy": (OUTPUT, "ArrowRight", "ArrowLeft"),
+    "dropping": ("input[type=range] >> nth=1", "ArrowRight", "ArrowLeft"),
+    "pool": (OUTPUT, "ArrowDown", "ArrowUp"),
+    "digit": (OUTPUT, "ArrowRight", "ArrowLeft"),
+    "twelve": (OUTPUT, "ArrowRight", "ArrowLeft"),
+    "columns": (MATRIX, "ArrowDown", "ArrowUp"),
+    "unrolled": (PLANE, "ArrowDown", "ArrowRight"),
+    "shapes": ("input[type=range] >> nth=0", "ArrowRight", "ArrowLeft"),
+    "features": ("input[type=range] >> nth=0", "ArrowRight", "ArrowLeft"),
+    "features, a cell": (PLANE, "ArrowRight", "ArrowLeft"),
+    "pad": ("[role=application]", *(f"Shift+Arrow{side}" for side in ("Right", "Down", "Left", "Up"))),
+    "scales": ("input[type=radio]:checked", "ArrowRight", "ArrowLeft"),
+    "bright": ("input[type=range] >> nth=0", "ArrowRight", "ArrowLeft"),
+    "fields": ("[role=application] >> nth=4", "ArrowRight", "ArrowLeft"),
+    "fields, a setting": ("input[type=range] >> nth=2", "ArrowRight", "ArrowLeft"),
+    "deep": ("[role=application] >> nth=6", "ArrowRight", "ArrowDown"),
 }
 CLOCK = """(root) => {
   window.clock?.abort(); // of the widget before
@@ -93,26 +117,21 @@ CLOCK = """(root) => {
 
 @contextmanager
 def laboratory():
-    """A JupyterLab over the galleries and a browser: (address and token, browser)."""
-    path = browser_path()
-    if path is None:
-        raise SystemExit("No Chromium or Chrome is installed here: there is nothing to measure with.")
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, sync_playwright() as playwright:
+    """A JupyterLab over the notebooks and a browser: (address and token, browser)."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, open_browser() as browser:
         folder = Path(name)
         (folder / "notebooks").mkdir()
-        for notebook in HERE.glob("*.ipynb"):
-            shutil.copy(notebook, folder / "notebooks")
-        least = new_notebook(cells=[new_code_cell(ONE_NUMBER)], metadata=KEPT_METADATA)
-        write_lesson(folder / "notebooks" / "least.ipynb", least)
+        for place, widgets in enumerate(NOTEBOOKS):
+            write_notebook(folder / "notebooks" / f"{place}.ipynb", [IMPORTS, *widgets.values()])
         with lab_server(folder, AS_IT_COMES) as lab:
-            yield lab, playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
+            yield lab, browser
 
 
 def measure(notebook, name, moves, presses, pause):
     """The answers of one widget to so many key presses, and the processor's milliseconds for each press."""
     notebook.run_all()
     selector, *keys = moves
-    widget = notebook.widget(name.partition(",")[0])
+    widget = notebook.widget(widget_of(name))
     widget.evaluate(CLOCK)
     widget.locator(selector).focus()
     session = notebook.page.context.new_cdp_session(notebook.page)
@@ -123,6 +142,11 @@ def measure(notebook, name, moves, presses, pause):
     busy = busy_seconds(session) - before
     session.detach()
     return notebook.page.evaluate("window.answers")[WARM_UP:], 1000 * busy / presses
+
+
+def widget_of(name):
+    """The widget of a row, which may say more after a comma."""
+    return name.partition(",")[0]
 
 
 def press_keys(page, keys, pause, presses, already=0):
@@ -158,7 +182,8 @@ def main(arguments):
     print(f"key press → picture, milliseconds, {given.presses} presses; one frame is {LIMIT}")
     print(f"{'widget':18}" + "".join(f"{title:>10}" for title in TITLES))
     with laboratory() as (lab, browser):
-        for file, widgets in MOVES.items():
-            with open_notebook(lab, browser, file, GALLERIES.get(file, [LEAST])) as notebook:
-                for name, moves in widgets.items():
-                    print(row(name, *measure(notebook, name, moves, given.presses, given.pause)), flush=True)
+        for place, widgets in enumerate(NOTEBOOKS):
+            with open_notebook(lab, browser, f"{place}.ipynb", list(widgets)) as notebook:
+                for name, moves in MOVES.items():
+                    if widget_of(name) in widgets:
+                        print(row(name, *measure(notebook, name, moves, given.presses, given.pause)), flush=True)

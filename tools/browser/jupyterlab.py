@@ -1,10 +1,9 @@
-"""JupyterLab on loopback, and an open notebook in it: what the browser tests are made of."""
+"""JupyterLab on loopback, and an open notebook in it."""
 
 import contextlib
 import json
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,21 +12,11 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
-HERE = Path(__file__).parent
-REPOSITORY = HERE.parents[1]
-ARTIFACTS = REPOSITORY / "artifacts"
+from nbformat.v4 import new_code_cell, new_notebook
+
+from tools.lessons import KEPT_METADATA, ROOT, write_lesson
+
 SCREEN = {"width": 1366, "height": 768}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-GALLERIES = {  # notebook: the names of its widgets, in order
-    "gallery.ipynb": ["toy", "dropping", "pool", "digit", "twelve", "linked", "toy again"],
-    "gallery_others.ipynb": ["columns", "unrolled", "shapes", "features", "pad", "scales", "bright", "pad again"],
-    "gallery_fields.ipynb": ["fields", "deep", "uneven", "fields again"],
-    "gallery_learning_drawing.ipynb": ["drawing", "small", "dense", "drawing again"],
-    "gallery_learning_router.ipynb": ["routed", "winners", "large", "routed again"],
-    "gallery_learning_shift.ipynb": ["four", "own", "absent", "four again"],
-    "gallery_learning_watch.ipynb": ["empty", "short", "full", "short again"],
-}
 SETTINGS = {  # of JupyterLab: no news from outside, all cells drawn, no autosave
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
@@ -43,11 +32,6 @@ OWN_FOLDERS = {  # so that neither side sees the other's files
 }
 
 
-def browser_path():
-    """Where Chromium or Chrome is; None where there is none."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
 def write_settings(folder, settings):
     for plugin, values in settings.items():
         path = folder / "settings" / f"{plugin}.jupyterlab-settings"
@@ -55,11 +39,16 @@ def write_settings(folder, settings):
         path.write_text(json.dumps(values), encoding="utf-8")
 
 
+def write_notebook(path, cells):
+    """A notebook out of the sources of its code cells."""
+    write_lesson(path, new_notebook(cells=[new_code_cell(source) for source in cells], metadata=KEPT_METADATA))
+
+
 def lab_environment(folder, token):
     own = {name: str(folder / place) for name, place in OWN_FOLDERS.items()}
     scripts = str(Path(sys.executable).parent)
     path = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
-    found = os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
+    found = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     return {**os.environ, **own, "PATH": path, "PYTHONPATH": found, "JUPYTER_TOKEN": token}
 
 

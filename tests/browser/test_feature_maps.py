@@ -1,0 +1,164 @@
+"""The feature maps in a real browser: a digit's way through a layer, by keyboard and mouse, and what is drawn."""
+
+import re
+
+import numpy as np
+import pytest
+from locate import PIXELS, click_share, expect_status, expect_sum, slider
+from playwright.sync_api import expect
+
+from cnnlib import conv2d, explore_feature_maps, max_pool2d
+from cnnlib.widgets import edge_filters
+
+
+@pytest.fixture
+def explorer():
+    return explore_feature_maps()
+
+
+@pytest.fixture
+def features(stage, explorer):
+    return stage.mount(explorer)
+
+
+def shown(widget, name):
+    """The canvas and the caption of a stage of the pipeline."""
+    stage = widget.locator(".cnn-pipeline .cnn-grid").filter(has=widget.page.locator(f"strong:text-is('{name}')"))
+    return stage.locator("canvas"), stage.locator(".cnn-shape")
+
+
+def test_the_pipeline_of_the_lesson(features):
+    for name, shape in {
+        "Digit": "(1, 28, 28, 1)",
+        "Filter": "(3, 3, 1, 5)",
+        "Map": "(1, 14, 14, 5)",
+        "Pooled": "(1, 7, 7, 5)",
+    }.items():
+        expect(shown(features, name)[1]).to_have_text(shape)
+    expect(shown(features, "Digit")[0]).to_have_attribute("aria-label", "x_train[0], a 5, 28×28 pixels")
+    explorer = explore_feature_maps(pool="none")
+    value = explorer.feature_maps()[0, 7, 7, 0]
+    pooled = max_pool2d(explorer.feature_maps(), 2)[0, 3, 3, 0]
+    words = f"map (7, 7) = {value:.3g} → pooled (3, 3) = {pooled:.3g}   window rows 14…16, columns 14…16"
+    expect_sum(features, words.replace("-", "−"))
+
+
+def test_what_is_drawn_is_what_is_computed(features):
+    """Darker where the number is larger: the canvas has the order of cnnlib's numbers."""
+    features.get_by_role("radio", name="edges").check()
+    features.get_by_label("ReLU", exact=True).check()
+    features.get_by_role("radio", name="none").check()
+    canvas, _ = shown(features, "ReLU")
+    expect(canvas).to_have_attribute("aria-label", re.compile("filter 0, upright, 14×14"))
+    pixels = np.reshape(canvas.evaluate(PIXELS), (14, 14, 4))
+    explorer = explore_feature_maps(bank="edges", relu=True, pool="none")
+    maps = explorer.feature_maps()[0, :, :, 0]
+    darkness = 255 - pixels[:, :, 0].astype(int)
+    digit = explorer.images[:1, :, :, np.newaxis] / 255
+    largest = np.abs(conv2d(digit, edge_filters(3), stride=2, padding="same")).max()
+    assert np.array_equal(darkness == 0, np.round(128 * maps / largest) == 0)  # white is 0, and nothing else
+    assert (np.diff(darkness.ravel()[np.argsort(maps.ravel())]) >= 0).all()
+
+
+def test_every_slider_and_choice_of_the_pipeline(stage, explorer, features):
+    slider(features, "Digit").press("ArrowRight")
+    expect(features).to_contain_text("x_train[1], a 0")
+    features.get_by_role("radio", name="edges").check()
+    slider(features, "Filter").press("End")
+    expect(features.locator(".cnn-controls")).to_contain_text("4, spot")
+    slider(features, "Kernel size").press("ArrowRight")
+    expect(shown(features, "Filter")[1]).to_have_text("(4, 4, 1, 5)")
+    slider(features, "Stride").press("Home")
+    features.get_by_role("radio", name="VALID").check()
+    expect(shown(features, "Map")[1]).to_have_text("(1, 25, 25, 5)")
+    features.get_by_role("radio", name="average").check()
+    features.get_by_label("ReLU", exact=True).press("Space")
+    expect(shown(features, "ReLU")[1]).to_have_text("(1, 25, 25, 5)")
+    expect(shown(features, "Pooled")[1]).to_have_text("(1, 13, 13, 5)")
+    features.get_by_label("one scale for all maps").uncheck()
+    expect(features).to_contain_text("Each picture has a scale of its own")
+    convolution = {"digit": 1, "bank": "edges", "filter": 4, "kernel_size": 4, "stride": 1, "padding": "valid"}
+    stage.expect_python(explorer, **convolution, pool="average", relu=True, shared=False)
+    assert explorer.feature_maps().shape == (1, 13, 13, 5)
+
+
+def test_trained_filters_keep_their_size_and_say_why(stage, explorer, features):
+    trained = explore_feature_maps(bank="trained")
+    bias = trained.bias[29]
+    features.get_by_role("radio", name="trained").check()
+    expect(slider(features, "Kernel size")).to_be_disabled()
+    expect(features.locator(".cnn-controls")).to_contain_text("5: trained filters keep their size")
+    expect(features.locator(".cnn-map")).to_have_count(30)
+    slider(features, "Filter").press("End")
+    expect(features.locator(".cnn-map").nth(29)).to_have_attribute("aria-pressed", "true")
+    expect(features.locator(".cnn-controls")).to_contain_text(f"29, bias {bias:.2g}".replace("-", "−"))
+    value = trained.feature_maps()[0, 3, 3, 29]
+    expect_sum_of = re.compile(re.escape(f"pooled (3, 3) = {value:.3g}".replace("-", "−")))
+    expect(features.locator(".cnn-sum")).to_contain_text(expect_sum_of)
+    features.get_by_role("radio", name="random").check()
+    expect(slider(features, "Kernel size")).to_be_enabled()
+    stage.expect_python(explorer, kernel_size=5, filter=4)
+
+
+def test_a_cell_of_the_map_by_mouse_and_keyboard(stage, explorer, features):
+    maps = features.get_by_role("application", name="Map. Arrow keys choose a cell.")
+    click_share(maps, 0.5 / 14, 0.5 / 14)
+    expect(features.locator(".cnn-sum")).to_contain_text("map (0, 0) = 0")
+    maps.press("ArrowRight")
+    maps.press("ArrowDown")
+    maps.press("ArrowLeft")
+    maps.press("ArrowLeft")
+    expect(features.locator(".cnn-sum")).to_contain_text("map (1, 0) = ")
+    stage.expect_python(explorer, chosen=(1, 0))
+    maps.scroll_into_view_if_needed()
+    box = maps.bounding_box()
+    maps.page.mouse.move(box["x"] + box["width"] - 3, box["y"] + box["height"] - 3)
+    expect(features.locator(".cnn-sum")).to_contain_text("map (13, 13) = ")
+    slider(features, "Stride").hover()
+    expect(features.locator(".cnn-sum")).to_contain_text("map (1, 0) = ")
+
+
+def test_a_pooled_cell_leads_to_the_cell_that_won(features):
+    pooled = features.get_by_role("application", name="Pooled. Arrow keys choose a cell.")
+    click_share(pooled, 4.5 / 7, 1.5 / 7)
+    explorer = explore_feature_maps(pool="none")
+    block = explorer.feature_maps()[0, 2:4, 8:10, 0]
+    row, column = np.unravel_index(block.argmax(), (2, 2))
+    expect(features.locator(".cnn-sum")).to_contain_text(f"map ({2 + row}, {8 + column}) = ")
+    pooled.press("ArrowRight")
+    expect(features.locator(".cnn-sum")).to_contain_text("pooled (1, 5) = ")
+
+
+def test_a_pixel_of_the_digit_leads_to_its_window(features):
+    digit = features.get_by_role("application", name="Digit. Arrow keys choose a cell.")
+    click_share(digit, 4.5 / 28, 10.5 / 28)
+    expect(features.locator(".cnn-sum")).to_contain_text("map (5, 2) = ")
+    for _ in range(3):
+        digit.press("ArrowRight")
+    expect(features.locator(".cnn-sum")).to_contain_text("map (5, 3) = ")
+    digit.press("ArrowRight")
+    expect(features.locator(".cnn-sum")).to_contain_text("map (5, 4) = ")
+
+
+def test_a_small_map_chooses_its_filter(stage, explorer, features):
+    features.locator(".cnn-map").nth(3).click()
+    expect(slider(features, "Filter")).to_have_value("3")
+    features.locator(".cnn-map").nth(1).press("Enter")
+    expect(features.locator(".cnn-map").nth(1)).to_have_attribute("aria-pressed", "true")
+    stage.expect_python(explorer, filter=1)
+
+
+def test_scales_of_their_own_hide_differences(features):
+    strip = features.locator(".cnn-map canvas")
+    together = [max(255 - value for value in pixels[::4]) for pixels in map(lambda c: c.evaluate(PIXELS), strip.all())]
+    features.get_by_label("one scale for all maps").uncheck()
+    expect(features).to_contain_text("Each picture has a scale of its own")
+    alone = [max(255 - value for value in pixels[::4]) for pixels in map(lambda c: c.evaluate(PIXELS), strip.all())]
+    assert min(together) < 60  # one of the maps is faint beside the others
+    assert min(alone) > 110
+
+
+def test_an_edge_filter_too_small_for_its_purpose_says_so(features):
+    features.get_by_role("radio", name="edges").check()
+    slider(features, "Kernel size").press("Home")
+    expect_status(features, "All weights of this filter are 0: a window of 1×1 is too small")
