@@ -26,7 +26,7 @@ def pytest_addoption(parser):
 
 
 def start_kernel_or_replay(self):
-    """Execute the lesson unless that has been done. One that fails gets a kernel, in which the cell that fails shows."""
+    """Execute the lesson unless that has been done. One that fails gets a kernel, which shows at which cell."""
     folder = self.config.option.nbval_replay
     if folder is None:
         return start_kernel(self)
