@@ -78,38 +78,36 @@ TOLD = {  # a cell's source, the outputs that are stored with it, and whether th
     "a format too many": ("display(6 * 7)", [displayed("42", text_html="42")], False),
     "another order": ("display(1, 2)", [displayed("2"), displayed("1")], False),
 }
-ERROR = "a cell that fails", ("1 / 0", [], False)
+FAILS = {  # another lesson: it cannot be executed as a whole, so its cells are tried one by one
+    "before the failure": ("1", [value("1")], True),
+    "the failure": ("1 / 0", [], False),
+    "after the failure": ("2", [value("2")], True),
+}
 
 
-def nbval_verdicts(path, *options):
-    """What nbval says of every cell of a lesson: True where it passes."""
+def nbval_verdicts(folder, *options):
+    """What nbval says of every cell of the lessons in a folder: True where it passes."""
     command = [sys.executable, "-m", "pytest", "-p", "conftest", "-p", "no:xdist", "-p", "no:cacheprovider", "--nbval"]
-    command += ["--nbval-current-env", *options, "-v", "--color=no", str(path)]
+    command += ["--nbval-current-env", *options, "-v", "--color=no", str(folder)]
     with deterministic_environment() as environment:
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
     return [verdict == "PASSED" for verdict in re.findall(r"::Cell \d+ (\w+) +\[", done.stdout)]
 
 
-def lesson_of(told, path):
-    """A stored lesson of one cell for each of what nbval is told."""
+def write(path, told):
+    """Store a lesson of one cell for each thing that nbval is told."""
     cells = [
         nbformat.v4.new_code_cell(source, outputs=outputs, execution_count=count)
         for count, (source, outputs, _) in enumerate(told.values(), start=1)
     ]
     write_lesson(path, nbformat.v4.new_notebook(cells=cells))
-    return path
 
 
 @pytest.mark.parametrize("is_replay", [False, True], ids=["kernel", "replay"])
 def test_what_is_true_is_believed_and_nothing_else(tmp_path, is_replay):
+    write(tmp_path / "98_fails.ipynb", FAILS)
+    write(tmp_path / "99_toy.ipynb", TOLD)
     options = ["--nbval-replay", str(tmp_path / "kept")] if is_replay else []
-    found = nbval_verdicts(lesson_of(TOLD, tmp_path / "99_toy.ipynb"), *options)
-    assert dict(zip(TOLD, found, strict=True)) == {name: is_true for name, (_, _, is_true) in TOLD.items()}
-    assert len(list(tmp_path.glob("kept/99_toy-*.ipynb"))) == is_replay
-
-
-def test_a_lesson_that_cannot_be_executed_fails_at_the_cell_that_fails(tmp_path):
-    told = dict([("before", ("1", [value("1")], True)), ERROR, ("after", ("2", [value("2")], True))])
-    path = lesson_of(told, tmp_path / "99_toy.ipynb")
-    assert nbval_verdicts(path, "--nbval-replay", str(tmp_path / "kept")) == [True, False, True]
-    assert not list(tmp_path.glob("kept/*"))
+    told, found = FAILS | TOLD, nbval_verdicts(tmp_path, *options)
+    assert dict(zip(told, found, strict=True)) == {name: is_true for name, (_, _, is_true) in told.items()}
+    assert [path.name[:6] for path in tmp_path.glob("kept/*")] == (["99_toy"] if is_replay else [])
