@@ -22,7 +22,7 @@ start_kernel = IPyNbFile.setup
 def pytest_addoption(parser):
     """With this option nbval runs no kernel where a lesson has been executed before (tools/executed.py)."""
     words = "compare what each lesson gave when it was executed, once, for all that need it; it is kept in this folder"
-    parser.getgroup("nbval").addoption("--nbval-replay", metavar="FOLDER", type=Path, help=words)
+    parser.getgroup("nbval").addoption("--nbval-replay", metavar="FOLDER", help=words)
 
 
 def start_kernel_or_replay(self):
@@ -32,7 +32,7 @@ def start_kernel_or_replay(self):
         return start_kernel(self)
     try:
         with deterministic_environment() as environment:
-            self.kernel = Replay(run_once(self.path, environment, folder, attempts=1))
+            self.kernel = Replay(run_once(self.path, environment, Path(folder), attempts=1))
     except (CellExecutionError, CellTimeoutError, DeadKernelError):
         return start_kernel(self)
     return self.setup_sanitize_files()
