@@ -5,6 +5,7 @@ What came out is kept in build/executed/, under a name that changes with everyth
 
 import hashlib
 import sys
+from functools import cache
 from importlib.metadata import distributions
 
 from tools.lessons import ROOT, read_lesson, write_lesson
@@ -42,6 +43,7 @@ def fingerprint(places):
     return found.hexdigest()[:12]
 
 
+@cache
 def installed():
     """Name and version of every package that there is."""
     return sorted(f"{found.name} {found.version}" for found in distributions())
