@@ -12,8 +12,9 @@ from tools.lessons import ROOT, read_lesson, write_lesson
 from tools.notebooks import ATTEMPTS, patiently, run_cells
 
 EXECUTED = ROOT / "build" / "executed"
-TOOLS = [ROOT / "tools" / f"{name}.py" for name in ("deterministic", "executed", "lessons", "notebooks", "setup_cell")]
-SOURCES = [ROOT / "cnnlib", ROOT / "data", *TOOLS]  # what a lesson's outputs depend on, beside what is installed
+# what a lesson's outputs depend on, beside what is installed:
+TOOLS = ("address", "deterministic", "executed", "lessons", "notebooks", "setup_cell")
+SOURCES = [ROOT / "cnnlib", ROOT / "data", *(ROOT / "tools" / f"{name}.py" for name in TOOLS)]
 
 
 def run_once(path, environment, kept_in=EXECUTED, attempts=ATTEMPTS):
