@@ -1,15 +1,48 @@
 """What nbval lacks, for every test run: it stands at the top because it serves the lessons in notebooks/ too."""
 
 import os
+from pathlib import Path
 
+import pytest
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbval.kernel import RunningKernel
-from nbval.plugin import IPyNbCell
+from nbval.plugin import IPyNbCell, IPyNbFile
 
+from tools.deterministic import deterministic_environment
+from tools.executed import run_once
 from tools.pictures import COMPARED_HERE, fingerprint
+from tools.replay import Replay
 
 PNG_IN_BASE64 = "iVBORw0KGgo"
 compare_outputs = IPyNbCell.compare_outputs
 sanitize = IPyNbCell.sanitize
+start_kernel = IPyNbFile.setup
+
+
+def pytest_addoption(parser):
+    """With this option nbval runs no kernel where a lesson has been executed before (tools/executed.py)."""
+    words = "compare what each lesson gave when it was executed, once, for all that need it; it is kept in this folder"
+    parser.getgroup("nbval").addoption("--nbval-replay", metavar="FOLDER", help=words)
+
+
+def start_kernel_or_replay(self):
+    """Execute the lesson unless that has been done. One that fails gets a kernel, which shows at which cell."""
+    folder = self.config.option.nbval_replay
+    if folder is None:
+        return start_kernel(self)
+    try:
+        with deterministic_environment() as environment:
+            self.kernel = Replay(run_once(self.path, environment, Path(folder), attempts=1))
+    except (CellExecutionError, CellTimeoutError, DeadKernelError):
+        return start_kernel(self)
+    return self.setup_sanitize_files()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item):
+    """Tell a replay which cell comes next."""
+    if isinstance(item, IPyNbCell):
+        item.parent.kernel.number = item.cell_num
 
 
 def execute_as_jupyter_does(self, cell_input, allow_stdin=None):
@@ -30,6 +63,7 @@ def sanitize_picture(self, value):
     return sanitize(self, value)
 
 
+IPyNbFile.setup = start_kernel_or_replay
 RunningKernel.execute_cell_input = execute_as_jupyter_does
 IPyNbCell.sanitize = sanitize_picture
 if COMPARED_HERE:

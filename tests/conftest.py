@@ -17,7 +17,29 @@ settings.register_profile("local", deadline=None)  # a busy machine is slow, and
 settings.register_profile("ci", deadline=None, derandomize=True)  # the same examples in every run
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
+BUILT = {"built_site", "built_slides"}  # fixtures
+
 collect_ignore = ["golden/make_golden.py", "golden/make_layers_golden.py"]  # they need TensorFlow and PyTorch
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what needs the built pages, and put the files in the order in which two workers end together."""
+    for item in items:
+        if BUILT & set(getattr(item, "fixturenames", [])):
+            item.add_marker("site")
+    with_pages = {item.path for item in items if item.get_closest_marker("site")}
+    items.sort(key=lambda item: place_in_order(item.path, with_pages))
+
+
+def place_in_order(path, with_pages):
+    """Lessons first, of which pages are made; then the browser's long files; pages; and short files fill the end."""
+    if path.suffix == ".ipynb":
+        return 0
+    if path in with_pages:
+        return 2
+    return 1 if path.parent.name == "browser" else 3
+
 
 NODE_SCRIPT = """
 import { readFileSync } from "node:fs";

@@ -1,8 +1,10 @@
 """Try the maths and the lessons with the other Pythons of this machine, and with the oldest numpy and matplotlib.
 
-Each gets an environment of its own in build/. With another Python everything is pinned, and the lessons' text must be
-to the letter what is stored; with the oldest numpy and matplotlib the lessons must run, whatever they print. Pictures
-and widgets are tried with the pinned set only.
+Each gets an environment of its own in build/, made once, and two of them are tried at a time. The maths runs in all of
+them. The lessons run in two: with the newest other Python, everything pinned, their text must be to the letter what is
+stored; with the oldest numpy and matplotlib they must run, whatever they print. A Python between these and the one that
+`run.py test` uses has nothing of its own that a lesson could meet and the maths does not. Pictures and widgets are
+tried with the pinned set only.
 """
 
 import hashlib
@@ -10,6 +12,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools.deterministic import deterministic_environment
@@ -19,8 +24,19 @@ from tools.project import project, pythons
 BUILD = ROOT / "build" / "versions"
 OLDEST = ("numpy", "matplotlib")
 MATHS = ["shapes", "windows", "functional", "golden", "layout", "contract", "course_numbers", "layers", "training"]
-OPTIONS = ["-q", "--numprocesses=2", "--dist=loadfile", "-p", "no:cacheprovider"]
-NBVAL = ["--nbval-current-env", "--nbval-cell-timeout=240"]
+OPTIONS = ["-q", "-p", "no:cacheprovider", "--nbval-current-env", "--nbval-cell-timeout=240"]
+TO_THE_LETTER, MUST_RUN = ["--nbval", "notebooks"], ["--nbval-lax", "notebooks"]
+AT_A_TIME = 2
+
+
+@dataclass
+class Trial:
+    """An environment that is tried: what it is called, whose Python makes it, what replaces pins, which lessons."""
+
+    name: str
+    python: str
+    instead: tuple = ()
+    lessons: tuple = ()
 
 
 def interpreters():
@@ -52,32 +68,48 @@ def oldest():
     return [line.replace(">=", "==") for line in ranges]
 
 
-def environment_for(name, python, instead=()):
-    """The interpreter of an environment with everything pinned, and with `instead` in place of the pins."""
-    content = (ROOT / "requirements.txt").read_bytes() + repr(instead).encode()
-    folder = BUILD / f"{name}-{hashlib.sha256(content).hexdigest()[:12]}"
+def trials(others):
+    """Everything to try, the longest first."""
+    here = f"Python {sys.version_info[0]}.{sys.version_info[1]}, {' and '.join(oldest())}"
+    pinned = [Trial(f"Python {version}, pinned", path) for version, path in reversed(others.items())]
+    for newest in pinned[:1]:
+        newest.lessons = TO_THE_LETTER
+    return [Trial(here, sys.executable, tuple(oldest()), MUST_RUN), *pinned]
+
+
+def environment_of(trial):
+    """The interpreter of its environment, made if it is not there."""
+    content = f"{(ROOT / 'requirements.txt').read_text(encoding='utf-8')} {trial.instead} {trial.python}"
+    folder = BUILD / hashlib.sha256(content.encode()).hexdigest()[:12]
     interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not (folder / "complete").exists():
         shutil.rmtree(folder, ignore_errors=True)
-        subprocess.run([python, "-m", "venv", str(folder)], check=True)
+        subprocess.run([trial.python, "-m", "venv", str(folder)], check=True)
         pip = [str(interpreter), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
         subprocess.run([*pip, "--requirement", str(ROOT / "requirements.txt")], check=True)
-        if instead:
-            subprocess.run([*pip, *instead], check=True)
+        if trial.instead:
+            subprocess.run([*pip, *trial.instead], check=True)
         (folder / "complete").touch()
     return str(interpreter)
 
 
-def check(name, python, how, environment):
-    """The maths, then every lesson; whether both went well."""
-    print(f"\n{name}", flush=True)
-    environment = {**environment, "PYTHONPATH": str(ROOT)}
-    tests = [str(path) for part in MATHS for path in (ROOT / "tests").rglob(f"test_{part}.py")]
-    maths = subprocess.call([python, "-m", "pytest", *OPTIONS, *tests], cwd=ROOT, env=environment)
-    lessons = subprocess.call(
-        [python, "-m", "pytest", *OPTIONS, how, *NBVAL, "notebooks"], cwd=ROOT, env=environment | {"PICTURES": "no"}
+def maths():
+    """The files that test the maths."""
+    found = {part: sorted((ROOT / "tests").rglob(f"test_{part}.py")) for part in MATHS}
+    if lost := [part for part, paths in found.items() if not paths]:
+        raise SystemExit(f"tools/versions.py names tests that are not there any more: {', '.join(lost)}")
+    return [str(path) for paths in found.values() for path in paths]
+
+
+def check(trial, environment):
+    """Try one: print what pytest says, when it is done, and return whether all went well."""
+    command = [environment_of(trial), "-m", "pytest", *OPTIONS, *maths(), *trial.lessons]
+    environment = {**environment, "PYTHONPATH": str(ROOT), "PICTURES": "no"}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     )
-    return maths == lessons == 0
+    print(f"\n{trial.name}\n{done.stdout}", end="", flush=True)
+    return done.returncode == 0
 
 
 def main(arguments):
@@ -87,14 +119,14 @@ def main(arguments):
     others = interpreters()
     absent = [version for version in pythons() if version not in others and f"{version}." not in f"{sys.version}."]
     print(f"not on this machine: Python {', '.join(absent) or '(none)'}")
-    with deterministic_environment() as environment:
-        went_well = [
-            check(f"Python {version}, pinned", environment_for(version, path), "--nbval", environment)
-            for version, path in others.items()
-        ]
-        name = f"Python {sys.version_info[0]}.{sys.version_info[1]}, {' and '.join(oldest())}"
-        python = environment_for("oldest", sys.executable, tuple(oldest()))
-        went_well.append(check(name, python, "--nbval-lax", environment))
+    start = time.perf_counter()
+    for trial in trials(others):
+        environment_of(trial)
+    ready = time.perf_counter()
+    print(f"Environments are ready: installing took {ready - start:.0f} s", flush=True)
+    with deterministic_environment() as environment, ThreadPoolExecutor(AT_A_TIME) as pool:
+        went_well = list(pool.map(lambda trial: check(trial, environment), trials(others)))
+    print(f"\nTried in {time.perf_counter() - ready:.0f} s")
     if not all(went_well):
         raise SystemExit("\nA check failed with another version; see above.")
 

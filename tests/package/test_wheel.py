@@ -45,8 +45,8 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture
 def empty_environment(tmp_path):
-    """Python of an environment that has pip and nothing else; and where its packages lie."""
-    run(sys.executable, "-m", "venv", str(tmp_path / "environment"), cwd=tmp_path)
+    """Python of an environment that has nothing at all; and where its packages lie."""
+    run(sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "environment"), cwd=tmp_path)
     scripts = "Scripts" if sys.platform == "win32" else "bin"
     python = str(tmp_path / "environment" / scripts / "python")
     packages = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=tmp_path).strip()
@@ -64,7 +64,8 @@ def lend_numpy(packages):
 
 def test_installed_wheel_loads_mnist_far_from_the_checkout(wheel, empty_environment, tmp_path):
     python, packages = empty_environment
-    run(python, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet", str(wheel), cwd=tmp_path)
+    pip = [sys.executable, "-m", "pip", "--python", python]
+    run(*pip, "install", "--no-deps", "--no-index", "--quiet", str(wheel), cwd=tmp_path)
     lend_numpy(packages)
     imported = Path(run(python, "-c", LOAD, cwd=tmp_path).strip())
     assert imported.resolve() == (packages / "cnnlib" / "__init__.py").resolve()

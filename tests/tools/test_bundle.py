@@ -1,4 +1,6 @@
-"""What goes into the wheelhouse for other systems, and what `update` reads from requirements.txt."""
+"""What goes into the wheelhouse for other systems, what `update` reads, and what `versions` tries."""
+
+import sys
 
 import pytest
 from packaging.requirements import Requirement
@@ -55,6 +57,20 @@ def test_update_takes_the_command_from_the_first_lines_of_the_requirements():
 
 def test_oldest_versions_are_those_that_the_project_admits():
     assert [line.partition("==")[0] for line in versions.oldest()] == ["matplotlib", "numpy"]
+
+
+def test_lessons_are_tried_with_the_oldest_packages_and_with_the_newest_python_and_the_maths_with_all():
+    trials = versions.trials({"3.12": "python3.12", "3.13": "python3.13"})
+    assert [trial.python for trial in trials] == [sys.executable, "python3.13", "python3.12"]
+    assert [trial.lessons for trial in trials] == [versions.MUST_RUN, versions.TO_THE_LETTER, ()]
+    assert [bool(trial.instead) for trial in trials] == [True, False, False]
+
+
+def test_a_test_of_the_maths_that_has_moved_away_is_missed(monkeypatch):
+    assert len(versions.maths()) == len(versions.MATHS)
+    monkeypatch.setattr(versions, "MATHS", ["shapes", "shape"])
+    with pytest.raises(SystemExit, match="names tests that are not there any more: shape$"):
+        versions.maths()
 
 
 def test_a_shim_with_nothing_behind_it_is_no_python(tmp_path):

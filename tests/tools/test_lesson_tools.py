@@ -2,8 +2,6 @@
 
 import base64
 import io
-import subprocess
-import sys
 
 import nbformat.v4
 import pytest
@@ -13,10 +11,10 @@ from PIL import Image
 from tools import lab, notebooks
 from tools.deterministic import deterministic_environment
 from tools.differences import lesson_differences
-from tools.lessons import ROOT, WIDGET_VIEW, find_lesson, normalise, read_lesson, to_text, write_lesson
-from tools.pictures import COMPARED_HERE, difference, fingerprint
-from tools.site.pages import fingerprint as fingerprint_of_sources
-from tools.site.pages import run_once
+from tools.executed import fingerprint as fingerprint_of_sources
+from tools.executed import run_once
+from tools.lessons import WIDGET_VIEW, find_lesson, normalise, read_lesson, to_text, write_lesson
+from tools.pictures import difference, fingerprint
 
 
 def png(grey, width=2, **options):
@@ -208,41 +206,10 @@ def test_surroundings_are_the_same_for_everybody(monkeypatch):
         assert environment["MATPLOTLIBRC"].endswith("matplotlibrc")
 
 
-# --- nbval, as conftest.py mends it ---
+# --- a lesson that is executed once ---
 
 
-def nbval_verdict(path):
-    """Pass or fail of every cell of a lesson under nbval."""
-    command = [sys.executable, "-m", "pytest", "-p", "conftest", "-p", "no:xdist", "--nbval", "--nbval-current-env"]
-    with deterministic_environment() as environment:
-        done = subprocess.run(
-            [*command, "-v", "--color=no", str(path)], cwd=ROOT, env=environment, capture_output=True, encoding="utf-8"
-        )
-    lines = [line for line in done.stdout.splitlines() if "::Cell " in line and line.rstrip().endswith("%]")]
-    return ["PASSED" in line for line in lines]
-
-
-def test_nbval_believes_what_is_true_and_nothing_else(tmp_path):
-    """True and untrue text, a value hidden by ; (its text would be an address), a true and an untrue picture."""
-    text = [shown(text_plain="42"), shown(text_plain="41")]
-    pictures = [shown(text_plain="<IPython.core.display.Image object>", image_png=png(grey)) for grey in (7, 8)]
-    load = "import base64\nfrom IPython.display import Image\n"
-    draw = f"{load}display(Image(base64.b64decode('{png(7)}')))"
-    made = [("display(6 * 7)", [text[0]]), ("display(6 * 7)", [text[1]]), ("object();", [])]
-    made += [(draw, [pictures[0]]), (draw, [pictures[1]])]
-    cells = [
-        nbformat.v4.new_code_cell(source, outputs=outputs, execution_count=count)
-        for count, (source, outputs) in enumerate(made, start=1)
-    ]
-    write_lesson(tmp_path / "01_toy.ipynb", nbformat.v4.new_notebook(cells=cells))
-    verdicts = [True, False, True, True, not COMPARED_HERE]
-    assert nbval_verdict(tmp_path / "01_toy.ipynb") == verdicts
-
-
-# --- a lesson for pages and slides ---
-
-
-def test_a_lesson_is_run_once_for_pages_and_slides_and_again_when_it_has_changed(tmp_path):
+def test_a_lesson_is_executed_once_and_again_when_it_has_changed(tmp_path):
     """Its cell never prints the same twice, so that what is printed tells whether it was run."""
     path, kept = tmp_path / "02_clock.ipynb", tmp_path / "kept"
     write_lesson(path, lesson(source="import time\nprint(time.time_ns())"))

@@ -4,9 +4,7 @@ A part has a `kind` (text, predict, code, exercise, widget) and the `cell` it co
 what belongs together. A code part has `outputs`, which are parts as well (stream, picture, html, widget, python).
 """
 
-import hashlib
 import re
-import sys
 from dataclasses import dataclass
 
 from nbclient.exceptions import CellExecutionError
@@ -14,14 +12,13 @@ from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.highlight import Highlight2HTML
 
 from cnnlib.exercises import find
-from tools.lessons import ROOT, WIDGET_VIEW, code_cells, normalise, read_lesson, write_lesson
-from tools.notebooks import keep_what_agrees, patiently, run_cells
+from tools.executed import run_once
+from tools.lessons import WIDGET_VIEW, code_cells, normalise, read_lesson
+from tools.notebooks import keep_what_agrees
 from tools.setup_cell import is_setup_cell
 from tools.site.assets import picture, widget_part
 from tools.site.markdown import to_html
 
-EXECUTED = ROOT / "build" / "executed"
-SOURCES = [ROOT / "cnnlib", ROOT / "data", ROOT / "requirements.txt"]  # what a lesson's outputs depend on
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 NEEDS_PYTHON = "needs-python"  # a cell's tag: its widget shows nothing without a kernel
 PREDICTION = re.compile(r"^my_prediction = .*\.\.\.", re.MULTILINE)  # or "..., ...", or rows of dots
@@ -62,7 +59,10 @@ class Lesson:
 
 def executed(path, environment):
     """A lesson with the outputs of today, the stored ones where they show the same, and live widgets' state."""
-    made = run_once(path, environment)
+    try:
+        made = run_once(path, environment)
+    except CellExecutionError as error:
+        raise SystemExit(f"{path.name}: a cell failed.\n{error}") from None
     states = made.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
     views = [[output.get("data", {}).get(WIDGET_VIEW) for output in cell.outputs] for cell in code_cells(made)]
     keep_what_agrees(normalise(made), normalise(read_lesson(path)))
@@ -72,38 +72,6 @@ def executed(path, environment):
                 output.data[WIDGET_VIEW] = view
     shown = [cell for cell in made.cells if not is_setup_cell(cell)]
     return Lesson(path, shown, {model: dict(saved) for model, saved in states.items()})
-
-
-def run_once(path, environment, kept_in=EXECUTED):
-    """The lesson as a fresh kernel leaves it, from a file where the same lesson has been run with the same cnnlib."""
-    kept = kept_in / f"{path.stem}-{fingerprint([path, *SOURCES])}.ipynb"
-    if kept.exists():
-        return read_lesson(kept)
-    try:
-        made = patiently(lambda: run_cells(path, environment, keep_widgets=True), path.name)
-    except CellExecutionError as error:
-        raise SystemExit(f"{path.name}: a cell failed.\n{error}") from None
-    kept_in.mkdir(parents=True, exist_ok=True)
-    for older in kept_in.glob(f"{path.stem}-*.ipynb"):
-        older.unlink(missing_ok=True)  # another build may have been faster
-    write_lesson(kept, made)
-    return made
-
-
-def fingerprint(places):
-    """Some letters that change when a file in one of these places does."""
-    found = hashlib.sha256(sys.version.encode())
-    for place in places:
-        files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if is_source(path))
-        for path in files:
-            found.update(f"{path.relative_to(place)}".encode())
-            found.update(path.read_bytes())
-    return found.hexdigest()[:12]
-
-
-def is_source(path):
-    """Whether it is a file that a person wrote, or data."""
-    return path.is_file() and "__pycache__" not in path.parts
 
 
 # ---------------------------------------------------------------- parts
