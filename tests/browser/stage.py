@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ipywidgets.embed import dependency_state, embed_data
 
+from cnnlib.widgets.shared.bundle import bundle_script
 from tools.browser.visit import Visit
 from tools.site.assets import palette_rules, widget_files, widget_part, write_files
 from tools.site.build import own_files
@@ -45,7 +46,7 @@ body { --jp-content-font-color1: var(--cnn-ink); }
 def write_stage(folder):
     """The files of the page."""
     files = {"index.html": PAGE, "palette.css": palette_rules(), "site.js": own_files()["site.js"]}
-    write_files(folder, files | {"stage.js": SCRIPT.read_text(encoding="utf-8")})
+    write_files(folder, files | {"stage.js": bundle_script(SCRIPT, "stage")})
 
 
 class Comm:
