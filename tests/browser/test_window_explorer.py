@@ -144,13 +144,15 @@ def test_clicking_chooses(stage, explorer, toy):
     stage.expect_python(explorer, chosen=(1, 0))
 
 
-CHANGE_TWICE = """(root) => {
+CHANGE_TWICE = """(root, isRemoved) => {
   const slider = root.querySelector("input[type=range]");
   slider.focus();
   for (const value of [1, 3]) {
     slider.value = value;
     slider.dispatchEvent(new Event("input"));
   }
+  if (isRemoved) stage.clear();
+  else slider.blur();
 }"""
 
 
@@ -158,11 +160,7 @@ CHANGE_TWICE = """(root) => {
 def test_what_python_has_not_been_told_yet_is_not_lost(stage, explorer, toy, is_removed):
     told = []
     explorer.observe(lambda change: told.append(len(change.new)), "kernel")
-    toy.evaluate(CHANGE_TWICE)
-    if is_removed:
-        stage.clear()
-    else:
-        slider(toy, "Kernel size").blur()
+    toy.evaluate(CHANGE_TWICE, is_removed)
     stage.expect_python(explorer, kernel=[[1] * 3] * 3)
     assert told == [3]
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from nbformat.v4 import new_code_cell, new_notebook
 
+from tools.deterministic import ONE_THREAD
 from tools.lessons import KEPT_METADATA, ROOT, write_lesson
 
 SCREEN = {"width": 1366, "height": 768}
@@ -49,7 +50,7 @@ def lab_environment(folder, token):
     scripts = str(Path(sys.executable).parent)
     path = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
     found = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, **own, "PATH": path, "PYTHONPATH": found, "JUPYTER_TOKEN": token}
+    return {**os.environ, **ONE_THREAD, **own, "PATH": path, "PYTHONPATH": found, "JUPYTER_TOKEN": token}
 
 
 def free_port():
