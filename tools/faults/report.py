@@ -5,7 +5,8 @@ import json
 
 def line(verdict):
     """One fault: its name, what caught it, and how long that took."""
-    return f"{verdict.fault.room:10} {verdict.fault.name:44} {verdict.seconds:6.1f} s  {verdict.caught_by}"
+    gap = f" (a known gap: {verdict.fault.gap})" if verdict.fault.gap else ""
+    return f"{verdict.fault.room:10} {verdict.fault.name:56} {verdict.seconds:6.1f} s  {verdict.caught_by}{gap}"
 
 
 def table(verdicts):
