@@ -17,6 +17,7 @@ import sys
 COMMANDS = {
     "lab": "open the lessons in JupyterLab, in my-lessons/ (lab --fresh 04: a new copy of lesson 04)",
     "test": "run the checks (--quick: without browser and site; --all: more; further arguments go to pytest)",
+    "faults": "make small faults in a throwaway copy, and see which test catches each (faults --list)",
     "bundle": "fetch all packages into wheelhouse/ for computers without a network (then: lab --offline)",
     "update": "pin the newest packages, re-execute the lessons, list every output that changed",
     "versions": "try the other Pythons of this machine, and the oldest numpy and matplotlib",
