@@ -15,6 +15,8 @@ import yaml
 import cnnlib
 from cnnlib.palette import INK
 from tools.address import repository_link, run_links
+from tools.deterministic import deterministic_environment
+from tools.executed import run_once
 from tools.lessons import LESSONS, ROOT, code_cells, lessons, read_lesson
 from tools.site import build as site
 from tools.site.assets import LARGE, add, classic_script, palette_rules, share_large, traits_of
@@ -27,6 +29,7 @@ LARGEST_PAGE = 1_500_000  # bytes, packed, with its pictures
 WIDGETS = [name for name, module in cnnlib.ON_FIRST_USE.items() if module == "cnnlib.widgets" and name != "widgets"]
 MAKES_A_WIDGET = re.compile(rf"\bcnnlib\.(?:{'|'.join(WIDGETS)})\(")
 LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src", "use": "xlink:href"}
+FETCHING = re.compile(r'\b(?:fetch|import|XMLHttpRequest|Worker)\(|type="module"|crossorigin')
 HANGUL = re.compile("[가-힣]")
 NAMES = [path.stem for path in lessons()]
 PAGES = ["index.html", "lectures.html", "glossary.html", "install.html", *(f"lessons/{name}.html" for name in NAMES)]
@@ -112,12 +115,28 @@ def test_no_asset_names_an_address_to_load_from(built_site):
         assert "@import" not in path.read_text(encoding="utf-8")
 
 
+def test_pages_fetch_nothing_for_a_browser_refuses_that_in_a_folder(pages, built_site):
+    """All pages are opened from a folder only with --all (browser/test_pages.py); scripts with a src go everywhere."""
+    texts = {name: page.source for name, page in pages.items()}
+    texts |= {path.name: path.read_text(encoding="utf-8") for path in (built_site / "assets").rglob("*.js")}
+    assert len(texts) > len(PAGES)
+    assert {name: FETCHING.search(text)[0] for name, text in texts.items() if FETCHING.search(text)} == {}
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_small(built_site, pages, name):
     folder = (built_site / name).parent
     pictures = [(folder / found["src"]).read_bytes() for found in pages[name].pictures]
     packed = len(gzip.compress(pages[name].source.encode("utf-8"))) + sum(map(len, pictures))
     assert packed < LARGEST_PAGE
+
+
+def test_no_cell_warned_when_the_lessons_were_executed_for_the_site(built_site):
+    """Nor one that is tagged nbval-ignore-output, at which nobody else looks."""
+    with deterministic_environment() as environment:
+        made = {path.stem: run_once(path, environment) for path in lessons()}
+    outputs = [(name, output) for name in made for cell in code_cells(made[name]) for output in cell.outputs]
+    assert [(name, output.text) for name, output in outputs if output.get("name") == "stderr"] == []
 
 
 @pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
