@@ -7,7 +7,11 @@ from pathlib import Path
 from tools.lessons import ROOT
 
 LIST = Path(__file__).with_name("faults.toml")
-LANES = {"quick": ["--quick"], "test": [], "all": ["--all"]}  # lane: what `run.py test` is given for it
+LANES = {
+    "quick": ["--quick"],
+    "test": [],
+    "all": ["--all"],
+}  # lane: what `run.py test` is given for it, the quickest first
 
 
 @dataclass(frozen=True)
