@@ -53,7 +53,7 @@ def test_a_stale_fault_is_named(fault, tmp_path, text, words):
 
 def test_faults_are_chosen_by_room_name_and_file():
     assert {fault.room for fault in catalogue.chosen(FAULTS, ["run", "tools"])} == {"run", "tools"}
-    assert all("core.js" in fault.file for fault in catalogue.chosen(FAULTS, ["core.js"]))
+    assert all("grid.js" in fault.file for fault in catalogue.chosen(FAULTS, ["grid.js"]))
     assert catalogue.chosen(FAULTS, []) == FAULTS
     with pytest.raises(SystemExit, match="called nothing-of-this-name"):
         catalogue.chosen(FAULTS, ["nothing-of-this-name"])

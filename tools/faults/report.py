@@ -7,13 +7,12 @@ from tools.faults.catalogue import LANES
 
 def line(verdict):
     """One fault: its name, how long it took, in which lane it was caught, and by what."""
-    gap = f" (a known gap: {verdict.fault.gap})" if verdict.fault.gap else ""
     where = f"{verdict.fault.room:10} {verdict.fault.name:56} {verdict.seconds:6.1f} s"
-    return f"{where}  {verdict.lane:5}  {verdict.caught_by}{gap}"
+    return f"{where}  {verdict.lane:5}  {verdict.caught_by}"
 
 
 def table(verdicts):
-    """How many faults of each room were caught, in which lane of `run.py test` (a slower one has them, too), and not."""
+    """How many faults of each room were caught, in which lane first (a slower one has them, too), and survived."""
     heads = ["faults", "caught", *LANES, "survived"]
     rooms = dict.fromkeys(verdict.fault.room for verdict in verdicts)
     rows = [row(room, [one for one in verdicts if one.fault.room == room]) for room in rooms]
