@@ -41,6 +41,7 @@ MAKERS = {
     "im2col_explorer": lambda: having(cnnlib.explore_im2col(TOY), multiply=True),
     "im2col_explorer, shades": lambda: cnnlib.explore_im2col(RING, 5),
     "shape_builder": lambda: cnnlib.build_shapes((32, 32, 3), filters=6, kernel_size=5),
+    "shape_builder, impossible": lambda: cnnlib.build_shapes((3, 3, 1), filters=2, kernel_size=5),
     "feature_maps": lambda: cnnlib.explore_feature_maps(bank="trained", relu=True),
     "digit_pad": lambda: cnnlib.draw_digit(cnnlib.load_mnist()[0][0][0]),
     "scale_comparison": lambda: having(cnnlib.compare_scales(MAPS, ["a", "b"]), numbers=True),
