@@ -103,6 +103,29 @@ def test_the_exercises_of_a_lesson_are_those_of_its_notebook_in_their_order(less
     assert checked == [exercise.id for exercise in exercises_of(lesson)]
 
 
+def laid_out(code):
+    """The lines of some code, however it was laid out."""
+    return ast.unparse(ast.parse(code)).splitlines()
+
+
+def is_kept(line, lines):
+    """Whether a line is among others, with anything in place of its blanks."""
+    return any(re.fullmatch(re.escape(line).replace(re.escape("..."), ".+"), other) for other in lines)
+
+
+MISTAKEN = {"09.4", "10.4", "11.4"}  # students mend their starts; AS_A_STUDENT_WRITES_IT fills only the blanks
+COMPLETED = [exercise for exercise in EVERY if not (exercise.is_exit_question or exercise.lesson == "00")]
+
+
+@pytest.mark.parametrize("exercise", [e for e in COMPLETED if e.id not in MISTAKEN], ids=lambda exercise: exercise.id)
+def test_beside_its_blanks_a_start_is_its_solution(exercise):
+    """A number may be filled in by several lines, so the blanks of a value's cell are not looked at."""
+    given = laid_out(start_of(exercise))
+    if isinstance(exercise, ValueExercise):
+        given = [line for line in given if "..." not in line]
+    assert [line for line in given if not is_kept(line, laid_out(exercise.solved))] == []
+
+
 def names_stored(node):
     """Names that code stores at its top level; not imports, which store the same thing again."""
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -227,6 +250,42 @@ def test_at_least_eight_exercises_ask_for_a_lecture_s_mistake_in_the_same_words(
 def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
     """Typed in on purpose, so that a mistake in cnnlib cannot make the key agree with itself."""
     assert check(exercise_id, answer).is_right
+
+
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+ASKED = {  # the numbers of each question to which a number is the answer; with others, its key is another one
+    "01.1": "10 10 7 100",
+    "01.3": "32 32 50 16 5 5",
+    "02.1": "5 5 0 1 0 1 1 1 0 1 0 0 2 0",
+    "02.2": "2 2 12 16 24 28 5",
+    "02.4": "1 0 2 5 2 2 2",
+    "03.1": "30 4 1 9 3 2 20 6 1",
+    "03.2": "12 4 3",
+    "03.5": "1 20 3 6",
+    "04.1": "1 40 5 1 1 36 1 36",
+    "04.2": "10 5 2",
+    "04.4": "1 2 6 4 1 1.5 1 2",
+    "05.1": "3 3 3 8 4",
+    "05.2": "3 3 6 28 28 1",
+    "06.1": "4 4 1 2 1 0 0 1 2 3 3 0 1 2 2 4 0 1 2 2 1",
+    "06.2": "2 2 2 2 1 9 7 8 1 5 6 2 1 1 1 1 2",
+    "06.4": "4 4 3 3 1",
+    "07.1": "28 28 5 5 1 2 2 2",
+    "07.2": "8 255.0 28 28 8 32 255",
+    "08.1": "2 6 6 3 6 6 2 3",
+    "08.2": "2 3 3 12 12 1",
+    "09.1": "1 0 2 3 1 0 0 2 1 2 2 1 1 0 0 2",
+    "10.1": "2 2 1 1 3 2 3 0 1 2 3 1 1 2 3 4",
+    "11.1": "1,270 100 5",
+    "12.1": "0 1 2 37 2 1 0 41 6 3 0 34",
+    "13.1": "11 11 64 576 2 2 3 3 64",
+    "14.1": "5 156 2,416 48,120 10,164 850 3 84 3",
+}
+
+
+def test_every_question_for_a_number_gives_the_numbers_from_which_its_key_was_worked_out():
+    values = [exercise for exercise in COMPLETED if isinstance(exercise, ValueExercise)]
+    assert {exercise.id: " ".join(NUMBER.findall(prompt_of(exercise))) for exercise in values} == ASKED
 
 
 @pytest.mark.parametrize(

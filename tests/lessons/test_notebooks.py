@@ -34,6 +34,7 @@ ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
 MACHINE_PATH = re.compile(
     r"(?<![\w.:/])/(?:home|Users|root|tmp|work|usr|opt|var|private)/\w|\b[A-Za-z]:\\\w|site-packages"
 )
+FILE = re.compile(r"\.\.[/\\]|\b(?:open|Path|loadtxt|imread)\(|\bnp\.load\(")
 LINK = re.compile(r"\]\(([^)#\s]+\.ipynb)")
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
@@ -133,6 +134,12 @@ def not_in_stored_form(notebook):
         yield "the metadata are not as run.py notebooks stores them"
 
 
+def files_beside_it(notebook):
+    for number, cell in enumerate(code_cells(notebook), start=1):
+        if found := FILE.search(cell.source):
+            yield f"code cell {number} has {found[0]!r}, and a student's copy of the lesson lies elsewhere"
+
+
 def broken_links(notebook, folder_names=None):
     known = {path.name for path in lessons()} if folder_names is None else folder_names
     for cell in notebook.cells:
@@ -150,6 +157,7 @@ CHECKS = [
     long_paragraphs,
     doubtful_ids,
     not_in_stored_form,
+    files_beside_it,
     broken_links,
 ]
 
@@ -247,6 +255,7 @@ BAD = {
     "an unexplained comment": (unexplained_exemptions, notebook_of(code("# NBVAL_" + "SKIP\nx"))),
     "the same id twice": (doubtful_ids, with_ids("one", "one")),
     "other metadata": (not_in_stored_form, notebook_of(code(), title="mine")),
+    "a file of the checkout": (files_beside_it, notebook_of(code('np.load("../data/mnist.npz")'))),
     "a broken link": (broken_links, notebook_of(text("[next](99_there_is_none.ipynb)"))),
 }
 
