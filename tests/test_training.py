@@ -74,6 +74,28 @@ def test_dropout_and_augment_follow_the_seed_too():
     assert_same(trained(), trained())
 
 
+class Told(Layer):
+    """A layer that notes whether it is told that the network learns."""
+
+    def __init__(self):
+        super().__init__()
+        self.notes = []
+
+    def forward(self, x, training=False):
+        self.notes.append(training)
+        return x
+
+    def backward(self, grad_output, needs_grad_x=True):
+        return grad_output
+
+
+def test_layers_are_told_when_the_network_learns_and_when_it_is_only_looked_at():
+    """Dropout drops in the one and does nothing in the other."""
+    told = Told()
+    train(Sequential([told, *small_net().layers.values()]), validation=stripes(), epochs=1)
+    assert told.notes == [True, True, True, False]
+
+
 def test_labels_may_be_one_hot():
     x, labels = stripes()
     whole, rows = small_net(), small_net()

@@ -38,6 +38,7 @@ MAKERS = {
     "window_explorer, large": lambda: cnnlib.explore_conv2d(TWELVE, np.eye(5), padding="same"),
     "window_explorer, shades": lambda: cnnlib.explore_conv2d(RING, np.ones((3, 3)) / 9, stride=2, padding="same"),
     "window_explorer, a pool": lambda: cnnlib.explore_pool2d(FOUR, 3, stride=2, padding="same"),
+    "window_explorer, impossible": lambda: cnnlib.explore_conv2d(TOY, np.ones((4, 4))),
     "im2col_explorer": lambda: having(cnnlib.explore_im2col(TOY), multiply=True),
     "im2col_explorer, shades": lambda: cnnlib.explore_im2col(RING, 5),
     "shape_builder": lambda: cnnlib.build_shapes((32, 32, 3), filters=6, kernel_size=5),

@@ -9,6 +9,9 @@ PIXELS = """(canvas) => { // read from a copy: Chromium warns of a canvas that i
   return [...copy.getImageData(0, 0, width, height).data];
 }"""
 
+ROWS = """(grid) => [...grid.querySelectorAll('[role=row]')].map((row) =>
+  [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.textContent))"""
+
 
 def grid(widget, name):
     return widget.get_by_role("grid", name=name, exact=True)
@@ -58,9 +61,10 @@ def draw_line(widget, surface, *points, steps=4):
 
 
 def expect_grid(widget, name, rows):
-    """The numbers in the cells of a grid."""
-    cells = grid(widget, name).get_by_role("gridcell")
-    expect(cells).to_have_text([str(value) for row in rows for value in row])
+    """The numbers in the cells of a grid, row by row."""
+    wanted = [[str(value) for value in row] for row in rows]
+    expect(grid(widget, name).get_by_role("gridcell")).to_have_text([text for row in wanted for text in row])
+    assert grid(widget, name).evaluate(ROWS) == wanted
 
 
 def expect_sum(widget, words):
@@ -68,4 +72,5 @@ def expect_sum(widget, words):
 
 
 def expect_status(widget, words):
-    expect(widget.locator(".cnn-status")).to_contain_text(words)
+    """Words that a screen reader reads out when they come."""
+    expect(widget.locator(".cnn-status[role=status]")).to_contain_text(words)

@@ -6,7 +6,7 @@ The widgets are the lines of every_widget.py.
 import numpy as np
 import pytest
 from every_widget import MAKERS
-from locate import press
+from locate import expect_status, press
 from playwright.sync_api import expect
 from traitlets import TraitError
 
@@ -66,7 +66,8 @@ def test_axe_finds_nothing_and_every_number_can_be_read_in_both_themes(stage, na
 
 
 BEYOND = """(root) => [...root.querySelectorAll(
-  '.cnn-stage > *, .cnn-behind > *, .cnn-row > *, .cnn-grid, .cnn-plane, .cnn-bars, table, p, li, label, button')]
+  '.cnn-stage > *, .cnn-behind > *, .cnn-row > *, .cnn-grid, .cnn-heading, .cnn-plane, .cnn-bars, .cnn-layer-words,'
+  + 'svg, table, p, li, label, button')]
   .filter((node) => node.getBoundingClientRect().right > root.getBoundingClientRect().right + 1)
   .map((node) => `${node.className} ${node.textContent}`)"""
 
@@ -172,10 +173,13 @@ def test_nonsense_is_refused_by_both_sides(stage, made, widget):
 
 
 def test_nonsense_is_refused_in_words(stage, made, widget):
+    """A fraction, too, which a linked control may hold; only a bias may have one."""
     for name in checked_traits(made):
         stage.change(made, name, NONSENSE)
-        stage.settle()
-        expect(widget.locator(".cnn-status")).to_contain_text(f"{name} cannot be")
+        expect_status(widget, f"{name} cannot be")
+        if type(getattr(made, name)) is int and name != "bias":
+            stage.change(made, name, 1.5)
+            expect_status(widget, f"{name} cannot be 1.5: the old value stays.")
 
 
 def test_two_views_show_the_same(stage, made, widget):

@@ -3,8 +3,9 @@
 import pytest
 
 from tools.faults import catalogue
+from tools.faults.lane import lane_of
 from tools.faults.report import table
-from tools.faults.trial import SURVIVED, Verdict, made
+from tools.faults.trial import SURVIVED, Verdict, made, restored
 
 FAULTS = catalogue.read_faults()
 
@@ -52,12 +53,40 @@ def test_a_stale_fault_is_named(fault, tmp_path, text, words):
 
 def test_faults_are_chosen_by_room_name_and_file():
     assert {fault.room for fault in catalogue.chosen(FAULTS, ["run", "tools"])} == {"run", "tools"}
-    assert all("core.js" in fault.file for fault in catalogue.chosen(FAULTS, ["core.js"]))
+    assert all("grid.js" in fault.file for fault in catalogue.chosen(FAULTS, ["grid.js"]))
     assert catalogue.chosen(FAULTS, []) == FAULTS
     with pytest.raises(SystemExit, match="called nothing-of-this-name"):
         catalogue.chosen(FAULTS, ["nothing-of-this-name"])
 
 
-def test_the_table_counts_what_was_caught(fault):
-    counted = table([Verdict(fault, "a test", 1.0), Verdict(fault, SURVIVED, 1.0)])
-    assert [line.split() for line in counted.splitlines() if line.startswith("maths")] == [["maths", "2", "1", "1"]]
+def test_the_table_counts_what_was_caught_and_in_which_lane(fault):
+    counted = table([Verdict(fault, "a test", 1.0, "test"), Verdict(fault, SURVIVED, 1.0)])
+    found = [line.split() for line in counted.splitlines()]
+    assert found[0] == ["faults", "caught", "quick", "test", "all", "survived"]
+    assert found[1] == ["maths", "2", "1", "0", "1", "0", "1"]
+
+
+def test_a_fault_caught_in_a_slower_lane_than_it_should_be_is_late(fault):
+    assert [Verdict(fault, "a test", 1.0, lane).is_late for lane in catalogue.LANES] == [False, True, True]
+    assert not Verdict(fault, SURVIVED, 1.0).is_late
+
+
+@pytest.mark.parametrize(
+    ("name", "marks", "lane"),
+    [("tests/a.py::b", [], "quick"), ("tests/a.py::b", ["site"], "test"), ("tests/browser/a.py", [], "test"),
+     ("tests/browser/a.py::b", ["site", "extended"], "all")],
+)  # fmt: skip
+def test_a_test_stands_in_the_quickest_lane_that_runs_it(name, marks, lane):
+    assert lane_of(name, marks) == lane
+
+
+def test_what_became_of_a_folder_is_undone(tmp_path):
+    place = tmp_path / "kept"
+    with restored(place):
+        place.mkdir()
+    assert not place.exists()
+    place.mkdir()
+    (place / "a").touch()
+    with restored(place):
+        (place / "a").rename(place / "b")
+    assert [path.name for path in place.iterdir()] == ["a"]

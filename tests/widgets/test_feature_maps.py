@@ -111,3 +111,10 @@ def test_places_that_arrive_with_settings_are_moved_inside(digits):
     digits.set_state({"bank": "trained", "filter": 9, "digit": 9, "chosen": [9, 1], "kernel_size": 3})
     places = (digits.digit, digits.filter, digits.kernel_size, digits.chosen)
     assert places == (1, 1, 5, (3, 1))
+
+
+def test_a_bank_that_is_not_there_is_answered_with_the_one_that_is(digits):
+    answers = []
+    digits.send_state = answers.append
+    digits.set_state({"bank": "learned", "digit": 1})
+    assert (digits.bank, digits.digit, answers) == ("random", 1, [["bank"]])

@@ -153,6 +153,13 @@ def test_nonsense_from_the_browser_changes_nothing_and_raises_nothing(explorer, 
     assert explorer.get_state() == before
 
 
+def test_a_refused_value_is_put_right_in_the_browser(explorer):
+    sent = []
+    explorer.send_state = sent.append
+    explorer.set_state({"stride": 0})
+    assert sent == [["stride"]]
+
+
 def test_the_browsers_output_is_not_believed(explorer):
     explorer.set_state({"stride": 2, "output": [[99]]})
     assert explorer.output == [[12]]

@@ -7,14 +7,14 @@ from pathlib import Path
 from tools.lessons import ROOT
 
 LIST = Path(__file__).with_name("faults.toml")
-LANES = {"quick": ["--quick"], "test": [], "all": ["--all"]}  # lane: what `run.py test` is given for it
+LANES = {"quick": ["--quick"], "test": [], "all": ["--all"]}  # the quickest first: what `run.py test` is given for it
 
 
 @dataclass(frozen=True)
 class Fault:
     """One small mistake: `old` becomes `new` in `file`, and one of `tests` should notice.
 
-    `room` says to what it belongs, and `lane` which lane of `run.py test` has to catch it; `gap` is why none does yet.
+    `room` says to what it belongs, and `lane` in which lane of `run.py test` it has to be caught.
     """
 
     room: str
@@ -24,7 +24,6 @@ class Fault:
     new: str
     tests: list
     lane: str = "quick"
-    gap: str = ""
 
     def made_in(self, text):
         """The text of the file with the fault in it."""

@@ -10,42 +10,53 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from tools.executed import EXECUTED
 from tools.faults.catalogue import LANES, Fault
+from tools.faults.lane import CAUGHT, lane_of
 from tools.lessons import ROOT
 
-NODE_MODULES = ("tests/browser/node_modules", "tools/node/node_modules")  # too large to copy, and never written to
-NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
-OPTIONS = ["-q", "-rfE", "--color=no", "-p", "no:cacheprovider", *NBVAL]
-FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
-OWN_TEST = "tests/test_faults.py"  # it compares the list with the files, and so would fail for every fault
+NODE_MODULES = "tools/node/node_modules"  # too large to copy, and never written to
+KEPT = EXECUTED.relative_to(ROOT)  # a lesson that has not changed is not executed again
+NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", f"--nbval-replay={KEPT}"]
+SAYING = ["-q", "--color=no", "-p", "no:cacheprovider", "-p", "tools.faults.lane"]
+FOUND = re.compile(rf"^{CAUGHT} (\w+) (.+)$", re.MULTILINE)
+OWN_TEST = "tests/tools/test_faults.py"  # it compares the list with the files, and so would fail for every fault
 LONGEST = 1800  # seconds: what takes longer will never end
 SURVIVED = "SURVIVED"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a fault: the first test that failed, or SURVIVED, and how long that took."""
+    """What became of a fault: the first test that failed, or SURVIVED, how long that took, and in which lane it is."""
 
     fault: Fault
     caught_by: str
     seconds: float
+    lane: str = ""
 
     @property
     def is_caught(self):
         return self.caught_by != SURVIVED
 
+    @property
+    def is_late(self):
+        """Whether only a slower lane has caught it than the one that should."""
+        lanes = list(LANES)
+        return self.is_caught and lanes.index(self.lane) > lanes.index(self.fault.lane)
+
 
 def copy_tree(folder):
-    """Copy what git knows or would add into `folder`; installed node packages are only linked."""
+    """Copy what git knows or would add into `folder`, and executed lessons; node's packages are only linked."""
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout.split("\0")
     for name in filter(None, names):
         if (ROOT / name).is_file():  # it may be deleted and not yet committed
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
-    for name in NODE_MODULES:
-        if (ROOT / name).is_dir():
-            (folder / name).symlink_to((ROOT / name).resolve(), target_is_directory=True)
+    if EXECUTED.is_dir():
+        shutil.copytree(EXECUTED, folder / KEPT)
+    if (ROOT / NODE_MODULES).is_dir():
+        (folder / NODE_MODULES).symlink_to((ROOT / NODE_MODULES).resolve(), target_is_directory=True)
 
 
 @contextmanager
@@ -58,6 +69,20 @@ def made(fault, folder):
         yield
     finally:
         path.write_bytes(before)
+
+
+@contextmanager
+def restored(place):
+    """Whatever becomes of a folder in the meantime, in the end it is as before."""
+    aside = place.with_name(f"{place.name}-aside")
+    if place.is_dir():
+        shutil.copytree(place, aside)
+    try:
+        yield
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        if aside.is_dir():
+            aside.rename(place)
 
 
 def surroundings(folder, environment):
@@ -84,12 +109,12 @@ def run(command, folder, environment):
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        return 1, f"FAILED {command[0]} does not end within {LONGEST} s"
+        return 1, f"It does not end within {LONGEST} s"
 
 
 def pytest_command(folder, *more):
     """pytest in the copy; its temporary files lie beside it."""
-    return ["pytest", *OPTIONS, f"--basetemp={folder.parent / f'{folder.name}-temporary'}", *more]
+    return ["pytest", *NBVAL, *SAYING, f"--basetemp={folder.parent / f'{folder.name}-temporary'}", *more]
 
 
 def failing(tests, folder, environment):
@@ -99,19 +124,21 @@ def failing(tests, folder, environment):
 
 
 def first_failure(command, folder, environment):
-    """The id of the test that fails first, or SURVIVED."""
+    """The test that fails first, and its lane; (SURVIVED, "") where none does."""
     code, printed = run([*command, "-x"], folder, environment)
     if code == 0:
-        return SURVIVED
-    found = FAILED.search(printed)
-    return found[1] if found else f"exit code {code}: {printed.strip().splitlines()[-1:]}"
+        return SURVIVED, ""
+    if found := FOUND.search(printed):
+        return found[2], found[1]
+    return f"exit code {code}: {printed.strip().splitlines()[-1:]}", lane_of(command[-1])
 
 
 def tried(fault, folder, environment, lane=None):
     """The verdict on a fault, by its nearest tests; where it survives them and a lane is given, by the whole lane."""
     start = time.perf_counter()
-    with made(fault, folder):
-        caught_by = first_failure(pytest_command(folder, *fault.tests), folder, environment)
+    with restored(folder / KEPT), made(fault, folder):
+        caught_by, caught_in = first_failure(pytest_command(folder, *fault.tests), folder, environment)
         if caught_by == SURVIVED and lane:
-            caught_by = first_failure(["tools.test", *LANES[lane], f"--ignore={OWN_TEST}"], folder, environment)
-    return Verdict(fault, caught_by, round(time.perf_counter() - start, 1))
+            whole = ["tools.test", *LANES[lane], *SAYING, f"--ignore={OWN_TEST}"]
+            caught_by, caught_in = first_failure(whole, folder, environment)
+    return Verdict(fault, caught_by, round(time.perf_counter() - start, 1), caught_in)

@@ -232,8 +232,7 @@ class FeatureMapExplorer(CheckedWidget):
 
     def settle(self, accepted):
         """From the browser: an unknown bank is left out, and every place is moved to one that is there."""
-        if accepted.get("bank") not in self.banks:
-            accepted.pop("bank", None)
+        accepted = {name: value for name, value in accepted.items() if name != "bank" or value in self.banks}
         fitting = self.fit(self.settings() | {name: accepted[name] for name in self.SETTINGS if name in accepted})
         return {name: fitting.get(name, value) for name, value in accepted.items()}
 

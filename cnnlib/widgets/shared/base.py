@@ -55,7 +55,9 @@ class CheckedWidget(anywidget.AnyWidget):
     def set_state(self, sync_data):
         """Take over what the browser sends, where it passes the checks; send our value back where it does not."""
         accepted, refused = self.sort_out(sync_data)
-        super().set_state(without_tuples(self.settle(accepted)))
+        fitting = self.settle(accepted)
+        super().set_state(without_tuples(fitting))
+        refused += accepted.keys() - fitting.keys()
         if refused:
             self.send_state(refused)
 
@@ -70,5 +72,5 @@ class CheckedWidget(anywidget.AnyWidget):
         return accepted, refused
 
     def settle(self, accepted):
-        """A place for a widget to make values that arrive together fit each other."""
+        """A place for a widget to make values that arrive together fit each other, or to leave one out."""
         return accepted
