@@ -148,9 +148,16 @@ class Stage:
         self.page.evaluate("stage.clear()")
 
     def expect_python(self, widget, seconds=10, **wanted):
-        """The widget has these traits or attributes, as soon as what the browser sent has reached Python."""
-        self.wait_until(lambda: all(getattr(widget, name) == value for name, value in wanted.items()), seconds)
-        assert {name: getattr(widget, name) for name in wanted} == wanted
+        """The widget has these traits or attributes, as soon as what the browser sent has reached Python.
+
+        They are compared as they are printed: 1.0 is not 1.
+        """
+
+        def found():
+            return {name: getattr(widget, name) for name in wanted}
+
+        self.wait_until(lambda: repr(found()) == repr(wanted), seconds)
+        assert repr(found()) == repr(wanted), found()
 
     def wait_until(self, is_true, seconds=10):
         """Return when Python has heard enough, or not in time; what the page says is heard while this waits."""

@@ -107,6 +107,17 @@ def test_the_page_stays_where_it_is_when_one_scrolls_to_a_widget(gallery):
         assert gallery.widget(name).bounding_box() == before
 
 
+NAMES = """() => [...document.querySelectorAll('.cnn')].flatMap((root) => [
+  ...[...root.querySelectorAll('[id]')].map(({ id }) => id),
+  ...new Set([...root.querySelectorAll('input[type=radio]')].map(({ name }) => `group ${name}`))])"""
+
+
+def test_no_two_widgets_share_an_id_or_a_group_of_choices(gallery):
+    """Else a label belongs to another's slider; each widget has its own copy of what counts them."""
+    names = gallery.page.evaluate(NAMES)
+    assert len(names) == len(set(names)) > len(EXPLORERS)
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_axe_finds_nothing(gallery, theme, axe_source):
     gallery.page.evaluate(axe_source)

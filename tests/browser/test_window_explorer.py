@@ -253,7 +253,7 @@ def test_a_kernel_cell_is_edited_by_double_click(stage, explorer, toy):
     toy.page.keyboard.press("Enter")
     expect_grid(toy, "Kernel", [["−2.5", 1], [1, 1]])
     expect_sum(toy, "Output (0, 0): 1·(−2.5) + 2·1 + 4·1 + 5·1 + bias 0 = 8.5")
-    stage.expect_python(explorer, kernel=[[-2.5, 1], [1, 1]], output=[[8.5, 9], [10, 10.5]])
+    stage.expect_python(explorer, kernel=[[-2.5, 1.0], [1.0, 1.0]], output=[[8.5, 9], [10, 10.5]])
 
 
 def test_an_input_cell_is_edited_by_typing_on_it(toy):
