@@ -124,7 +124,7 @@ def same(before, after):
     if type(before) is not type(after):
         return False
     if isinstance(before, np.ndarray):
-        return np.array_equal(before, after)
+        return np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
     if isinstance(before, list | tuple):
         return len(before) == len(after) and all(map(same, before, after))
     return before == after

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from cnnlib.check.compare import fault
+from cnnlib.check.compare import ABSOLUTE, RELATIVE, fault
 from cnnlib.check.plain import Plain, to_plain
 from cnnlib.check.result import BLANK, NOT_YET, RIGHT, Result
 from cnnlib.check.worker import SECONDS
@@ -207,9 +207,12 @@ def comes_to(exercise, function, case, outcome):
         return outcome.kind == "raised" and raised == (outcome.header.get("type"), outcome.header.get("message"))
     if outcome.kind != "returned":
         return False
-    if result.array is None:
+    if result.array is None or outcome.plain.array is None:
         return result == outcome.plain
-    return not fault(in_order(exercise, result).array, outcome.plain)
+    wanted, given = in_order(exercise, result).array, outcome.plain.array
+    if not np.isfinite(wanted).all():
+        return wanted.shape == given.shape and np.allclose(wanted, given, RELATIVE, ABSOLUTE, equal_nan=True)
+    return not fault(wanted, outcome.plain)
 
 
 def outcome_fault(noun, outcome, expected, answer):

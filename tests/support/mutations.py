@@ -2,21 +2,27 @@
 
 A mutation changes what goes into the function, or what comes out. Whether it matters to an exercise is computed: it is
 tried on wider inputs than the exercise's cases. An input counts only if the reference and the worked solution agree on
-it, so that squares stay squares where the exercise promises squares, and labels stay labels.
+it, so that squares stay squares where the exercise promises squares. Lists of whole numbers, and labels, count or name
+something: they stay whole and are not negative.
 """
 
 import copy
 import itertools
+import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from student_cells import student
+from student_cells import prompt_of, student
 
 from cnnlib.check.compare import fault
 from cnnlib.check.plain import to_plain
 
 FINITE_BORDERS = [0, -1e4, -1e12, int(np.iinfo(np.int64).min), float(np.finfo(np.float32).min)]
+SQUARES = re.compile(r"square|(\d)×\1")  # said in a prompt
+VERY_LOW = -1e200
 FACTORS = [1.0, 1e-3, 1e6]
+HOLDS_0_AND_1 = re.compile(r"`(\w+)` holds 0 for \w+ and 1 for")  # said in a prompt
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,7 @@ def last_is_zero(array, axis):
     return changed
 
 
-def last_two_are_mean(array, axis):
-    """Two neighbours mixed: what is told apart only where they differ."""
+def last_two_mixed(array, axis):
     changed = array.astype(float)
     tail = (slice(None),) * axis + (slice(-2, None),)
     changed[tail] = changed[tail].mean(axis, keepdims=True)
@@ -73,7 +78,7 @@ OF_AN_AXIS = {
     "the mean of all": mean_everywhere,
     "the last one left out": last_is_zero,
     "turned around": np.flip,
-    "the last two mixed": last_two_are_mean,
+    "the last two mixed": last_two_mixed,
 }
 
 
@@ -109,9 +114,15 @@ def mutations(exercise):
     case, names = exercise.cases[0], exercise.argument_names
     for place, (name, value) in enumerate(zip(names, case, strict=True)):
         if is_numbers(value):
-            yield from of_array(f"{name}", np.ndim(value), lambda change, at=place: {"of_arguments": on_argument(at, change)})
+            yield from of_array(
+                name, np.ndim(value), lambda change, at=place: {"of_arguments": on_argument(at, change)}
+            )
+        elif type(value) is list and value and is_numbers(value[0]):
+            yield from of_list(name, place)
         elif type(value) in (int, float):
             yield from of_number(place, name, names, case)
+    if sum(is_numbers(value) for value in case) > 1:
+        yield Mutation("the last image of all arrays left out", without_the_last)
     result = np.asarray(exercise.used(exercise.reference)(*copy.deepcopy(case)))
     if result.dtype.kind in "if":
         yield from of_array("the result", result.ndim, lambda change: {"of_result": change})
@@ -126,9 +137,34 @@ def of_array(name, axes, where):
     for axis in range(axes):
         for words, change in OF_AN_AXIS.items():
             yield Mutation(f"{name}, axis {axis}: {words}", **where(lambda array, f=change, at=axis: f(array, at)))
+    for axis in range(axes - 1):
+        square = lambda array, at=axis: as_square(array, at)  # noqa: E731
+        yield Mutation(f"{name}: axis {axis} and the next cut to the same length", **where(square))
     for one, other in itertools.combinations(range(axes), 2):
         swap = lambda array, at=(one, other): np.swapaxes(array, *at)  # noqa: E731
         yield Mutation(f"{name}: axes {one} and {other} swapped", **where(swap))
+
+
+def of_list(name, place):
+    """Arrays in a list, as the layers of a network."""
+    for words, part in {
+        "the first": slice(1),
+        "all but the last": slice(-1),
+        "turned around": slice(None, None, -1),
+    }.items():
+        yield Mutation(f"{name}: {words}", replaced(place, lambda arguments, at=part: arguments[place][at]))
+    for words, change in OF_NUMBERS.items():
+        changed = lambda arguments, by=change: [by(array) for array in arguments[place]]  # noqa: E731
+        yield Mutation(f"{name}: {words}", replaced(place, changed))
+
+
+def without_the_last(arguments):
+    return [value[:-1] if is_numbers(value) else value for value in arguments]
+
+
+def as_square(array, axis):
+    shortest = min(array.shape[axis : axis + 2])
+    return array[(slice(None),) * axis + (slice(shortest), slice(shortest))]
 
 
 def of_number(place, name, names, case):
@@ -145,48 +181,82 @@ def of_number(place, name, names, case):
 
 def picks(exercise):
     """Whether the function picks the largest numbers out of its input, as a max pool does, so that a border may win."""
-    case = copy.deepcopy(exercise.cases[0])
+    case = exercise.cases[0]
     places = [place for place, value in enumerate(case) if is_numbers(value)]
     if len(places) != 1:
         return False
     image = np.asarray(case[places[0]], float)
     function = exercise.used(exercise.reference)
-    out, mirrored = (np.asarray(function(*replaced(places[0], lambda _: x)(list(case)))) for x in (image, -image))
-    return bool(np.isin(out, image).all() and out.shape and not np.array_equal(-out, mirrored))
+    both = [(*case[: places[0]], x, *case[places[0] + 1 :]) for x in (image, -image)]
+    out, mirrored = (result_of(function, case) for case in both)
+    return out is not None and out.ndim > 0 and np.isin(out, image).all() and not np.array_equal(-out, mirrored)
 
 
 def wider(exercise):
-    """Inputs beyond the cases on which the reference and the worked solution agree."""
+    """Inputs beyond the cases on which the reference and the worked solution agree, with what comes out."""
     function = exercise.used(exercise.reference)
     solution = exercise.used(student(exercise.solution, exercise.reference.__name__))
     rng = np.random.default_rng(0)
     for case in exercise.cases:
-        for candidate in [*other_numbers(case, rng), *other_shapes(case, rng), *other_sizes(case)]:
-            expected = result_of(function, candidate)
-            if expected is not None and not fault(expected, to_plain(result_of(solution, candidate))):
+        for candidate in [*other_numbers(exercise, case, rng), *other_shapes(case, rng), *other_sizes(case)]:
+            if not keeps_squares(exercise, candidate):
+                continue
+            expected, solved = result_of(function, candidate), result_of(solution, candidate)
+            if expected is not None and solved is not None and not fault(expected, to_plain(solved)):
                 yield candidate, expected
+
+
+def keeps_squares(exercise, candidate):
+    """Whether squares are still squares, where the exercise promises them and no case is anything else."""
+    if not SQUARES.search(prompt_of(exercise)):
+        return True
+    places_of_cases = zip(candidate, *exercise.cases, strict=True)
+    arrays = [place for place, values in enumerate(places_of_cases) if all(map(is_numbers, values))]
+    places = [(place, axis) for place in arrays for axis in range(np.ndim(candidate[place]) - 1)]
+    return all(is_square(candidate, *at) for at in places if all(is_square(case, *at) for case in exercise.cases))
+
+
+def is_square(case, place, axis):
+    sides = np.shape(case[place])[axis : axis + 2]
+    return len(set(sides)) == 1
 
 
 def result_of(function, case):
     """The result as an array; None where the function does not take the case, or gives no finite numbers."""
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="raise", under="ignore"):
             result = np.asarray(function(*copy.deepcopy(case)))
     except Exception:
         return None
     return result if result.dtype.kind in "bif" and np.isfinite(result).all() else None
 
 
-def other_numbers(case, rng):
-    """Fractions of both signs, small and large, in place of one array's numbers, and whole numbers of both signs."""
-    for place, value in enumerate(case):
-        if not is_numbers(value):
+def other_numbers(exercise, case, rng):
+    """One array with other numbers; where it takes no negative ones, none are tried."""
+    promised = HOLDS_0_AND_1.findall(prompt_of(exercise))
+    for place, (name, value) in enumerate(zip(exercise.argument_names, case, strict=True)):
+        if not is_numbers(value) or name in promised or counts(name, value):
             continue
-        shape = np.shape(value)
-        values = [factor * rng.normal(0, 3, shape) for factor in FACTORS] + [rng.integers(-9, 10, shape)]
-        values += [np.abs(values[0]), rng.permuted(np.asarray(value).ravel()).reshape(shape), -1e200 - 1e190 * values[0]]
-        for numbers in values:
-            yield (*case[:place], like(value, numbers), *case[place + 1 :])
+        candidates = [(*case[:place], like(value, new), *case[place + 1 :]) for new in numbers_like(value, rng)]
+        negative = [candidate for candidate in candidates if VERY_LOW < np.min(candidate[place]) < 0]
+        takes_negative = all(result_of(exercise.used(exercise.reference), case) is not None for case in negative)
+        yield from candidates if takes_negative else (c for c in candidates if np.min(c[place]) >= 0)
+
+
+def counts(name, value):
+    """Whether these are labels or sizes: whole numbers that count or name something."""
+    return np.asarray(value).dtype.kind == "i" and (name == "labels" or not isinstance(value, np.ndarray))
+
+
+def numbers_like(value, rng):
+    """Fractions of both signs, small and large, whole numbers of both signs, and what was there in another order."""
+    shape = np.shape(value)
+    fractions = rng.normal(0, 3, shape)
+    yield from (factor * fractions for factor in FACTORS)
+    yield rng.integers(-9, 10, shape)
+    yield np.abs(fractions)
+    yield VERY_LOW * (1 + np.abs(fractions))
+    yield rng.permuted(np.asarray(value).ravel()).reshape(shape)
 
 
 def other_shapes(case, rng):
@@ -196,8 +266,10 @@ def other_shapes(case, rng):
         new = list(case)
         for place, axis in grown:
             array = np.asarray(new[place])
-            extra = rng.permuted(array.take([0], axis).ravel()).reshape(array.take([0], axis).shape)
-            new[place] = like(case[place], np.concatenate([array, extra + (array.dtype.kind == "f")], axis))
+            first = array.take([0], axis)
+            new[place] = like(
+                case[place], np.concatenate([array, rng.permuted(first.ravel()).reshape(first.shape)], axis)
+            )
         yield tuple(new)
 
 
@@ -209,19 +281,28 @@ def other_sizes(case):
                     yield (*case[:place], value + step, *case[place + 1 :])
 
 
-def survivors(exercise):
-    """The mutations that every case lets pass although they matter, and how many matter at all."""
+class Report(NamedTuple):
+    """The names of an exercise's mutations: those that its cases catch, those that pass, those that change nothing."""
+
+    caught: list[str]
+    passing: list[str]
+    without_effect: list[str]
+
+
+def report(exercise):
+    """Try every mutation of an exercise."""
     function = exercise.used(exercise.reference)
     cases = [(case, np.asarray(function(*copy.deepcopy(case)))) for case in exercise.cases]
     more = list(wider(exercise))
-    passing, mattering = [], 0
+    found = Report([], [], [])
     for mutation in mutations(exercise):
         if any(is_told(mutation, function, *pair) for pair in cases):
-            mattering += 1
+            found.caught.append(mutation.name)
         elif any(is_told(mutation, function, *pair) for pair in more):
-            mattering += 1
-            passing.append(mutation.name)
-    return passing, mattering
+            found.passing.append(mutation.name)
+        else:
+            found.without_effect.append(mutation.name)
+    return found
 
 
 def is_told(mutation, function, case, expected):
