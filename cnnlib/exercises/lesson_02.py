@@ -186,7 +186,10 @@ MISSING_AXIS = FunctionExercise(
         (TOY[0], ONES),
         (np.arange(20).reshape(4, 5, 1), UNEVEN),
         (COLOUR[:, :, :2], COLOUR[1:, :2, :2, np.newaxis] * [1, -2]),  # two channels, two filters
-        (COLOUR, COLOUR[:, :2, :, np.newaxis] * [1, -2, 1e6, 0.5]),
+        (
+            np.concatenate([COLOUR, COLOUR + 1]),
+            np.concatenate([COLOUR, -COLOUR])[:3, ..., np.newaxis] * [1, -2, 1e6, 0.5],
+        ),
     ),
     why="the layer takes a batch of images and gives a batch of maps: one axis is added before, and taken away after.",
     try_next="call `cnnlib.conv2d(image[0], weight)` and read the error: it names the cure.",

@@ -140,7 +140,7 @@ NEVER_WINS = FunctionExercise(
         (np.array([[5.0, -2.0], [3.0, -7.0]]),),
         (np.array([[1.0, 2.0], [3.0, 4.0], [0.0, -1.0]]),),
         (np.array([[0.0, 0.0, 5.0], [0.0, 0.0, 0.0], [7.0, 0.0, 0.0]]),),  # a window is no larger than 2×2
-        (np.array([[2.5, -0.5, 0.25], [-1.5, -0.75, -0.25]]),),
+        (np.array([[2.5, -0.5, 0.25, 0.75], [-1.5, -0.75, -0.25, -3.5]]),),
         (np.array([[-2e200, -1e200], [-4e200, -3e200]]),),  # whatever stands in the picture
     ),
     why="−∞ loses against every number, so that only the cells of the picture count.",

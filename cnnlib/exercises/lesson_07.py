@@ -100,7 +100,7 @@ NAME_THE_AXES = FunctionExercise(
         (np.arange(72).reshape(2, 3, 3, 4), 1),
         (np.arange(12).reshape(1, 2, 3, 2), 0),
         (np.arange(48).reshape(3, 2, 2, 4), 2),
-        (np.arange(36).reshape(2, 3, 2, 3) / 4 - 5, 2),  # fractions, negative numbers, and the last map
+        (np.arange(200).reshape(2, 4, 5, 5) / 4 - 5, 4),  # fractions, negative numbers, and the last map
     ),
     why="the first place is for the image and the last for the map: the loop goes over the first, k stays.",
     try_next="do it without a loop: which single index takes map k of every image?",

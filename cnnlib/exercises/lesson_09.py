@@ -257,11 +257,11 @@ REPAIR_CASE = (
     rng.integers(-2, 3, (2, 2, 2, 3)),
 )
 
-FRACTIONS = (  # one image, two filters
-    REPAIR_CASE[0][:1] / 4 - 0.5,
-    REPAIR_CASE[1][..., :2] / 8,
-    np.array([-1.5, 0.25]),
-    REPAIR_CASE[3][:1, ..., :2] / 4 + 0.125,
+FRACTIONS = (  # three images, four filters
+    rng.normal(0, 2, (3, 3, 3, 1)).round(2),
+    rng.normal(0, 2, (2, 2, 1, 4)).round(2),
+    np.array([-1.5, 0.25, 3, 0.5]),
+    rng.normal(0, 2, (3, 2, 2, 4)).round(2),
 )
 
 REPAIR = ClassExercise(

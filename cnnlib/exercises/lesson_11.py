@@ -151,6 +151,7 @@ COUNT_THEM_ALL = FunctionExercise(
         (scored(SEVEN, [4]), SEVEN, 100),
         (scored(SEVEN, [0, 2]), SEVEN, 6),  # the last batch is one image
         (CLOSE_SCORES, np.array([2, 0, 1, 2, 2]), 2),
+        (np.sin(np.arange(68.0)).reshape(17, 4), np.arange(17) % 4, 5),
     ),
     why="a range that goes up to the last image has a smaller batch at its end, and a slice takes what is there.",
     try_next="give your function 150 perfect images in batches of 100.",

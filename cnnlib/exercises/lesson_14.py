@@ -71,7 +71,7 @@ EXTRACT = FunctionExercise(
         ([np.array([[1, -1]]), np.array([[1], [2]])], picture(2, 2, 3, 1)),
         ([np.array([[1, 0], [-1, 2]])], picture(3, 2, 2, 2)),
         ([np.array([[1, -1]]), np.array([[2, 0], [0, 3]]), np.array([[1, -1], [-1, 1]])], picture(2, 3, 2, 1)),
-        ([np.array([[0.5, -0.25, 1.0]])], picture(2, 1, 3, 1) / 4),
+        ([np.array([[0.5, -0.25, 1.0]])], picture(2, 1, 4, 1) / 4),
     ),
     why="the base is run once, and its maps become one row of features for each image: extract, flatten.",
     try_next="what shape has the result for 50 digits and a base that ends with maps of (3, 3, 64)?",

@@ -10,6 +10,7 @@ import copy
 import itertools
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -112,23 +113,40 @@ def replaced(place, value_of):
 def mutations(exercise):
     """All that the arguments and the result of the exercise's cases allow."""
     case, names = exercise.cases[0], exercise.argument_names
-    for place, (name, value) in enumerate(zip(names, case, strict=True)):
-        if is_numbers(value):
-            yield from of_array(
-                name, np.ndim(value), lambda change, at=place: {"of_arguments": on_argument(at, change)}
-            )
-        elif type(value) is list and value and is_numbers(value[0]):
-            yield from of_list(name, place)
-        elif type(value) in (int, float):
-            yield from of_number(place, name, names, case)
+    for place in range(len(case)):
+        yield from of_argument(place, names, case)
     if sum(is_numbers(value) for value in case) > 1:
         yield Mutation("the last image of all arrays left out", without_the_last)
-    result = np.asarray(exercise.used(exercise.reference)(*copy.deepcopy(case)))
-    if result.dtype.kind in "if":
-        yield from of_array("the result", result.ndim, lambda change: {"of_result": change})
-        if picks(exercise):
-            for border in FINITE_BORDERS:
-                yield Mutation(f"a border of {border:g}", of_result=lambda out, low=border: np.maximum(out, low))
+    yield from of_what_comes_out(exercise)
+
+
+def of_argument(place, names, case):
+    name, value = names[place], case[place]
+    if is_numbers(value):
+        where = partial(at_argument, place)
+        yield from of_array(name, np.ndim(value), where)
+        for axis, length in enumerate(np.shape(value)):
+            yield Mutation(
+                f"{name}, axis {axis}: never more than {length}", **where(partial(cut, axis=axis, most=length))
+            )
+    elif type(value) is list and value and is_numbers(value[0]):
+        yield from of_list(name, place)
+    elif type(value) in (int, float):
+        yield from of_number(place, name, names, case)
+
+
+def at_argument(place, change):
+    return {"of_arguments": on_argument(place, change)}
+
+
+def of_what_comes_out(exercise):
+    result = np.asarray(exercise.used(exercise.reference)(*copy.deepcopy(exercise.cases[0])))
+    if result.dtype.kind not in "if":
+        return
+    yield from of_array("the result", result.ndim, lambda change: {"of_result": change})
+    if picks(exercise):
+        for border in FINITE_BORDERS:
+            yield Mutation(f"a border of {border:g}", of_result=partial(np.maximum, border))
 
 
 def of_array(name, axes, where):
@@ -136,12 +154,12 @@ def of_array(name, axes, where):
         yield Mutation(f"{name}: {words}", **where(change))
     for axis in range(axes):
         for words, change in OF_AN_AXIS.items():
-            yield Mutation(f"{name}, axis {axis}: {words}", **where(lambda array, f=change, at=axis: f(array, at)))
+            yield Mutation(f"{name}, axis {axis}: {words}", **where(partial(change, axis=axis)))
     for axis in range(axes - 1):
-        square = lambda array, at=axis: as_square(array, at)  # noqa: E731
+        square = partial(as_square, axis=axis)
         yield Mutation(f"{name}: axis {axis} and the next cut to the same length", **where(square))
     for one, other in itertools.combinations(range(axes), 2):
-        swap = lambda array, at=(one, other): np.swapaxes(array, *at)  # noqa: E731
+        swap = partial(np.swapaxes, axis1=one, axis2=other)
         yield Mutation(f"{name}: axes {one} and {other} swapped", **where(swap))
 
 
@@ -162,9 +180,13 @@ def without_the_last(arguments):
     return [value[:-1] if is_numbers(value) else value for value in arguments]
 
 
+def cut(array, axis, most):
+    return array[(slice(None),) * axis + (slice(most),)]
+
+
 def as_square(array, axis):
     shortest = min(array.shape[axis : axis + 2])
-    return array[(slice(None),) * axis + (slice(shortest), slice(shortest))]
+    return cut(cut(array, axis, shortest), axis + 1, shortest)
 
 
 def of_number(place, name, names, case):
