@@ -189,7 +189,7 @@ def manners_fault(exercise, run):
             if name in outcome.header.get("called", ()):
                 return FORBIDDEN.format(noun=exercise.noun, name=name)
         for place, argument in enumerate(exercise.argument_names):
-            if place in outcome.header.get("changed", ()):
+            if not exercise.may_update and place in outcome.header.get("changed", ()):
                 return CHANGED.format(noun=exercise.noun, argument=argument)
     return ""
 

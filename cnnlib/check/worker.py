@@ -38,7 +38,7 @@ class Outcome:
 
     kind: str  # "returned", "raised" or "parameters"
     plain: Plain | None = None  # of "returned"
-    header: dict = field(default_factory=dict)  # as the child wrote it: "changed" and "called" of "returned"
+    header: dict = field(default_factory=dict)  # as the child wrote it; of "returned" what it noticed on the way
 
 
 @dataclass
@@ -272,6 +272,7 @@ def take_message(run, header, content):
         if header["more"]:
             run.printed += f"…\n(only the first {len(run.printed)} characters of what it printed are shown)"
     elif header["kind"] == "returned":
-        run.outcomes.append(Outcome("returned", message_to_plain(header, content), header))
+        noticed = {name: list(header[name]) for name in ("changed", "called")}
+        run.outcomes.append(Outcome("returned", message_to_plain(header, content), noticed))
     else:
         run.outcomes.append(Outcome(str(header["kind"]), header=header))

@@ -53,6 +53,7 @@ SPEEDS = np.array([0.5, 0.25, -1.0])
 ROLLING_BALL = FunctionExercise(
     id="11.2",
     reference=momentum_step,
+    may_update=True,
     cases=(
         (PLACES, SLOPES, np.zeros(3), 0.1, 0.9),
         (PLACES, SLOPES, SPEEDS, 0.1, 0.9),
@@ -306,6 +307,7 @@ MEAN, SQUARES = np.array([0.25, -0.5, 1.0]), np.array([0.5, 0.25, 2.0])
 BLANK_PAGE = FunctionExercise(
     id="11.5",
     reference=adam_step,
+    may_update=True,
     cases=(
         (WEIGHTS, GRADIENT, np.zeros(3), np.zeros(3), 1),
         (WEIGHTS, GRADIENT, MEAN, SQUARES, 2),

@@ -48,8 +48,8 @@ def test_cases_that_are_too_special_are_found(exercise_id, kept, passing):
 
 
 def test_a_mutation_that_changes_nothing_on_any_input_is_listed_apart():
-    names = [name for name in report(find("08.3")).without_effect]
-    assert names == ["image: axis 0 and the next cut to the same length"]  # the exercise promises a square
+    of_squares = report(find("08.3")).without_effect
+    assert of_squares == ["image: axis 0 and the next cut to the same length"]  # the exercise promises a square
     assert "v: without their sign" in report(find("11.5")).without_effect  # means of squares
 
 
@@ -70,19 +70,20 @@ def test_an_array_of_whole_numbers_for_the_result_does_not_pass(exercise_id):
     assert check(exercise_id, student(source, exercise.reference.__name__)).state is NOT_YET
 
 
-def spoils(function):
-    """The same, and afterwards the first array or list that it was given holds something else."""
+SPOILS = """
 
-    def spoiling(*arguments):
-        result = np.array(function(*arguments))
-        given = next(argument for argument in arguments if is_changeable(argument))
-        if isinstance(given, list):
-            given.pop()
-        else:
-            given[:1] = given[:1] * 2 + 1
-        return result
 
-    return spoiling
+right = {name}
+
+
+def {name}(*arguments):
+    result = np.array(right(*arguments))
+    given = next(value for value in arguments if isinstance(value, np.ndarray | list) and len(value))
+    if isinstance(given, list):
+        given.pop()
+    else:
+        given[:1] = given[:1] * 2 + 1
+    return result"""  # as it should be, but then the first array or list that it was given holds something else
 
 
 def is_changeable(argument):
@@ -92,16 +93,24 @@ def is_changeable(argument):
 CHANGEABLE = [
     exercise
     for exercise in FUNCTIONS
-    if not isinstance(exercise, ClassExercise) and any(is_changeable(value) for value in exercise.cases[0])
+    if not isinstance(exercise, ClassExercise)
+    and not exercise.may_update
+    and any(is_changeable(value) for value in exercise.cases[0])
 ]
 
 
 @pytest.mark.parametrize("exercise", CHANGEABLE, ids=lambda exercise: exercise.id)
 def test_a_function_that_changes_what_it_was_given_is_told(exercise):
-    result = check(exercise.id, spoils(student(exercise.solution, exercise.reference.__name__)))
+    name = exercise.reference.__name__
+    result = check(exercise.id, student(exercise.solution + SPOILS.format(name=name), name))
     assert result.state is NOT_YET
     assert result.message.startswith("the numbers are right, but `")
     assert "is not what it was before: your function has changed it" in result.message
+
+
+def test_an_optimizer_may_update_in_place():
+    source = "def f(w, g, v, rate, mu):\n    v *= mu\n    v -= rate * g\n    w += v\n    return [w, v]"
+    assert check("11.2", student(source)).state is RIGHT
 
 
 def test_a_layer_that_changes_its_image_is_told():

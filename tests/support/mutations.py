@@ -4,11 +4,14 @@ A mutation changes what goes into the function, or what comes out. Whether it ma
 tried on wider inputs than the exercise's cases. An input counts only if the reference and the worked solution agree on
 it, so that squares stay squares where the exercise promises squares. Lists of whole numbers, and labels, count or name
 something: they stay whole and are not negative.
+
+`PYTHONPATH=tests/support python -m mutations 02.3` reports on one exercise, and without an id on all.
 """
 
 import copy
 import itertools
 import re
+import sys
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -18,6 +21,8 @@ from student_cells import prompt_of, student
 
 from cnnlib.check.compare import fault
 from cnnlib.check.plain import to_plain
+from cnnlib.exercises import LESSONS, exercises_of
+from cnnlib.exercises.kinds import FunctionExercise
 
 FINITE_BORDERS = [0, -1e4, -1e12, int(np.iinfo(np.int64).min), float(np.finfo(np.float32).min)]
 SQUARES = re.compile(r"square|(\d)×\1")  # said in a prompt
@@ -335,3 +340,17 @@ def is_told(mutation, function, case, expected):
     except Exception:
         return True
     return bool(fault(expected, to_plain(mistaken)))
+
+
+def main(wanted):
+    exercises = [exercise for lesson in LESSONS for exercise in exercises_of(lesson)]
+    for exercise in exercises:
+        if isinstance(exercise, FunctionExercise) and (not wanted or exercise.id in wanted):
+            found = report(exercise)
+            print(f"{exercise.id}: {len(found.caught)} mutations caught")
+            print("  passing:", "; ".join(found.passing) or "none")
+            print("  without effect on any input:", "; ".join(found.without_effect) or "none")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
