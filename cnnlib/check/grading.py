@@ -172,10 +172,10 @@ def function_fault(exercise, expected, run, answer):
 
 def put_in_order(exercise, expected, run):
     """Where a result is right in several orders, bring what was returned and what is expected into the same one."""
-    for number, outcome in enumerate(run.outcomes):
+    expected[:] = map(exercise.in_order, expected)
+    for outcome in run.outcomes:
         if outcome.kind == "returned":
             outcome.plain = in_order(exercise, outcome.plain)
-            expected[number] = exercise.in_order(expected[number])
 
 
 def in_order(exercise, plain):
@@ -200,6 +200,7 @@ def behaves_like(exercise, wrong, outcomes):
 
 
 def comes_to(exercise, function, case, outcome):
+    """Whether this function would have come to the same outcome."""
     try:
         result = to_plain(function(*copy.deepcopy(case)))
     except Exception as error:
