@@ -1,10 +1,14 @@
 """Judge an answer: first the known misunderstandings, then what it is, its shape, and its first wrong cell."""
 
+import copy
 import linecache
 import types
+from functools import partial
 
-from cnnlib.check.compare import fault
-from cnnlib.check.plain import to_plain
+import numpy as np
+
+from cnnlib.check.compare import ABSOLUTE, RELATIVE, fault
+from cnnlib.check.plain import Plain, to_plain
 from cnnlib.check.result import BLANK, NOT_YET, RIGHT, Result
 from cnnlib.check.worker import SECONDS
 from cnnlib.exercises.kinds import Choice, FunctionExercise
@@ -25,6 +29,14 @@ ADVICE = {  # for an exception, by its type or the first of its bases that stand
     "TypeError": "Look at what kind of thing each name in that line is.",
     "ValueError": "Print the shapes of what stands in that line.",
 }
+FORBIDDEN = (  # said where all results are right
+    "the numbers are right, but your {noun} calls `{name}`, itself or through something else. "
+    "Here you write by yourself what `{name}` does."
+)
+CHANGED = (
+    "the numbers are right, but `{argument}` is not what it was before: your {noun} has changed it, and whoever called "
+    "may still need it. Make new numbers, or work on a copy."
+)
 MOST_LINES = 20  # of a function's prints
 ENDINGS = {  # why a function gave no answer, and what to do
     "slow": f"your {{noun}} was not done after {SECONDS:g} seconds and was stopped. Is there a loop that never ends?",
@@ -111,7 +123,7 @@ def grade_function(exercise, answer, worker):
         name = exercise.reference.__name__
         message = f'give the {exercise.noun} itself, without brackets: `check("{exercise.id}", {name})`'
         return not_yet(exercise, message)
-    run = worker.run(exercise.used(answer), exercise.cases)
+    run = worker.run(exercise.used(answer), exercise.cases, exercise.forbidden)
     printed = (
         {"block_title": f"Your {exercise.noun} printed:", "block": first_lines(run.printed)} if run.printed else {}
     )
@@ -121,7 +133,8 @@ def grade_function(exercise, answer, worker):
         return not_yet(exercise, f"your {exercise.noun} could not be tried: {run.reason}.")
     reference = exercise.used(exercise.reference)
     expected = [reference(*case) for case in exercise.cases]
-    message = function_fault(exercise, expected, run, answer)
+    put_in_order(exercise, expected, run)
+    message = function_fault(exercise, expected, run, answer) or manners_fault(exercise, run)
     return not_yet(exercise, message, **printed) if message else right(exercise, **printed)
 
 
@@ -149,7 +162,7 @@ def function_fault(exercise, expected, run, answer):
         return ""
     if complete:
         for wrong in exercise.known_wrong:
-            if behaves_like(exercise.used(wrong.answer), exercise.cases, run.outcomes):
+            if behaves_like(exercise, wrong.answer, run.outcomes):
                 return wrong.message
     for case, outcome, message in zip(exercise.cases, run.outcomes, faults, strict=False):
         if message:
@@ -157,11 +170,50 @@ def function_fault(exercise, expected, run, answer):
     return ENDINGS.get(run.ending, ENDINGS["died"]).format(noun=exercise.noun)
 
 
-def behaves_like(function, cases, outcomes):
-    """Whether every call came back as from this function."""
-    if any(outcome.kind != "returned" for outcome in outcomes):
+def put_in_order(exercise, expected, run):
+    """Where a result is right in several orders, bring what was returned and what is expected into the same one."""
+    expected[:] = map(exercise.in_order, expected)
+    for outcome in run.outcomes:
+        if outcome.kind == "returned":
+            outcome.plain = in_order(exercise, outcome.plain)
+
+
+def in_order(exercise, plain):
+    return plain if plain.array is None else Plain(plain.kind, np.asarray(exercise.in_order(plain.array)))
+
+
+def manners_fault(exercise, run):
+    """What is still to do where all results are right: a forbidden call, or an argument that was changed."""
+    for outcome in run.outcomes:
+        for name in exercise.forbidden:
+            if name in outcome.header.get("called", ()):
+                return FORBIDDEN.format(noun=exercise.noun, name=name)
+        for place, argument in enumerate(exercise.argument_names):
+            if not exercise.may_update and place in outcome.header.get("changed", ()):
+                return CHANGED.format(noun=exercise.noun, argument=argument)
+    return ""
+
+
+def behaves_like(exercise, wrong, outcomes):
+    """Whether every call came to what it comes to with this wrong answer: a result, or an exception."""
+    return all(map(partial(comes_to, exercise, exercise.used(wrong)), exercise.cases, outcomes))
+
+
+def comes_to(exercise, function, case, outcome):
+    """Whether this function would have come to the same outcome."""
+    try:
+        result = to_plain(function(*copy.deepcopy(case)))
+    except Exception as error:
+        raised = (type(error).__name__, str(error))
+        return outcome.kind == "raised" and raised == (outcome.header.get("type"), outcome.header.get("message"))
+    if outcome.kind != "returned":
         return False
-    return not any(fault(function(*case), outcome.plain) for case, outcome in zip(cases, outcomes, strict=True))
+    if result.array is None or outcome.plain.array is None:
+        return result == outcome.plain
+    wanted, given = in_order(exercise, result).array, outcome.plain.array
+    if not np.isfinite(wanted).all():
+        return wanted.shape == given.shape and np.allclose(wanted, given, RELATIVE, ABSOLUTE, equal_nan=True)
+    return not fault(wanted, outcome.plain)
 
 
 def outcome_fault(noun, outcome, expected, answer):

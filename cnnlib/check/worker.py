@@ -38,7 +38,7 @@ class Outcome:
 
     kind: str  # "returned", "raised" or "parameters"
     plain: Plain | None = None  # of "returned"
-    header: dict = field(default_factory=dict)  # of the other two, as the child wrote it
+    header: dict = field(default_factory=dict)  # as the child wrote it; of "returned" what it noticed on the way
 
 
 @dataclass
@@ -187,7 +187,7 @@ class Worker:
                 self.start()
             atexit.register(self.stop)
 
-    def run(self, function, cases):
+    def run(self, function, cases, forbidden=()):
         """Call `function` on every case, in the child.
 
         Parameters
@@ -195,6 +195,8 @@ class Worker:
         function : callable
         cases : sequence of tuples
             The arguments of each call; the function gets copies.
+        forbidden : sequence of str
+            Names of functions, "cnnlib.softmax" for example; each outcome's header lists those that were called.
 
         Returns
         -------
@@ -209,7 +211,7 @@ class Worker:
             return Run("unsendable", reason="`check` is called inside a function that is being checked")
         try:
             arguments = [pickle.dumps(case, protocol=5) for case in cases]
-            body = pickle.dumps((pickle_function(function), arguments), protocol=5)
+            body = pickle.dumps((pickle_function(function), arguments, tuple(forbidden)), protocol=5)
         except Unsendable as error:
             return Run("unsendable", reason=str(error))
         with self.lock:
@@ -270,6 +272,7 @@ def take_message(run, header, content):
         if header["more"]:
             run.printed += f"…\n(only the first {len(run.printed)} characters of what it printed are shown)"
     elif header["kind"] == "returned":
-        run.outcomes.append(Outcome("returned", plain=message_to_plain(header, content)))
+        noticed = {name: list(header[name]) for name in ("changed", "called")}
+        run.outcomes.append(Outcome("returned", message_to_plain(header, content), noticed))
     else:
         run.outcomes.append(Outcome(str(header["kind"]), header=header))

@@ -110,6 +110,11 @@ class ValueExercise(Exercise):
         return f'{self.solution}\n\ncheck("{self.id}", {self.gives})'
 
 
+def unchanged(result):
+    """For results whose order matters."""
+    return result
+
+
 @dataclass(frozen=True, kw_only=True)
 class FunctionExercise(Exercise):
     """The answer is a function; it is called on every case and compared with `reference`, which has its name."""
@@ -118,6 +123,9 @@ class FunctionExercise(Exercise):
     cases: tuple[tuple, ...]  # the arguments of each call
     solution: str  # the function as it may look when it is written; tests run it
     known_wrong: tuple[Wrong, ...]
+    forbidden: tuple[str, ...] = ()  # what the answer may not call, as in "Do not call `cnnlib.softmax`."
+    may_update: bool = False  # whether it may change its arguments, as optimizers update parameters in place
+    in_order: Callable = unchanged  # puts a result's numbers into one order, where several are right
 
     noun = "function"  # what messages call the answer
 

@@ -12,6 +12,8 @@ RISING = np.arange(4).reshape(2, 2, 1, 1)
 LARGER = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]])
 CROSS = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
 PLUS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]])
+FRACTIONS = np.array([[0.5, -1.5, 2.25], [-0.75, 3.5, 1.0]])
+COLOUR = np.stack([FRACTIONS, FRACTIONS[::-1] - 2, -FRACTIONS[:, ::-1]], axis=2)  # three channels
 UNEVEN = np.array([[1, 0], [2, 5]]).reshape(2, 2, 1, 1)
 
 
@@ -105,6 +107,8 @@ WRITE_THE_LOOP = FunctionExercise(
         (plane(TOY), np.arange(4).reshape(2, 2)),
         (LARGER, CROSS),
         (np.arange(15).reshape(3, 5), np.arange(6).reshape(2, 3)),
+        (FRACTIONS, FRACTIONS[:, 1:2] - 1),
+        (np.stack([FRACTIONS[0] * 1e6, FRACTIONS[1], FRACTIONS[0] / 1e3]), FRACTIONS),
     ),
     why="PLACE takes the window, MULTIPLY and SUM make one number, STORE puts it into cell [i, j].",
     try_next="give it a kernel with one row, and say the shape before you look.",
@@ -135,6 +139,8 @@ def slide(image, kernel):
         "you store the mean of the products. Store their SUM.",
         lambda image, kernel: slide(image, kernel)[:, :-1],
         "the map is one column too narrow. The window at the very start counts, too: add 1.",
+        lambda image, kernel: slide(image, kernel).astype(int),
+        "your map holds whole numbers only: `np.zeros(shape, int)` cuts every fraction off. Leave `int` out.",
     ),
     misunderstanding="convolution flips the filter / never matters",
 )
@@ -176,7 +182,15 @@ def map_of(image, weight):
 MISSING_AXIS = FunctionExercise(
     id="02.5",
     reference=map_of,
-    cases=((TOY[0], ONES), (np.arange(20).reshape(4, 5, 1), UNEVEN)),
+    cases=(
+        (TOY[0], ONES),
+        (np.arange(20).reshape(4, 5, 1), UNEVEN),
+        (COLOUR[:, :, :2], COLOUR[1:, :2, :2, np.newaxis] * [1, -2]),  # two channels, two filters
+        (
+            np.concatenate([COLOUR, COLOUR + 1]),
+            np.concatenate([COLOUR, -COLOUR])[:3, ..., np.newaxis] * [1, -2, 1e6, 0.5],
+        ),
+    ),
     why="the layer takes a batch of images and gives a batch of maps: one axis is added before, and taken away after.",
     try_next="call `cnnlib.conv2d(image[0], weight)` and read the error: it names the cure.",
     hints=(
@@ -197,6 +211,13 @@ def map_of(image, weight):
         "this is the image as a batch: half of the work. Now convolve it, and take its map.",
         lambda image, weight: map_of(image, weight[::-1, ::-1]),
         "you turned the filter around. A layer leaves it as it is.",
+        lambda image, weight: map_of(image[:, :, :1], weight[:, :, :1]),
+        "only the first channel is looked at. An image may have several, and the filter has weights for each: leave "
+        "that axis whole.",
+        lambda image, weight: map_of(np.repeat(image.mean(2, keepdims=True), image.shape[2], 2), weight),
+        "you made the image grey: the mean of its channels. Each channel meets weights of its own.",
+        lambda image, weight: map_of(image, weight[..., :1]),
+        "only the first filter has worked. `weight` may hold several, and each makes a map.",
     ),
     misunderstanding='"expected 4 dimensions, found 3" is a bug in the library',
 )

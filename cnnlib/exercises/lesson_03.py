@@ -131,6 +131,7 @@ def spread(kernel_size, dilation):
 BLANK_PAGE = FunctionExercise(
     id="03.4",
     reference=size_after,
+    forbidden=("cnnlib.output_size",),
     cases=((28, 3, 1, 1), (8, 3, 2, 1), (10, 3, 2, 1), (28, 3, 1, 2), (11, 3, 2, 3), (28, 6, 2, 1)),
     why="between the F cells there are F − 1 gaps of D cells each: (F − 1)·D + 1, then the floor, then + 1.",
     try_next="call it with stride 2 and dilation 2 at once. Keras refuses that; the arithmetic does not.",

@@ -192,6 +192,7 @@ def same_for(window_of):
 BLANK_PAGE = FunctionExercise(
     id="04.5",
     reference=pads_of_axis,
+    forbidden=("cnnlib.resolve_padding",),
     cases=((8, 3, 2, 2), (28, 3, 2, 1), (3, 2, 1, 1), (28, 3, 1, 2), (4, 1, 2, 3), (7, 3, 2, 3), (10, 4, 3, 1)),
     why="the window reaches over (F − 1)·D + 1 cells; from there on it is SAME as before, the odd cell at the end.",
     try_next="which dilation needs the least padding, and why?",

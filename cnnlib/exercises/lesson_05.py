@@ -81,6 +81,9 @@ to_learn = 3 * 3 * depth * number + number""",
 )
 
 
+FRACTIONS = np.random.default_rng(5).normal(0, 2, (3, 3, 2, 3)).round(2)
+
+
 def many_maps(image, weight):
     """All maps of one image of shape (H, W, C)."""
     return conv2d(image[np.newaxis], weight)[0]
@@ -93,6 +96,7 @@ WRITE_THE_LOOP = FunctionExercise(
         (np.arange(18).reshape(3, 3, 2), np.arange(24).reshape(2, 2, 2, 3)),
         (np.arange(9).reshape(3, 3, 1), np.arange(8).reshape(2, 2, 1, 2)),
         (np.arange(48).reshape(4, 4, 3), np.arange(108).reshape(3, 3, 3, 4)),
+        (FRACTIONS[..., 0], FRACTIONS[:2, :2] - 0.5),
     ),
     why="each filter meets the whole block, all channels at once, and makes one map.",
     try_next="give it a 1×1 filter: which size has the block then?",
@@ -123,6 +127,8 @@ def many_maps(image, weight):
         "all your maps come from filter 0. Map k needs filter k.",
         lambda image, weight: many_maps(image, weight) / weight[..., 0].size,
         "you store the mean of the products. Store their SUM.",
+        lambda image, weight: many_maps(image, weight).astype(int),
+        "your maps hold whole numbers only: `np.zeros(shape, int)` cuts every fraction off. Leave `int` out.",
     ),
     misunderstanding=DEPTH_IS_CHOSEN,
 )
@@ -145,6 +151,7 @@ def most_if_one_costs(price):
 BLANK_PAGE = FunctionExercise(
     id="05.4",
     reference=most_filters,
+    forbidden=("cnnlib.conv2d_parameters",),
     cases=(
         ((28, 28, 1), 5, 540),
         ((28, 28, 1), 5, 519),

@@ -112,11 +112,25 @@ def pool_with(border):
     return pool_same
 
 
+def pool_in_whole_numbers(image):
+    """The smallest whole number in the border, and with it a table of whole numbers."""
+    smallest = np.iinfo(int).min
+    padded = np.full((len(image) + 1, image.shape[1] + 1), smallest)
+    with np.errstate(invalid="ignore"):
+        padded[:-1, :-1] = image
+    return slide(max_pool2d, padded)
+
+
 def pool_threes(image):
     """Windows of 3×3."""
     padded = np.pad(image, ((0, 1), (0, 1)), constant_values=-np.inf)
     return np.array([[padded[i : i + 3, j : j + 3].max() for j in range(image.shape[1])] for i in range(len(image))])
 
+
+FINITE_BORDER = (
+    "{border} loses against most numbers, but a picture may hold smaller ones, and then it wins. Which number loses "
+    "against *all* others?"
+)
 
 NEVER_WINS = FunctionExercise(
     id="06.3",
@@ -126,7 +140,8 @@ NEVER_WINS = FunctionExercise(
         (np.array([[5.0, -2.0], [3.0, -7.0]]),),
         (np.array([[1.0, 2.0], [3.0, 4.0], [0.0, -1.0]]),),
         (np.array([[0.0, 0.0, 5.0], [0.0, 0.0, 0.0], [7.0, 0.0, 0.0]]),),  # a window is no larger than 2×2
-        (np.array([[-2e9, -1e9], [-4e9, -3e9]]),),  # whatever stands in the picture
+        (np.array([[2.5, -0.5, 0.25, 0.75], [-1.5, -0.75, -0.25, -3.5]]),),
+        (np.array([[-2e200, -1e200], [-4e200, -3e200]]),),  # whatever stands in the picture
     ),
     why="−∞ loses against every number, so that only the cells of the picture count.",
     try_next="which border does a *min* pool need?",
@@ -151,13 +166,15 @@ def pool_same(image):
         "border must never win.",
         *(
             item
-            for border in (-1, -10, -99, -100, -999, -1000, -9999)
+            for border in (-1, -10, -99, -100, -999, -1000, -9999, -1e4, -1e5, -1e6, -1e9, -1e10, -1e12, -(2.0**63))
             for item in (
                 pool_with(border),
-                f"{border} loses against most numbers, but a picture may hold smaller ones, and then it wins. "
-                "Which number loses against *all* others?",
+                FINITE_BORDER.format(border=f"{border:g}"),
             )
         ),
+        pool_in_whole_numbers,
+        "your table holds whole numbers only, for its border is one: every fraction of the picture is cut off. "
+        "Which number loses against all others, and is no whole number?",
         pool_threes,
         "your windows are larger than 2×2: `i : i + 2` holds the two rows i and i + 1.",
         np.copy,

@@ -100,6 +100,7 @@ NAME_THE_AXES = FunctionExercise(
         (np.arange(72).reshape(2, 3, 3, 4), 1),
         (np.arange(12).reshape(1, 2, 3, 2), 0),
         (np.arange(48).reshape(3, 2, 2, 4), 2),
+        (np.arange(200).reshape(2, 4, 5, 5) / 4 - 5, 4),  # fractions, negative numbers, and the last map
     ),
     why="the first place is for the image and the last for the map: the loop goes over the first, k stays.",
     try_next="do it without a loop: which single index takes map k of every image?",
@@ -168,6 +169,9 @@ CAUGHT = FunctionExercise(
         (OTHER, OTHER[1::2, 1::2]),  # numbers of the right blocks, but not their largest
         (WIDE, pool(WIDE[:, ::-1])),
         (-SMALL - 1, pool(-SMALL - 1)),  # the largest of negative numbers is the one nearest to 0
+        (WIDE / 4, pool(WIDE / 4)),
+        (WIDE + 0.25, pool(WIDE)),  # cells that are nearly right
+        (SMALL / 1e3, pool(SMALL[::-1]) / 1e3),
     ),
     why="the pooled maps must come from the maps shown; where even one cell is a stranger, they do not.",
     try_next="try it on `maps[0, :, :, 0]` and `pooled[0, :, :, 0]`: `strangers` must find none.",
@@ -216,6 +220,7 @@ def powers(logits):
 SHARE = FunctionExercise(
     id="07.5",
     reference=probabilities,
+    forbidden=("cnnlib.softmax",),
     cases=(
         (np.array([[1.0, 2.0, 3.0]]),),
         (np.array([[2.0, 0.0], [1.0, -3.0], [-1.0, 4.0]]),),

@@ -106,6 +106,13 @@ def rows_column_by_column(image, kernel_size, stride):
     return windows.swapaxes(0, 1).reshape(len(windows) ** 2, -1)
 
 
+def rows_of_ends_times_stride(image, kernel_size, stride):
+    """The stride multiplies the kernel size, too."""
+    places = range(output_size(len(image), kernel_size, stride))
+    cells = [slice(stride * place, stride * (place + kernel_size)) for place in places]
+    return [image[rows, columns].ravel() for rows in cells for columns in cells]
+
+
 def rows_side_by_side(image, kernel_size, stride):
     """As many windows as there are, but each only one cell further."""
     size = output_size(len(image), kernel_size, stride)
@@ -119,6 +126,7 @@ WRITE_THE_LOOP = FunctionExercise(
         (np.arange(25).reshape(5, 5, 1), 3, 2),
         (np.arange(27).reshape(3, 3, 3), 2, 1),
         (np.arange(98).reshape(7, 7, 2), 3, 2),
+        (np.arange(32).reshape(4, 4, 2) / 4 - 3, 1, 3),
     ),
     why="PLACE, `stride` cells further each time, and then the block is written in one line: rows, columns, channels.",
     try_next="take the largest number of each row, for an image with one channel. What have you computed?",
@@ -153,6 +161,9 @@ def rows_of(image, kernel_size, stride):
         "your windows are columns of the matrix. Each must be a row.",
         rows_column_by_column,
         "your windows go down first, and then to the right. Row by row: `i` counts rows, `j` counts columns.",
+        rows_of_ends_times_stride,
+        "your windows end at `stride * (i + kernel_size)`, and so grow with the stride. A window ends `kernel_size` "
+        "cells behind its own beginning: `stride * i + kernel_size`.",
     ),
 )
 
@@ -174,6 +185,7 @@ THERE_AND_BACK = FunctionExercise(
         im2col_case(TOY, 2),
         im2col_case(np.arange(64).reshape(2, 4, 4, 2), 3),
         im2col_case(np.arange(25).reshape(1, 5, 5, 1), 2),
+        im2col_case(np.arange(30).reshape(1, 3, 5, 2) / 4 - 3, 2),
     ),
     why="col2im of ones counts how many windows see each cell, and dividing by that undoes the adding.",
     try_next="do it with stride 2 and windows of 2×2: what is there to divide by?",
@@ -224,10 +236,12 @@ def filters_as_rows(x, weight):
 BLANK_PAGE = FunctionExercise(
     id="08.5",
     reference=convolve,
+    forbidden=("cnnlib.conv2d", "cnnlib.conv2d_naive"),
     cases=(
         (TOY, RISING),
         (np.arange(96).reshape(2, 4, 4, 3), np.arange(60).reshape(2, 2, 3, 5)),
         (np.arange(50).reshape(2, 5, 5, 1), np.arange(18).reshape(3, 3, 1, 2)),
+        (np.arange(18).reshape(1, 3, 3, 2) / 4 - 2, np.arange(24).reshape(2, 2, 2, 3) / 8 - 2),
     ),
     why="im2col lays the windows out as rows, the filters are the columns, and each product is one cell of a map.",
     try_next="time it against `cnnlib.conv2d_naive` on ten digits.",

@@ -69,6 +69,23 @@ def side_by_side(grad_output, weight, stride):
     return np.pad(near, (0, size - len(near)))
 
 
+def sent(grad_output, weight, stride, step, share):
+    """The loop, with another distance from window to window, or with something else that is sent."""
+    grad_image = np.zeros(((len(grad_output) - 1) * stride + len(weight),) * 2)
+    for i, j in np.ndindex(grad_output.shape):
+        rows, columns = (slice(step * place, step * place + len(weight)) for place in (i, j))
+        grad_image[rows, columns] += share(i, j) * weight
+    return grad_image
+
+
+def gradient_of_windows_by_kernel(grad_output, weight, stride):
+    return sent(grad_output, weight, stride, len(weight), lambda i, j: grad_output[i, j])
+
+
+def gradient_of_all_outputs(grad_output, weight, stride):
+    return sent(grad_output, weight, stride, stride, lambda i, j: grad_output)
+
+
 GRADIENTS = np.array([[1, 2], [0, -1]])
 WEIGHTS = np.array([[0, 1], [2, 3]])
 
@@ -79,6 +96,7 @@ WRITE_THE_LOOP = FunctionExercise(
         (GRADIENTS, WEIGHTS, 1),
         (GRADIENTS, WEIGHTS, 2),
         (np.arange(9).reshape(3, 3) - 4, np.arange(9).reshape(3, 3), 2),
+        (GRADIENTS / 4, np.arange(9).reshape(3, 3) / 8 - 0.5, 1),
     ),
     why="the same places as in the forward loop, but now numbers are handed out there instead of being collected.",
     try_next="with filters of 2×2, which stride makes no two windows overlap? What does `+=` matter then?",
@@ -109,6 +127,11 @@ def image_gradient(grad_output, weight, stride):
         "you send the filter alone. Multiply it by the gradient of the output, `grad_output[i, j]`.",
         lambda grad_output, weight, stride: image_gradient(grad_output, np.ones_like(weight), stride),
         "you send the gradient as it is. On its way through a weight it is multiplied by that weight.",
+        gradient_of_windows_by_kernel,
+        "your windows lie side by side, `kernel` cells apart. The window of output (i, j) begins at row `stride * i`, "
+        "column `stride * j`.",
+        gradient_of_all_outputs,
+        "you send all gradients at once to every window. An output sends its own only: `grad_output[i, j]`.",
     ),
 )
 
@@ -145,6 +168,7 @@ THROUGH_IM2COL = FunctionExercise(
         (TOY, GRADIENTS.reshape(1, 2, 2, 1)),
         (TWO_IMAGES, TWO_GRADIENTS),
         (rng.integers(0, 5, (3, 5, 5, 1)), rng.integers(-2, 3, (3, 3, 3, 2))),
+        (TWO_IMAGES / 4 - 0.5, TWO_GRADIENTS / 8),
     ),
     why="forward, rows of pixels met columns of weights; backward, the columns of pixels meet the gradients.",
     try_next="write the image's gradient the same way: rows times the transposed filters, and then `cnnlib.col2im`.",
@@ -233,11 +257,20 @@ REPAIR_CASE = (
     rng.integers(-2, 3, (2, 2, 2, 3)),
 )
 
+FRACTIONS = (  # three images, four filters
+    rng.normal(0, 2, (3, 3, 3, 1)).round(2),
+    rng.normal(0, 2, (2, 2, 1, 4)).round(2),
+    np.array([-1.5, 0.25, 3, 0.5]),
+    rng.normal(0, 2, (3, 2, 2, 4)).round(2),
+)
+
 REPAIR = ClassExercise(
     id="09.4",
     reference=Convolution,
     use=use_convolution,
-    cases=tuple((part, *REPAIR_CASE) for part in ("output", "grad_weight", "grad_bias", "grad_x")),
+    cases=tuple(
+        (part, *case) for case in (REPAIR_CASE, FRACTIONS) for part in ("output", "grad_weight", "grad_bias", "grad_x")
+    ),
     why="`forward` returns its result, each gradient has the shape of what it belongs to, and the bias gets a sum.",
     try_next="what would the layer have to keep if the stride were 2?",
     hints=(

@@ -103,6 +103,29 @@ def without_offset(image, grad_output, kernel, stride):
     return grad_image
 
 
+def routed_from(image, grad_output, kernel, of_window, of_place):
+    """The loop, with other beginnings for the window, or for the place that gets the gradient."""
+    grad_image = np.zeros(image.shape)
+    for i, j in np.ndindex(grad_output.shape):
+        top, left = of_window * i, of_window * j
+        window = image[top : top + kernel, left : left + kernel]
+        u, v = np.unravel_index(window.argmax(), window.shape)
+        grad_image[of_place * i + u, of_place * j + v] += grad_output[i, j]
+    return grad_image
+
+
+def window_without_stride(image, grad_output, kernel, stride):
+    return routed_from(image, grad_output, kernel, 1, stride)
+
+
+def place_without_stride(image, grad_output, kernel, stride):
+    return routed_from(image, grad_output, kernel, stride, 1)
+
+
+def nowhere_with_stride(image, grad_output, kernel, stride):
+    return routed_from(image, grad_output, kernel, 1, 1)
+
+
 FOUR = np.array([[1, 2, 1, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 4, 0, 1]])
 
 WRITE_THE_LOOP = FunctionExercise(
@@ -112,6 +135,8 @@ WRITE_THE_LOOP = FunctionExercise(
         (FOUR, np.array([[4, 8], [12, 16]]), 2, 2),
         (PICTURE, ARRIVED, 2, 1),
         (np.array([[0, 0, 0, 0, 0], [0, 1, 0, 2, 0], [0, 0, 9, 0, 0], [0, 3, 0, 4, 0], [0] * 5]), ARRIVED, 3, 2),
+        (FOUR[::-1] / 4 - 0.5, (np.arange(9).reshape(3, 3) - 4) / 8, 2, 1),
+        (-FOUR - 1, np.array([[-4.0, 0.5], [1e6, -0.25]]), 2, 2),
     ),
     why="PLACE as in the forward loop; then one cell of the window gets everything that arrives.",
     try_next="which line changes for average pooling?",
@@ -132,6 +157,14 @@ def max_gradient(image, grad_output, kernel, stride):
     known_wrong=mistakes(
         without_offset,
         "(u, v) is the place *inside* the window. Add where the window begins: `stride * i + u`, `stride * j + v`.",
+        window_without_stride,
+        "your window moves one cell at a time. It begins at row `stride * i`, column `stride * j`.",
+        place_without_stride,
+        "your windows are right, but you count the place from row `i`, column `j`. The window begins at "
+        "`stride * i`, `stride * j`.",
+        nowhere_with_stride,
+        "the stride plays no part in yours. The window begins at row `stride * i`, column `stride * j`, and (u, v) is "
+        "counted from there.",
         overwritten,
         "a cell that wins several windows keeps only the last gradient in yours. They add up: `+=`.",
         lambda image, grad_output, kernel, stride: routed(image, grad_output, kernel, stride, in_equal_shares),
@@ -157,6 +190,7 @@ def logits_case(*shape):
 GRADIENT_OF_THE_LOSS = FunctionExercise(
     id="10.3",
     reference=logits_gradient,
+    forbidden=("cnnlib.softmax_cross_entropy",),
     cases=(
         (np.array([[2.0, 1.0, 0.0], [0.0, 1.0, 0.0]]), np.array([0, 2])),
         logits_case(1, 4),
@@ -203,12 +237,21 @@ class Pooling:
         return max_pool2d(x, self.kernel_size, stride=self.stride, padding=self.padding)
 
 
-class ZeroBorder(Pooling):
-    """The size is right, the border holds zeros."""
+FINITE_PADDING = (
+    "the padding is {border} in yours. It loses against most numbers, but an image may hold smaller ones, and then it "
+    "wins. Which number loses against *all* others?"
+)
 
-    def forward(self, x):
-        pads = ((self.padding, self.padding),) * 2
-        return max_pool2d(pad2d(x, pads), self.kernel_size, stride=self.stride)
+
+def finite_border(border):
+    """The size is right, but the border holds a number that may win."""
+
+    class FiniteBorder(Pooling):
+        def forward(self, x):
+            padded = pad2d(x, ((self.padding, self.padding),) * 2, border)
+            return max_pool2d(padded, self.kernel_size, stride=self.stride)
+
+    return FiniteBorder
 
 
 class NoBorder(Pooling):
@@ -235,13 +278,15 @@ NEGATIVE = -1.0 - np.arange(16).reshape(1, 4, 4, 1)
 REPAIR = ClassExercise(
     id="10.4",
     reference=Pooling,
+    forbidden=("cnnlib.max_pool2d",),
     use=use_pooling,
     cases=(
         (2, 2, 0, NEGATIVE),
         (2, 2, 1, np.arange(50.0).reshape(2, 5, 5, 1)),
         (2, 1, 1, NEGATIVE),
         (3, 2, 1, -np.arange(1.0, 37.0).reshape(1, 6, 6, 1)),
-        (2, 2, 1, 1e9 * NEGATIVE),  # no number is low enough to pad with, but −∞
+        (3, 1, 1, NEGATIVE[:, :3, :3] / 4),
+        (2, 2, 1, 1e200 * NEGATIVE),  # no number is low enough to pad with, but −∞
     ),
     why="padding makes room for more windows, and as −∞ it never wins.",
     try_next="let it keep the place of each maximum, `rows.argmax(axis=1)`: what would `backward` do with it?",
@@ -261,8 +306,16 @@ class Pooling:
         rows = cnnlib.im2col(padded, self.kernel_size, stride=self.stride)
         return rows.max(axis=1).reshape(len(x), size, size, 1)""",
     known_wrong=mistakes(
-        ZeroBorder,
+        finite_border(0),
         "the sizes are right. But the padding still holds 0, which wins against negative numbers: it must be −∞.",
+        *(
+            item
+            for border in (-1, -10, -99, -100, -999, -1000, -9999, -1e4, -1e5, -1e6, -1e9, -1e10, -1e12)
+            for item in (
+                finite_border(border),
+                FINITE_PADDING.format(border=f"{border:g}"),
+            )
+        ),
         NoBorder,
         "your padding plays no part at all. It must be there, and count for the size; it only must never win.",
         OneSide,

@@ -53,6 +53,7 @@ SPEEDS = np.array([0.5, 0.25, -1.0])
 ROLLING_BALL = FunctionExercise(
     id="11.2",
     reference=momentum_step,
+    may_update=True,
     cases=(
         (PLACES, SLOPES, np.zeros(3), 0.1, 0.9),
         (PLACES, SLOPES, SPEEDS, 0.1, 0.9),
@@ -83,6 +84,13 @@ def momentum_step(w, g, v, rate, mu):
         "the rate belongs to the gradient only: the old velocity has it already.",
         lambda w, g, v, rate, mu: moved(w, mu * (v - rate * g)),
         "μ belongs to the old velocity only, and not to the new push.",
+        lambda w, g, v, rate, mu: moved(w, v - rate * g),
+        "the old velocity is kept whole, and nothing slows it down. Only a part of it is left: `mu * v`.",
+        lambda w, g, v, rate, mu: [w - rate * (mu * v + g), mu * v + g],
+        "that is how PyTorch writes momentum: there the rate multiplies the velocity. Here the rate is in the push "
+        "already: v = μ·v − η·g, and then w + v.",
+        lambda w, g, v, rate, mu: moved(w, mu * v + g),
+        "this is PyTorch's velocity, without rate and sign. Here both are in the push already: μ·v − η·g.",
     ),
 )
 
@@ -110,6 +118,12 @@ def accuracy_of_whole_batches(scores, labels, batch_size):
     return right_in(scores[:end], labels[:end]) / end if end else 0.0
 
 
+def accuracy_up_to_the_last_image(scores, labels, batch_size):
+    """How many are right in the batches that begin before the last image."""
+    batches = [slice(first, first + batch_size) for first in range(0, len(labels) - 1, batch_size)]
+    return sum(right_in(scores[batch], labels[batch]) for batch in batches)
+
+
 def accuracy_of_means(scores, labels, batch_size):
     firsts = range(0, len(labels), batch_size)
     pieces = [slice(first, first + batch_size) for first in firsts]
@@ -125,6 +139,7 @@ def scored(labels, wrong):
 
 FIFTEEN = np.arange(15) % 3
 SEVEN = np.array([2, 0, 1, 1, 0, 2, 2])
+CLOSE_SCORES = np.array([[-2.5, -0.5, -0.25], [0.75, 0.5, -4], [0.125, 0.25, 0], [-9, -7, -8], [1e6, -2, 1.5e6]])
 
 COUNT_THEM_ALL = FunctionExercise(
     id="11.3",
@@ -135,6 +150,9 @@ COUNT_THEM_ALL = FunctionExercise(
         (scored(SEVEN, [6]), SEVEN, 3),
         (scored(SEVEN, [1, 2, 3]), SEVEN, 7),
         (scored(SEVEN, [4]), SEVEN, 100),
+        (scored(SEVEN, [0, 2]), SEVEN, 6),  # the last batch is one image
+        (CLOSE_SCORES, np.array([2, 0, 1, 2, 2]), 2),
+        (np.sin(np.arange(68.0)).reshape(17, 4), np.arange(17) % 4, 5),
     ),
     why="a range that goes up to the last image has a smaller batch at its end, and a slice takes what is there.",
     try_next="give your function 150 perfect images in batches of 100.",
@@ -156,6 +174,9 @@ def accuracy(scores, labels, batch_size):
         "divide by all.",
         accuracy_of_whole_batches,
         "the images after the last whole batch are never looked at. Go on to the end: the last batch may be smaller.",
+        lambda scores, labels, batch_size: accuracy_up_to_the_last_image(scores, labels, batch_size) / len(labels),
+        "where the last batch is a single image, it is never looked at. `range` leaves its end out already: go on to "
+        "`len(labels)`.",
         accuracy_of_means,
         "you took the mean of the batches' shares. The last, smaller batch then counts as much as a whole one: add "
         "up what is right, and divide once.",
@@ -197,6 +218,7 @@ LINES = (
     (np.array([-1.0, 0.0, 1.0]), np.array([-1.0, 1.0, 3.0])),
     (np.array([0.0, 0.5, 1.0, 1.5]), np.array([3.0, 2.5, 2.0, 1.5])),
     (np.array([-1.0, -0.5, 1.0]), np.array([0.5, 0.5, 0.5])),
+    (np.array([-0.75, 0.0, 0.25, 1.0]), np.array([2.0, -1.0, 0.5, 4.0])),  # on no line
 )
 
 NEVER_LEARNS = FunctionExercise(
@@ -248,6 +270,12 @@ def adam_step(w, g, m, v, t):
     return [adam_moved(w, m, v, t), m, v]
 
 
+def adam_with_products(w, g, m, v, t):
+    m, v = adam_means(g, m, v)
+    with np.errstate(invalid="ignore"):  # below 0 from step 2 on
+        return [w - 0.001 * (m / (1 - 0.9 * t)) / (np.sqrt(v / (1 - 0.999 * t)) + 1e-8), m, v]
+
+
 def adam_corrected_after_the_root(w, g, m, v, t):
     m, v = adam_means(g, m, v)
     return [w - 0.001 * (m / (1 - 0.9**t)) / (np.sqrt(v) / (1 - 0.999**t) + 1e-8), m, v]
@@ -279,6 +307,7 @@ MEAN, SQUARES = np.array([0.25, -0.5, 1.0]), np.array([0.5, 0.25, 2.0])
 BLANK_PAGE = FunctionExercise(
     id="11.5",
     reference=adam_step,
+    may_update=True,
     cases=(
         (WEIGHTS, GRADIENT, np.zeros(3), np.zeros(3), 1),
         (WEIGHTS, GRADIENT, MEAN, SQUARES, 2),
@@ -313,6 +342,8 @@ def adam_step(w, g, m, v, t):
         "v must be a mean of the squares of the gradient, `g**2`.",
         adam_with_betas_swapped,
         "you swapped the two: m forgets with 0.9, v with 0.999.",
+        adam_with_products,
+        "m and v are right. But 0.9ᵗ is a *power*: `0.9**t`, and not `0.9 * t`. For t = 1 the two are the same.",
         adam_with_corrected_means,
         "w is right. But keep m and v as they are: divided each time by 1 − βᵗ, they would be corrected again and "
         "again.",

@@ -63,6 +63,7 @@ RANK_THE_MISTAKES = FunctionExercise(
     reference=most_wrong,
     cases=(
         (FIRST_P, np.array([1, 1, 0, 1]), 2),
+        (FIRST_P, np.array([0, 2, 0, 1]), 4),  # all of them
         probabilities_case(1, 8, 4, 3),
         probabilities_case(2, 12, 10, 5),
     ),
@@ -128,6 +129,7 @@ WRITE_THE_LOOP = FunctionExercise(
         (PICTURE, SCORES, 2),
         (np.arange(15).reshape(3, 5), np.ones((3, 5), int), 2),
         (np.eye(5, dtype=int) * 3, np.arange(25).reshape(5, 5) - 9, 3),
+        (np.arange(12).reshape(3, 4) / 4 - 1.25, np.arange(12).reshape(3, 4)[::-1] / 8 - 0.5, 1),
     ),
     why="for this net the answer is the sum of the products under the square: exactly its share of the score.",
     try_next="which square would you cover to make the score of the first case as large as possible?",
@@ -177,6 +179,13 @@ def maps_case(sizes, seed):
 
 FAINT_BELOW = np.array([[[4.0, 0.1, -9.0], [1.0, 0.5, -1.0]], [[2.0, 0.2, 0.5], [-3.0, 0.3, 0.0]]])
 
+# The first map is one sharp peak, the second is middling everywhere, the third is exactly at half of the peak.
+ONE_SHARP_PEAK = np.zeros((3, 4, 4))
+ONE_SHARP_PEAK[1, 2, 0] = -8
+ONE_SHARP_PEAK[..., 1] = 3.75
+ONE_SHARP_PEAK[2, 3, 2] = 4
+ONE_SHARP_PEAK[0, 1, 3] = 0.5
+
 FIND_THE_SILENT = FunctionExercise(
     id="12.4",
     reference=is_silent,
@@ -184,6 +193,9 @@ FIND_THE_SILENT = FunctionExercise(
         (FAINT_BELOW, 0.25),
         (maps_case([1, 0.02, -3, 0.3, 0.001], 3), 0.2),
         (maps_case([2, 2.5, 0.1, 0, 5, 4], 4), 0.1),
+        (np.array([[[3.5, 1.9, -1.6]]]), 0.5),
+        (ONE_SHARP_PEAK, 0.5),
+        (np.array([[[4.0, 2.0, -8.0, 1.75]]]), 0.25),  # the second is just as loud as a silent one may not be
     ),
     why="only one scale for all maps tells which are silent. Scaled by itself, each one has its darkest cell.",
     try_next="how many of the 30 maps of your digit are silent after ReLU, with a share of 0.1?",
@@ -208,6 +220,16 @@ def is_silent(maps, share):
         "these are the numbers of the silent maps. Asked for is one True or False for each map.",
         lambda maps, share: np.abs(maps).max(axis=(0, 1)) < share,
         "you compare with `share` itself. It is a share of the largest number of *all* maps: the one scale.",
+        lambda maps, share: np.abs(maps).max(axis=(0, 1)) <= share * np.abs(maps).max(),
+        "a map that just reaches the limit is not *below* it: `<`, and not `<=`.",
+        lambda maps, share: np.abs(maps).mean(axis=(0, 1)) < share * np.abs(maps).mean(axis=(0, 1)).max(),
+        "you compare means. A map with one sharp peak is small on average, and yet not silent: take its largest "
+        "absolute value.",
+        lambda maps, share: np.abs(maps).sum(axis=(0, 1)) < share * np.abs(maps).sum(),
+        "you compare with all numbers added up. Compare the largest absolute value of each map with the largest of "
+        "all.",
+        lambda maps, share: np.abs(maps).max(axis=(0, 1)) < share * np.abs(maps).max(axis=(0, 1)).sum(),
+        "you compare with the largest values of all maps added up. Compare with the largest of them.",
     ),
     misunderstanding=ALIKE,
 )

@@ -78,7 +78,7 @@ DEEPER = [(5, 2), (3, 2), (3, 2), (2, 1)]
 FORWARDS = FunctionExercise(
     id="13.2",
     reference=field_size,
-    cases=((SMALL,), ([(3, 1)],), (DEEPER,), ([(3, 1), (3, 1)],)),
+    cases=((SMALL,), ([(3, 1)],), (DEEPER,), ([(3, 1), (3, 1)],), ([*SMALL, (5, 3), (2, 1)],)),
     why="the field grows by (F − 1)·jump, then the stride multiplies the jump.",
     try_next="give it six layers (3, 2). Is the field larger than a digit?",
     hints=(
@@ -151,6 +151,7 @@ FIRST_AND_LAST = FunctionExercise(
         ([(5, 1, 2), (2, 2, 0), (5, 1, 0), (2, 2, 0)], 0),
         ([(3, 2, 1), (3, 2, 1)], 2),
         ([(3, 1, 1)], 0),
+        ([(3, 1, 1), (2, 2, 0), (5, 1, 2), (2, 2, 0), (3, 3, 1)], 1),
     ),
     why="start + cell·jump is the first pixel, and the last is size − 1 further.",
     try_next="what does cell 27 of one 3×3 with SAME see, on a digit of 28 pixels?",

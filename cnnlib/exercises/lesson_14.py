@@ -71,6 +71,7 @@ EXTRACT = FunctionExercise(
         ([np.array([[1, -1]]), np.array([[1], [2]])], picture(2, 2, 3, 1)),
         ([np.array([[1, 0], [-1, 2]])], picture(3, 2, 2, 2)),
         ([np.array([[1, -1]]), np.array([[2, 0], [0, 3]]), np.array([[1, -1], [-1, 1]])], picture(2, 3, 2, 1)),
+        ([np.array([[0.5, -0.25, 1.0]])], picture(2, 1, 4, 1) / 4),
     ),
     why="the base is run once, and its maps become one row of features for each image: extract, flatten.",
     try_next="what shape has the result for 50 digits and a base that ends with maps of (3, 3, 64)?",
@@ -116,6 +117,7 @@ FROZEN_STEP = FunctionExercise(
         ([1.0, 2.0, 3.0], [1.0, 1.0, -2.0], [True, False, False], 0.5),
         ([4.0, -1.0], [2.0, 8.0], [False, True], 0.25),
         ([5.0, 6.0], [1.0, 3.0], [True, True], 1.0),
+        ([0.5, -1.25, 1e6, 0.75], [0.25, -0.5, 1.0, 0.125], [False, True, False, False], 0.1),
     ),
     why="a frozen number keeps its value, whatever its gradient; all others go against theirs.",
     try_next="give each number a learning rate of its own. Which rate freezes it?",
@@ -154,9 +156,16 @@ def new_task(labels, kept):
     return places, [list(kept).index(labels[place]) for place in places]
 
 
+def by_place(result):
+    """Two lists of equal length, sorted together by the first: the images may be listed class by class, too."""
+    result = np.asarray(result)
+    return result[:, np.lexsort(result[::-1])] if result.ndim == 2 and len(result) == 2 else result
+
+
 NEW_LABELS = FunctionExercise(
     id="14.4",
     reference=new_task,
+    in_order=by_place,
     cases=(
         ([5, 0, 4, 9, 5], [5, 6, 7, 8, 9]),
         ([1, 7, 3, 1, 7, 7], [7, 1]),

@@ -230,6 +230,39 @@ def test_a_wrong_number_of_parameters_tells_what_the_function_takes(runner):
     assert (outcome.kind, outcome.header["signature"]) == ("parameters", "(a, b)")
 
 
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("b[0] = 9", [1]),
+        ("c[1].append(7)", [2]),
+        ("a[:] = a", []),
+        ("a[0] = np.nan\n    c.pop()", [0, 2]),
+        ("d[0] = 0", []),
+    ],
+)
+def test_arguments_that_are_not_what_they_were_are_noticed(runner, line, changed):
+    source = f"def f(a, b, c, d):\n    {line}\n    return 1"
+    case = (np.zeros(2), np.arange(3), [1, [2, 3]], np.array([0.0, np.nan]))
+    assert only(runner.run(student(source), (case,))).header["changed"] == changed
+
+
+@pytest.mark.parametrize(
+    ("body", "called"),
+    [
+        ("return cnnlib.softmax(x)", ["cnnlib.softmax"]),
+        ("return cnnlib.functional.softmax(x)", ["cnnlib.softmax"]),
+        ("from cnnlib import softmax as mine\nreturn mine(x)", ["cnnlib.softmax"]),
+        ("return cnnlib.softmax_cross_entropy(x[np.newaxis], [1])[0]", ["cnnlib.softmax"]),  # which calls it
+        ("cnnlib.softmax\nreturn x", []),
+        ("return cnnlib.relu(x)", []),
+    ],
+)
+def test_a_watched_function_is_noticed_under_any_name(runner, body, called):
+    function = student("def f(x):\n" + "\n".join(f"    {line}" for line in body.splitlines()))
+    outcome = only(runner.run(function, ((np.arange(4.0),),), ["cnnlib.softmax"]))
+    assert (outcome.kind, outcome.header["called"]) == ("returned", called)
+
+
 CALLABLES = {
     "lambda": "f = lambda x: x.sum()",
     "closure": "def outer(n):\n    def inner(x): return x.sum() + n\n    return inner\nf = outer(0)",
