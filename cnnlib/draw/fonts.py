@@ -22,8 +22,8 @@ PREFERRED = (  # of all that may have the letters, those that are made to be rea
 )
 NO_LETTERS = "Last Resort", "LastResort"  # their signs are boxes
 BOXES = (
-    "no font here has the letters {letters}, which become boxes: install one that has them (for Korean Nanum Gothic: "
-    "on Debian and Ubuntu `apt install fonts-nanum`, elsewhere from hangeul.naver.com/font), then draw again"
+    "no font here has the letters {letters}, which become boxes: install one that has them, for Korean Nanum Gothic "
+    "(on Debian, Ubuntu and Colab: apt install fonts-nanum) or Noto Sans KR, then draw again"
 )
 WARNED: set[str] = set()  # scripts whose letters have been missed
 
