@@ -4,7 +4,8 @@ Read it in this order, in which no module imports what comes after it: `shapes` 
 `arrays` (what each function does with what it is given), `windows` (pad, slide, gather), `functional` (convolution and
 pooling, forward and backward), `layout` (orders of axes); `official_mnist`, `data`, `augment`, `centering` (digits);
 `initializers`, `layers`, `summary`, `sequential`, `losses`, `optimizers`, `training`, `models`, `inspection` (nets);
-`palette`, `draw` (pictures), `widgets` (explorers); `exercises`, `check` (what a student answers), `machine` (where).
+`keywords`, `console` (what is said to who writes otherwise); `palette`, `draw` (pictures), `widgets` (explorers);
+`exercises`, `check` (what a student answers), `machine` (where).
 
 `import cnnlib` loads numpy and nothing heavier: pictures, widgets and checks are loaded when they are first used.
 """
@@ -29,6 +30,7 @@ from cnnlib.functional import (
     softmax,
 )
 from cnnlib.inspection import confusion_matrix, occlusion_map, receptive_field
+from cnnlib.keywords import explain_keywords
 from cnnlib.layers import AvgPool2D, Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU, Tanh
 from cnnlib.layout import hwio_to_oihw, nchw_to_nhwc, nhwc_to_nchw, oihw_to_hwio
 from cnnlib.losses import softmax_cross_entropy
@@ -128,6 +130,10 @@ __all__ = [
     "watch_training",
     "widgets",
 ]
+
+explain_keywords(__name__, __all__)
+explain_keywords("cnnlib.initializers", initializers.__all__)
+explain_keywords("cnnlib.models", models.__all__)
 
 
 def __getattr__(name):

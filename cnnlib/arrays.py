@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,21 @@ CURES = {  # for a missing axis, by (axes wanted, axes given)
     ("KH, KW, C_in, C_out", 2): "add the channel axes with weight[:, :, np.newaxis, np.newaxis]",
     ("KH, KW, C_in, C_out", 3): "add the axis of filters with weight[..., np.newaxis]",
 }
+CHANNEL_AXIS = "add the axis of channels with x[..., np.newaxis]"
+HEIGHT_FIRST = 4  # an image of more channels than this, as wide as it is deep, has rather no axis of channels
+
+
+def is_channels_first(shape: Sequence[int], depth: int) -> bool:
+    """Whether images (N, C, H, W) would fit filters so deep, and look more like these than (N, H, W, C) does."""
+    _, C, H, W = shape
+    return C == depth and (H == W or C < min(H, W))
+
+
+def missing_axis(array: Array, axes: str | tuple[str, ...], label: str, name: str) -> str:
+    """How to add the axis that is missing."""
+    if axes == "NHWC" and array.ndim == 3 and array.shape[1] == array.shape[2] > HEIGHT_FIRST:
+        return CHANNEL_AXIS
+    return CURES.get((axes if isinstance(axes, str) else label, array.ndim), f"look at {name}.shape")
 
 
 def as_numbers(value: object, name: str) -> Array:
@@ -42,8 +58,7 @@ def as_array(value: object, name: str, axes: str | tuple[str, ...]) -> Array:
     array = as_numbers(value, name)
     label = ", ".join(axes)
     if array.ndim != len(axes):
-        key = axes if isinstance(axes, str) else label
-        cure = CURES.get((key, array.ndim), f"look at {name}.shape")
+        cure = missing_axis(array, axes, label, name)
         raise ValueError(f"{name} must have {len(axes)} axes ({label}), got shape {array.shape}: {cure}")
     may_be_empty = axes[0].startswith("N")  # a batch of no images is a batch; an image without pixels is a mistake
     if 0 in array.shape[1 if may_be_empty else 0 :]:

@@ -35,7 +35,7 @@ def load_mnist(full: bool = False, folder: str | Path | None = None) -> tuple[Ex
         mirrors) and kept in the user's cache folder.
     folder : str or path, optional
         Only with ``full=True``: do not download, but read the four official IDX files in this folder
-        (``train-images-idx3-ubyte`` and so on), gzipped or not.
+        (``train-images-idx3-ubyte`` and so on, or as unpackers name them, ``train-images.idx3-ubyte``), gzipped or not.
 
     Returns
     -------

@@ -11,12 +11,13 @@ from math import prod
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from cnnlib.arrays import Array, DType, accumulator, as_array, as_numbers, result_dtype, sum_dtype
+from cnnlib.arrays import Array, DType, accumulator, as_array, as_numbers, is_channels_first, result_dtype, sum_dtype
 from cnnlib.shapes import Padding, Pair, Shape, WindowGrid, as_int, window_grid
 from cnnlib.windows import (
     bordered,
     bordered_zeros,
     cell_slices,
+    image_grid,
     pad2d,
     padded_windows,
     without_border,
@@ -36,6 +37,11 @@ __all__ = [
     "softmax",
 ]
 
+CHANNELS_DIFFER = "x has {channels} channels but every filter is {depth} deep (x {x}, weight {weight}): {cure}"
+OTHER_DEPTH = "a filter is as deep as its input, C_in = {channels}"
+IMAGE_TURNED = "x seems to be (N, C, H, W), turn it with cnnlib.nchw_to_nhwc(x)"
+WEIGHT_TURNED = OTHER_DEPTH + "; if weight is (C_out, C_in, KH, KW), turn it with cnnlib.oihw_to_hwio(weight)"
+BOTH_TURNED = "both seem to be in PyTorch's order, turn them: cnnlib.nchw_to_nhwc(x), cnnlib.oihw_to_hwio(weight)"
 CELLS_IN_CACHE = 2**18  # 1 MB of float32: a core's own cache on most machines of today
 
 
@@ -44,11 +50,19 @@ def conv_operands(x: ArrayLike, weight: ArrayLike) -> tuple[Array, Array]:
     x = as_array(x, "x", "NHWC")
     weight = as_array(weight, "weight", ("KH", "KW", "C_in", "C_out"))
     if x.shape[3] != weight.shape[2]:
-        raise ValueError(
-            f"x has {x.shape[3]} channels but every filter is {weight.shape[2]} deep (x {x.shape}, "
-            f"weight {weight.shape}): a filter is as deep as its input, C_in = {x.shape[3]}"
-        )
+        found = {"channels": x.shape[3], "depth": weight.shape[2], "x": x.shape, "weight": weight.shape}
+        raise ValueError(CHANNELS_DIFFER.format(**found, cure=order_cure(x.shape, weight.shape).format(**found)))
     return x, weight
+
+
+def order_cure(image: Shape, weight: Shape) -> str:
+    """What may be wrong where channels disagree: PyTorch's order of axes, or the depth of the filters."""
+    is_turned_weight = weight[2] == weight[3]  # so (C_out, C_in, KH, KW) looks
+    if is_turned_weight and is_channels_first(image, weight[1]) and weight[1] != weight[2]:
+        return BOTH_TURNED
+    if is_channels_first(image, weight[2]):
+        return IMAGE_TURNED
+    return WEIGHT_TURNED if is_turned_weight and weight[1] == image[3] else OTHER_DEPTH
 
 
 def bias_operand(bias: ArrayLike | None, weight: Array) -> Array | None:
@@ -312,7 +326,7 @@ def added_back(grad_output: Array, weight: Array, shape: Shape, grid: WindowGrid
 def pool_grid(x: ArrayLike, kernel_size: Pair, stride: Pair | None, padding: Padding) -> tuple[Array, WindowGrid]:
     """Check a pool's image and settings; stride None is the kernel's size. A window must see a real cell."""
     x = as_array(x, "x", "NHWC")
-    grid = window_grid(x.shape[1:3], kernel_size, kernel_size if stride is None else stride, padding)
+    grid = image_grid(x, kernel_size, kernel_size if stride is None else stride, padding)
     check_real_cells(x.shape[1:], grid)
     return x, grid
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlib.arrays import Array, as_array, as_generator, as_numbers
+from cnnlib.arrays import Array, as_array, as_generator, as_numbers, is_channels_first
 from cnnlib.functional import (
     avg_pool2d,
     avg_pool2d_backward,
@@ -32,6 +32,9 @@ from cnnlib.shapes import Padding, Pair, Shape, WindowGrid, as_int, as_pair, win
 
 __all__ = ["AvgPool2D", "Conv2D", "Dense", "Dropout", "Flatten", "Layer", "MaxPool2D", "ReLU", "Tanh"]
 
+CHANNELS_DIFFER = "Conv2D has filters {depth} deep, its input has {channels} channels: {cure}"
+OTHER_IN_CHANNELS = "in_channels={channels}"
+SHAPE_TURNED = "the shape {shape} seems to be (C, H, W), write it as (H, W, C)"
 Parameter = tuple[str, Array, Any]  # its name, its numbers, and their gradient (None before `backward`)
 
 
@@ -173,9 +176,9 @@ class Conv2D(Windowed, Learner):
     def output_shape(self, input_shape: Shape) -> Shape:
         depth, channels = self.weight.shape[2], as_image_shape(input_shape)[2]
         if depth != channels:
-            raise ValueError(
-                f"Conv2D has filters {depth} deep, its input has {channels} channels: in_channels={channels}"
-            )
+            cure = SHAPE_TURNED if is_channels_first((1, *input_shape), depth) else OTHER_IN_CHANNELS
+            cure = cure.format(channels=channels, shape=tuple(input_shape))
+            raise ValueError(CHANNELS_DIFFER.format(depth=depth, channels=channels, cure=cure))
         return (*self.grid(input_shape).output, self.weight.shape[3])
 
     def __repr__(self) -> str:

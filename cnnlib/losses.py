@@ -21,7 +21,7 @@ def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> tuple[float, 
     Parameters
     ----------
     logits : array, shape (N, K)
-        One row of K scores for each image: any real numbers.
+        One row of K scores for each image: any real numbers; −∞ rules a class out.
     labels : array, shape (N,) or (N, K)
         Whole numbers 0 … K−1, or one-hot rows (rows of probabilities in general).
 
@@ -54,7 +54,8 @@ def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> tuple[float, 
     logits = as_array(logits, "logits", ("N", "K"))
     targets = one_hot(labels, logits.shape)
     probabilities = softmax(logits)
-    loss = -(targets * log_softmax(logits)).sum() / len(logits)
+    surprise = np.where(targets > 0, log_softmax(logits), 0)  # 0 · −∞ would be NaN where a wrong class is ruled out
+    loss = -(targets * surprise).sum() / len(logits)
     return float(loss), (probabilities - targets.astype(probabilities.dtype)) / len(logits)
 
 

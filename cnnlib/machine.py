@@ -6,6 +6,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from cnnlib.console import printable
 from cnnlib.data import load_mnist
 
 __all__ = ["doctor"]
@@ -24,7 +25,7 @@ def doctor() -> None:
     ✓ Python ...
     """
     for is_well, line in [check_python(), *map(check_package, PACKAGES), check_data()]:
-        print("✓" if is_well else "✗", line)
+        print(printable(f"{'✓' if is_well else '✗'} {line}"))
 
 
 def check_python(found: tuple[Any, ...] = sys.version_info) -> tuple[bool, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import re
 import tempfile
 import zlib
 from contextlib import suppress
@@ -23,6 +24,8 @@ MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",  # the PyTorch project's
     "https://storage.googleapis.com/cvdf-datasets/mnist/",  # Google's
 )
+NEITHER = "it has neither {name} nor {name}.gz; in it there is {found}"
+MOST_NAMES = 12  # of what lies in a folder
 TIMEOUT = 15  # seconds without an answer after which the next mirror is tried
 SHA256 = {  # of the decompressed bytes
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -86,13 +89,33 @@ def read_from_folder(folder: str | Path, name: str) -> bytes:
 
 
 def find_in_folder(folder: Path, name: str) -> Path:
-    """Path of the plain file, or else of the gzipped one."""
+    """Path of the plain file, or else of the gzipped one, under the names that unpackers give them.
+
+    Some write a dot for a dash, and some put each file into a folder of its own name.
+    """
     if not folder.is_dir():
         raise NotADirectoryError("it is a file" if folder.exists() else "there is no such folder")
-    for path in (folder / name, folder / f"{name}.gz"):
-        if path.is_file():
-            return path
-    raise FileNotFoundError(f"it has neither {name} nor {name}.gz")
+    paths = sorted(folder.iterdir())
+    names = (name, f"{name}-gz")
+    for inner in [path for path in paths if path.is_dir() and spelled(path) in names]:
+        paths += sorted(inner.iterdir())
+    for wanted in names:
+        for path in paths:
+            if spelled(path) == wanted and path.is_file():
+                return path
+    raise FileNotFoundError(NEITHER.format(name=name, found=listing(folder)))
+
+
+def spelled(path: Path) -> str:
+    """The name of a file with dashes for dots, underscores and spaces."""
+    return re.sub(r"[._ ]", "-", path.name.lower())
+
+
+def listing(folder: Path) -> str:
+    """The first names in a folder, in words."""
+    names = sorted(path.name for path in folder.iterdir())
+    more = [f"and {len(names) - MOST_NAMES} more"] if len(names) > MOST_NAMES else []
+    return ", ".join([*names[:MOST_NAMES], *more]) or "nothing"
 
 
 def read_cached_or_downloaded(name: str) -> bytes:

@@ -17,6 +17,18 @@ Pair = int | tuple[int, int]  # one number for both axes, or (height, width)
 Pads = tuple[tuple[int, int], tuple[int, int]]  # ((top, bottom), (left, right))
 Padding = str | int | Pads  # "valid", "same", the same number on all sides, or each side's
 AxisPadding = str | int | tuple[int, int]
+UNKNOWN_PADDING = 'padding {padding!r} is not known: write "valid", "same", an int, or one pair per axis{cure}'
+PADDING_CURES = {  # for names that other libraries know
+    "causal": ": all in front, as in ((kernel_size - 1, 0), (kernel_size - 1, 0))",
+    "full": ": kernel_size - 1 on every side",
+    "explicit": ": the pairs themselves, ((top, bottom), (left, right))",
+    "half": ': kernel_size // 2 on every side, which for an odd kernel and stride 1 is "same"',
+    "notset": ": the pairs themselves, ((top, bottom), (left, right))",
+    "same_lower": ': "same" puts an odd cell at the bottom and to the right; for the top and the left turn each pair '
+    "of cnnlib.resolve_padding around",
+    "same_upper": ': that is "same", an odd cell goes to the bottom and to the right',
+    "zeros": ": they say how many cells, and are always zeros",
+}
 
 
 def as_int(value: Any, name: str, minimum: int = 1) -> int:
@@ -47,7 +59,7 @@ def padding_name(padding: str) -> str:
     """Give "valid" or "same" back in lower case; raise for any other string."""
     name = padding.lower()
     if name not in ("valid", "same"):
-        raise ValueError(f'padding {padding!r} is not known: write "valid", "same", an int, or one pair per axis')
+        raise ValueError(UNKNOWN_PADDING.format(padding=padding, cure=PADDING_CURES.get(name, "")))
     return name
 
 

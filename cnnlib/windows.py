@@ -14,6 +14,8 @@ from numpy.typing import ArrayLike
 from cnnlib.arrays import Array, DType, accumulator, as_array, as_numbers
 from cnnlib.shapes import Padding, Pads, Pair, Shape, WindowGrid, as_int, resolve_padding, window_grid
 
+PERHAPS_TURNED = "{error}; if x {shape} is (N, C, H, W), turn it with cnnlib.nchw_to_nhwc(x)"
+
 __all__ = ["pad2d", "sliding_windows", "im2col", "col2im"]
 
 
@@ -97,10 +99,20 @@ def sliding_windows(x: ArrayLike, kernel_size: Pair, stride: Pair = 1, dilation:
            [5, 6]])
     """
     x = as_array(x, "x", "NHWC")
-    (KH, KW), (SH, SW), (DH, DW), _, _ = window_grid(x.shape[1:3], kernel_size, stride, "valid", dilation)
+    (KH, KW), (SH, SW), (DH, DW), _, _ = image_grid(x, kernel_size, stride, "valid", dilation)
     spread = ((KH - 1) * DH + 1, (KW - 1) * DW + 1)
     windows = sliding_window_view(x, spread, axis=(1, 2))  # (N, all rows, all columns, C, spread rows, spread columns)
     return windows[:, ::SH, ::SW, :, ::DH, ::DW].transpose(0, 1, 2, 4, 5, 3)
+
+
+def image_grid(x: Array, kernel_size: Pair, stride: Pair, padding: Padding, dilation: Pair = 1) -> WindowGrid:
+    """`window_grid` of images; where no window fits into them, it asks whether their channels stand first."""
+    try:
+        return window_grid(x.shape[1:3], kernel_size, stride, padding, dilation)
+    except ValueError as error:
+        if x.shape[1] < x.shape[2] == x.shape[3]:
+            raise ValueError(PERHAPS_TURNED.format(error=error, shape=x.shape)) from None
+        raise
 
 
 def bordered(x: Array, pads: Pads, value: float = 0) -> Array:
@@ -172,7 +184,7 @@ def im2col(
            [5, 6, 8, 9]])
     """
     x = as_array(x, "x", "NHWC")
-    windows = padded_windows(x, window_grid(x.shape[1:3], kernel_size, stride, padding, dilation))
+    windows = padded_windows(x, image_grid(x, kernel_size, stride, padding, dilation))
     N, OH, OW, KH, KW, C = windows.shape
     return windows.copy().reshape(N * OH * OW, KH * KW * C)
 

@@ -161,6 +161,34 @@ def test_folder_is_read_gzipped_or_not(tmp_path, files, arrays, packed):
     assert_same(load_mnist(full=True, folder=str(tmp_path)), arrays)
 
 
+UNPACKED = {  # as others name the same four files
+    "a dot": lambda name: name.replace("-idx", ".idx"),
+    "a dot, gzipped": lambda name: name.replace("-idx", ".idx") + ".gz",
+    "underscores": lambda name: name.replace("-", "_"),
+    "capitals": lambda name: name.upper(),
+    "each in its folder": lambda name: f"{name}/{name.replace('-idx', '.idx')}",
+    "each in a folder called .gz": lambda name: f"{name}.gz/{name}",
+}
+
+
+@pytest.mark.parametrize("rename", UNPACKED.values(), ids=UNPACKED)
+def test_folder_may_hold_the_files_under_the_names_that_unpackers_give_them(tmp_path, files, arrays, rename):
+    for name, content in files.items():
+        path = tmp_path / rename(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    assert_same(load_mnist(full=True, folder=tmp_path), arrays)
+
+
+def test_the_message_says_what_lies_in_the_folder(tmp_path, files):
+    with pytest.raises(OSError, match="in it there is nothing"):
+        load_mnist(full=True, folder=tmp_path)
+    for number in range(14):
+        (tmp_path / f"picture {number:02}.png").touch()
+    with pytest.raises(OSError, match=r"in it there is picture 00\.png, .*, picture 11\.png, and 2 more"):
+        load_mnist(full=True, folder=tmp_path)
+
+
 def test_folder_may_hold_plain_files_under_gzipped_names(tmp_path, files, arrays):
     """Some browsers decompress what they save and keep the name."""
     for name, content in files.items():

@@ -104,3 +104,18 @@ NAN = float("nan")
 def test_labels_that_do_not_fit_are_named(logits, labels, error, words):
     with pytest.raises(error, match=words):
         softmax_cross_entropy(logits, labels)
+
+
+@pytest.mark.parametrize("labels", [[0], [[1, 0, 0]], [[0.25, 0, 0.75]]], ids=["number", "one-hot", "probabilities"])
+def test_a_wrong_class_that_is_ruled_out_costs_nothing(labels):
+    """Its logit is −∞, and 0 · −∞ would be NaN."""
+    loss, grad = softmax_cross_entropy([[1.0, -np.inf, 2.0]], labels)
+    two, two_grad = softmax_cross_entropy([[1.0, 2.0]], labels if np.ndim(labels) < 2 else np.delete(labels, 1, axis=1))
+    assert loss == two
+    np.testing.assert_array_equal(grad, np.insert(two_grad, 1, 0, axis=1))
+
+
+def test_the_right_class_ruled_out_is_an_infinite_surprise():
+    loss, grad = softmax_cross_entropy([[0.0, -np.inf]], [1])
+    assert loss == np.inf
+    np.testing.assert_array_equal(grad, [[1, -1]])

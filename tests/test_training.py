@@ -9,7 +9,28 @@ import numpy as np
 import pytest
 from small_nets import assert_same, copies, small_net, stripes
 
-from cnnlib import SGD, Adam, Dense, Dropout, Sequential, accuracy, evaluate, fit, gradient_check, random_shift
+from cnnlib import (
+    SGD,
+    Adam,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2D,
+    ReLU,
+    Sequential,
+    accuracy,
+    evaluate,
+    fit,
+    functional,
+    gradient_check,
+    layers,
+    load_mnist,
+    load_trained,
+    models,
+    prepare_images,
+    random_shift,
+)
 from cnnlib import softmax_cross_entropy as cross_entropy
 from cnnlib.initializers import zeros
 from cnnlib.layers import Layer
@@ -488,3 +509,82 @@ def test_a_wrong_gradient_is_found_by_name():
     worst = gradient_check(model, rng.normal(size=(5, 4)), [0, 1, 1, 0, 1], rng=rng)
     assert worst["wrongdense.bias"] > 0.1
     assert max(share for name, share in worst.items() if name != "wrongdense.bias") < 1e-5
+
+
+def digits(count=10):
+    """The course's first digits: most of their pixels are black, so many a number stands exactly on ReLU's corner."""
+    (x, labels), _ = load_mnist()
+    return prepare_images(x[:count]), labels[:count]
+
+
+NETS = {
+    "lecture_convnet": lambda: models.lecture_convnet(rng=np.random.default_rng(0)),
+    "lenet5": lambda: models.lenet5(rng=np.random.default_rng(0)),
+    "load_trained": load_trained,
+    "dense_net": lambda: models.dense_net(rng=np.random.default_rng(0)),
+}
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_no_net_is_accused_on_ten_digits(name):
+    """A difference across a corner said 0.5 for a bias whose gradient is right."""
+    worst = gradient_check(NETS[name](), *digits(), rng=np.random.default_rng(0), count=1)
+    assert max(worst.values()) < 1e-5
+
+
+def with_corners():
+    """A small net with a ReLU and overlapping maxima, whose biases are 0: black pixels stand on the corner."""
+    rng = np.random.default_rng(0)
+    pool = MaxPool2D(3, stride=2, padding="same")
+    return Sequential([Conv2D(1, 2, 9, stride=3, rng=rng), ReLU(), pool, Flatten(), Dense(32, 10, rng=rng)])
+
+
+def passes_everything(grad_output, x):
+    return np.array(grad_output)
+
+
+def turned_around(grad_output, x):
+    return np.where(np.asarray(x) > 0, 0, grad_output)
+
+
+def shared_by_all(grad_output, x, kernel_size, **settings):
+    return functional.avg_pool2d_backward(grad_output, x, kernel_size, **settings)
+
+
+def shifted(grad_output, x, kernel_size, **settings):
+    return np.roll(functional.max_pool2d_backward(grad_output, x, kernel_size, **settings), 1, axis=2)
+
+
+def without(place):
+    """conv2d_backward that loses one percent of one of its gradients."""
+
+    def backward(*arrays, **settings):
+        grads = list(functional.conv2d_backward(*arrays, **settings))
+        grads[place] = grads[place] * 0.99
+        return tuple(grads)
+
+    return backward
+
+
+def test_the_small_net_with_corners_is_right():
+    assert max(gradient_check(with_corners(), *digits(), rng=np.random.default_rng(0)).values()) < 1e-8
+
+
+@pytest.mark.parametrize(
+    ("broken", "backward", "found"),
+    [
+        (layers, ("relu_backward", passes_everything), {"conv2d.weight", "conv2d.bias"}),
+        (layers, ("relu_backward", turned_around), {"conv2d.weight", "conv2d.bias"}),
+        (layers.MaxPool2D, ("pool_backward", staticmethod(shared_by_all)), {"conv2d.weight", "conv2d.bias"}),
+        (layers.MaxPool2D, ("pool_backward", staticmethod(shifted)), {"conv2d.weight", "conv2d.bias"}),
+        (layers, ("conv2d_backward", without(1)), {"conv2d.weight"}),
+        (layers, ("conv2d_backward", without(2)), {"conv2d.bias"}),
+        (layers.MaxPool2D, ("pool", staticmethod(functional.avg_pool2d)), {"conv2d.weight", "conv2d.bias"}),
+    ],
+    ids=["all pass", "wrong side", "shared", "wrong cell", "weight 1 % off", "bias 1 % off", "another forward"],
+)
+def test_a_broken_backward_is_found_in_spite_of_corners(monkeypatch, broken, backward, found):
+    """A backward of one layer that does not belong to its forward, whichever of the two is at fault."""
+    monkeypatch.setattr(broken, *backward)
+    worst = gradient_check(with_corners(), *digits(), rng=np.random.default_rng(0))
+    assert {name for name, share in worst.items() if share > 1e-3} == found

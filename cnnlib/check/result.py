@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cnnlib.console import printable
 from cnnlib.palette import INK, MUTED, PAPER, ROLES
 
 __all__ = ["Result", "rich_text"]
@@ -78,6 +79,9 @@ class Result:
         if self.note:
             parts.append(self.note)
         return "\n".join(parts)
+
+    def __str__(self) -> str:
+        return printable(repr(self))
 
     def _repr_html_(self) -> str:
         style = BOX.format(ink=INK, fill=self.state.fill, edge=self.state.edge)

@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cnnlib.console import printable
 from cnnlib.exercises import LESSONS, exercises_of
 from cnnlib.exercises.kinds import Exercise
 
@@ -49,6 +50,9 @@ class ProgressTable:
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
         return "\n".join([*lines, self.note] if self.note else lines)
+
+    def __str__(self) -> str:
+        return printable(repr(self))
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col" style="text-align:left">{heading}</th>' for heading in HEADINGS)

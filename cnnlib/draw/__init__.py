@@ -4,8 +4,8 @@ Every function returns the figure that it drew on. A `Picture` shows itself in a
 carries its description in words, computed from the same numbers: what it shows can be read, searched and compared.
 Nothing here knows of widgets or of pyplot.
 
-Read it in this order: `picture` (a figure in CSS pixels), `numbers` and `colors` (how a number looks); then what is
-drawn: `grids`, `windows`, `maps`, `layers`, `predictions`, `lines`.
+Read it in this order: `fonts` (which have the letters), `picture` (a figure in CSS pixels), `numbers` and `colors` (how
+a number looks); then what is drawn: `grids`, `windows`, `maps`, `layers`, `predictions`, `lines`.
 """
 
 from cnnlib.draw.grids import Grid, equation, grid
@@ -15,6 +15,7 @@ from cnnlib.draw.maps import images, number_table
 from cnnlib.draw.picture import Picture
 from cnnlib.draw.predictions import confusion, probabilities
 from cnnlib.draw.windows import convolution, slide
+from cnnlib.keywords import explain_keywords
 
 __all__ = [
     "Grid",
@@ -30,3 +31,5 @@ __all__ = [
     "probabilities",
     "slide",
 ]
+
+explain_keywords(__name__, __all__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -203,7 +204,12 @@ def equation(parts: Sequence[Grid | str], *, cell: float = 52, description: str 
 
 def equation_place(part: Grid, cell: float) -> float:
     """The width that a grid takes in an equation: its own or its heading's, and some air."""
-    return max(part.shape[1] * cell, 9 * len(part.heading)) + 12
+    return max(part.shape[1] * cell, 9 * columns_of(part.heading)) + 12
+
+
+def columns_of(text: str) -> int:
+    """How wide a text is, in Latin letters; a Korean one counts two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def place_grid(picture: Picture, part: Grid, x: float, y: float, cell: float) -> None:

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from cnnlib.arrays import Array, as_numbers
+from cnnlib.draw.fonts import quiet_matplotlib
 from cnnlib.draw.numbers import number
 from cnnlib.draw.picture import FONT, Picture
 from cnnlib.palette import INK, LINE, MUTED, NEGATIVE, ROLES
@@ -139,7 +140,8 @@ def inside(locator: MaxNLocator, lowest: float, highest: float) -> list[float]:
 def text_width(picture: Picture, text: str) -> float:
     """How wide a name is in bold, in CSS pixels."""
     trial = picture.text(0, 0, text, fontsize=FONT, weight="bold")
-    width = trial.get_window_extent().width
+    with quiet_matplotlib():
+        width = trial.get_window_extent().width
     trial.remove()
     return width
 

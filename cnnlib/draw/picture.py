@@ -8,7 +8,9 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
+from cnnlib.draw.fonts import families, quiet_matplotlib
 from cnnlib.palette import INK, PAPER
 
 MAX_WIDTH = 856  # CSS px: what JupyterLab leaves of a projector of 1024 x 768
@@ -50,10 +52,17 @@ class Picture(Figure):
         style = {"ha": "center", "va": "center", "color": INK, **style}
         self.text(x / full_width, 1 - y / full_height, text, fontsize=size, **style)
 
+    def text(self, x: float, y: float, s: str, fontdict: dict[str, Any] | None = None, **style: Any) -> Text:
+        """matplotlib's, with a font for the letters that the usual one lacks."""
+        if found := families(s):
+            style = {"family": found, **style}
+        return super().text(x, y, s, fontdict, **style)
+
     def png(self) -> bytes:
         """The picture as PNG bytes, the same for the same numbers."""
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=DOTS_PER_INCH * SHARPNESS, metadata={"Software": None})
+        with quiet_matplotlib():
+            self.savefig(buffer, format="png", dpi=DOTS_PER_INCH * SHARPNESS, metadata={"Software": None})
         return buffer.getvalue()
 
     def _repr_mimebundle_(

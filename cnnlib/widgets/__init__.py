@@ -1,5 +1,6 @@
 """Explorers: hands-on widgets that answer within a frame. They are returned, never displayed."""
 
+from cnnlib.keywords import explain_keywords
 from cnnlib.widgets.classify_drawing import classify_drawing
 from cnnlib.widgets.digit_pad import draw_digit
 from cnnlib.widgets.feature_maps import edge_filters, explore_feature_maps
@@ -29,3 +30,5 @@ __all__ = [
     "trace_receptive_field",
     "watch_training",
 ]
+
+explain_keywords(__name__, __all__)

@@ -246,6 +246,12 @@ BAD_SETTINGS = [
     ("dilation", np.float32(1), "TypeError: dilation must be a whole number"),
     ("padding", -1, "ValueError: padding must be 0 or more, got -1"),
     ("padding", "full", "ValueError: padding 'full' is not known"),
+    (
+        "padding",
+        "SAME_LOWER",
+        "ValueError: padding 'SAME_LOWER' is not known: .*turn each pair of cnnlib.resolve_padding",
+    ),
+    ("padding", "SAME_UPPER", "ValueError: padding 'SAME_UPPER' is not known: .*: that is \"same\""),
     ("padding", None, "TypeError: padding must be a whole number"),
     ("padding", (1, 1), r"TypeError: .*write \(\(h, h\), \(w, w\)\)"),
 ]
@@ -276,6 +282,36 @@ def test_channels_that_disagree(name):
     message = "x has 2 channels but every filter is 5 deep (x (2, 5, 4, 2), weight (3, 2, 5, 3)): "
     with pytest.raises(ValueError, match=re.escape(message) + ".*C_in = 2"):
         call.run({**call.arrays(), "weight": np.ones((3, 2, 5, 3))})
+
+
+TURNED = {  # (shapes of x and weight): the cure
+    ((1, 1, 28, 28), (3, 3, 1, 8)): "x seems to be (N, C, H, W), turn it with cnnlib.nchw_to_nhwc(x)",
+    ((5, 3, 32, 20), (3, 3, 3, 8)): "x seems to be (N, C, H, W), turn it with cnnlib.nchw_to_nhwc(x)",
+    ((1, 28, 28, 1), (8, 1, 3, 3)): "C_in = 1; if weight is (C_out, C_in, KH, KW), turn it with cnnlib.oihw_to_hwio",
+    (
+        (1, 1, 28, 28),
+        (8, 1, 3, 3),
+    ): "both seem to be in PyTorch's order, turn them: cnnlib.nchw_to_nhwc(x), cnnlib",
+    ((1, 28, 28, 3), (3, 3, 1, 8)): "a filter is as deep as its input, C_in = 3",
+}
+
+
+@pytest.mark.parametrize("name", ["conv2d", "conv2d_naive"])
+def test_pytorch_s_order_of_axes_is_recognised(name):
+    found = {shapes: complaint(CALLS[name].function, *map(np.ones, shapes)) for shapes in TURNED}
+    assert {shapes: said for shapes, said in found.items() if TURNED[shapes] not in said} == {}
+
+
+@pytest.mark.parametrize("name", ["max_pool2d", "min_pool2d", "avg_pool2d", "im2col", "sliding_windows"])
+def test_windows_that_do_not_fit_a_turned_image(name):
+    said = complaint(CALLS[name].function, np.ones((1, 1, 28, 28)), 2)
+    assert said.endswith("if x (1, 1, 28, 28) is (N, C, H, W), turn it with cnnlib.nchw_to_nhwc(x)")
+
+
+def test_images_without_their_axis_of_channels():
+    """As load_mnist gives them."""
+    said = complaint(cnnlib.max_pool2d, np.ones((10, 28, 28)), 2)
+    assert said.endswith("got shape (10, 28, 28): add the axis of channels with x[..., np.newaxis]")
 
 
 @pytest.mark.parametrize("name", ["conv2d", "conv2d_naive"])

@@ -37,6 +37,8 @@ MAY_IMPORT = {  # what each part of cnnlib may import beside the standard librar
     "training": {"numpy", "tqdm"},
     "models": {"numpy"},
     "inspection": {"numpy"},
+    "keywords": set(),
+    "console": set(),
     "palette": set(),
     "draw": {"numpy", "matplotlib"},
     "widgets": {"numpy", "matplotlib", "anywidget", "traitlets"},

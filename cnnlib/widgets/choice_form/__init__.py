@@ -5,6 +5,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+from cnnlib.console import printable
 from cnnlib.widgets.shared.base import view_of
 from cnnlib.widgets.shared.theme import light_variables
 
@@ -43,6 +44,9 @@ class ChoiceForm(anywidget.AnyWidget):
     def __repr__(self):
         """What stands where widgets do not live, as on GitHub."""
         return self.words
+
+    def __str__(self):
+        return printable(self.words)
 
     def take(self, widget, content, buffers):
         """Pass an answer on; whatever else comes from the browser is not ours."""

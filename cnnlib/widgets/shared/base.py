@@ -5,6 +5,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+from cnnlib.console import printable
 from cnnlib.widgets.shared.bundle import bundle
 from cnnlib.widgets.shared.theme import css_variables
 
@@ -51,6 +52,9 @@ def without_tuples(value):
 
 class CheckedWidget(anywidget.AnyWidget):
     """A widget that raises for mistakes in Python, and answers mistakes from the browser with its own values."""
+
+    def __str__(self):
+        return printable(repr(self))
 
     def set_state(self, sync_data):
         """Take over what the browser sends, where it passes the checks; send our value back where it does not."""
