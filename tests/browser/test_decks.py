@@ -146,6 +146,16 @@ def test_arrow_keys_stay_with_a_grid(fourth):
     assert place(fourth) == here
 
 
+def test_keys_on_a_button_of_a_widget_turn_no_slide(fourth):
+    """A slider and a grid keep their arrow keys themselves; a button has no use for them, and the deck must not."""
+    go_to(fourth, "Play")
+    here = place(fourth)
+    button = fourth.locator(".present .cnn button:visible").first
+    for key in ("ArrowRight", "n", "Space"):
+        button.press(key)
+        assert place(fourth) == here
+
+
 def test_a_remote_control_turns_the_slide_even_then_and_escape_leaves_a_widget(fourth):
     go_to(fourth, "Play")
     here = place(fourth)
