@@ -19,6 +19,5 @@ ROLES = {  # line colour, and the fill of the largest number; 0 is white
 }
 NEGATIVE = ("#9b1d5a", "#eda9c8")  # as above, for numbers below 0, whoever they belong to
 
-RAMPS = json.loads(Path(__file__).with_name("ramps.json").read_text(encoding="utf-8"))  # for planes without numbers
-INK_RAMP = RAMPS["ink"]  # 0 … largest
-SIGNED_RAMP = RAMPS["signed"]  # lowest … 0 … largest
+# for planes without numbers: "ink" and "light" go from 0 to the largest, "signed" from the lowest over 0 to the largest
+RAMPS = json.loads(Path(__file__).with_name("ramps.json").read_text(encoding="utf-8"))

@@ -6,13 +6,10 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.typing import ColorType
 
-from cnnlib.palette import INK_RAMP, NEGATIVE, ROLES, SIGNED_RAMP
+from cnnlib import palette
+from cnnlib.palette import NEGATIVE, ROLES
 
-RAMPS = {
-    "ink": LinearSegmentedColormap.from_list("ink", INK_RAMP),
-    "signed": LinearSegmentedColormap.from_list("signed", SIGNED_RAMP),
-    "light": LinearSegmentedColormap.from_list("light", ("#000000", "#ffffff")),
-}
+RAMPS = {name: LinearSegmentedColormap.from_list(name, colors) for name, colors in palette.RAMPS.items()}
 
 
 def fill(value: float, largest: float, role: str) -> tuple[float, float, float]:
