@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cnnlib.check.grading import grade
@@ -26,6 +27,7 @@ PROGRESS = Progress()
 HINTS_GIVEN: dict[str, int] = {}  # exercise id: how many
 
 WRITE_LESSON = 'write the number of the lesson in quotes, for example `check.play("04")`.'
+HAS_MOVED = "(What was {old} is {new} now.)"
 THERE_IS = "there is {what}."
 NO_PLAY = "lesson {lesson} has no answers to tasks of Play."
 NO_TASK = 'lesson {lesson} has the tasks {tasks}: write `check.play("{lesson}", 1)`, for example.'
@@ -56,10 +58,10 @@ def check(exercise_id: str, answer: object = ...) -> Result:
     if isinstance(exercise, Result):
         return exercise
     result = grade(exercise, answer, WORKER)
-    if not result.is_right:
-        return result
-    note = PROGRESS.mark_done(exercise.id)
-    return Result(result.exercise_id, result.state, result.message, result.block_title, result.block, note)
+    notes = [HAS_MOVED.format(old=exercise_id, new=exercise.id)] if exercise.id != exercise_id else []
+    if result.is_right:
+        notes.append(PROGRESS.mark_done(exercise.id))
+    return replace(result, note=" ".join(filter(None, notes)))
 
 
 def find_or_say(exercise_id: str) -> Exercise | Result:

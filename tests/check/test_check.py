@@ -19,7 +19,8 @@ from cnnlib.check import checking, progress_file
 from cnnlib.check.compare import fault
 from cnnlib.check.plain import to_plain
 from cnnlib.check.result import BLANK, HINT, NOT_YET, NOTICE, PLAY, RIGHT, SOLUTION, Result
-from cnnlib.exercises import LESSONS, exercises_of, find
+from cnnlib.exercises import LESSONS, MOVED, exercises_of, find
+from cnnlib.exercises.kinds import lesson_of
 from cnnlib.widgets.choice_form import ChoiceForm
 
 
@@ -500,6 +501,34 @@ def test_the_table_counts_exercises_and_exit_questions(lessons_folder):
     assert [f"02 {LESSONS['02']}", "0 of 5", "2 of 2 ✓"] in rows
     assert [f"03 {LESSONS['03']}", "1 of 5", "0 of 2"] in rows
     assert [row[0].split()[0] for row in rows[: len(LESSONS)]] == list(LESSONS)
+
+
+@pytest.fixture
+def moved(monkeypatch):
+    """An exercise that was 01.99 and is 03.2."""
+    monkeypatch.setitem(MOVED, "01.99", "03.2")
+
+
+def test_an_old_id_is_answered_with_the_new_one(moved, lessons_folder):
+    right, wrong = check("01.99", find("03.2").expected), check("01.99", 7)
+    assert right.heading == "✓ 03.2 Right" and wrong.heading == "✗ 03.2 Not yet"
+    assert right.note == wrong.note == "(What was 01.99 is 03.2 now.)"
+    assert saved(lessons_folder) == ["03.2"]
+    assert find("01.99") is find("03.2")
+
+
+def test_a_tick_saved_under_an_old_id_counts_for_the_new_one(moved, lessons_folder):
+    (lessons_folder / "progress.json").write_text('{"done": ["01.99", "03.1"]}', encoding="utf-8")
+    assert "2 of 5" in repr(check.progress())
+    check("03.3", find("03.3").reference)
+    assert saved(lessons_folder) == ["03.1", "03.2", "03.3"]
+
+
+def test_what_has_moved_is_nowhere_twice():
+    """Each new id is one exercise, and an old one is no other exercise again."""
+    assert len(set(MOVED.values())) == len(MOVED) and not set(MOVED) & set(MOVED.values())
+    for old, new in MOVED.items():
+        assert lesson_of(new) not in LESSONS or find(old) is find(new)
 
 
 def test_the_table_has_header_cells():
