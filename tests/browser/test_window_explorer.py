@@ -120,6 +120,17 @@ def test_a_side_refuses_what_is_no_padding(toy, typed):
     expect_grid(toy, "Output", [[12, 16], [24, 28]])
 
 
+def test_a_side_says_at_once_what_it_cannot_be(toy):
+    field = toy.get_by_label("top", exact=True)
+    for typed, words in [("99", "⚠ Top: 99 is not between 0 and 6."), ("1.5", "⚠ Top: 1.5 is not a whole number.")]:
+        field.fill(typed)  # and stays there: nobody has left the field
+        expect(toy.get_by_role("status")).to_have_text(words)
+        field.fill("0")
+        expect_status(toy, "Click an output cell")
+    field.fill("")
+    expect_status(toy, "Click an output cell")
+
+
 # ---------------------------------------------------------------- choosing
 
 
