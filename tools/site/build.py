@@ -20,6 +20,7 @@ from cnnlib.widgets.shared.bundle import bundle_script
 from tools.address import repository_link, run_links
 from tools.deterministic import deterministic_environment
 from tools.lessons import LESSONS, ROOT, lessons
+from tools.live.build import live_files
 from tools.site.assets import palette_rules, widget_files, widget_part, write_files
 from tools.site.markdown import to_html
 from tools.site.pages import card_picture, executed, headings_of, inside, parts_of, sections_of, words_of
@@ -51,6 +52,7 @@ def build(folder=SITE, source=LESSONS):
     widgets = [part for own in parts.values() for part in inside(own, "widget")] + [hero]
     clear(folder)
     write_files(folder / "assets", widget_files(widgets) | own_files())
+    write_files(folder / "live", live_files())
     write_files(folder / "pictures", {p["file"]: p["bytes"] for own in parts.values() for p in inside(own, "picture")})
     entries = [entry(lesson, parts[lesson.path.stem], folder) for lesson in found]
     pages = {f"lessons/{own['name']}.html": lesson_page(templates, own, entries) for own in entries}

@@ -4,6 +4,7 @@
 // from a folder; its exports are what pages call cnnSite. It runs before the page is drawn, and each widget is mounted
 // while the page is read: nothing jumps when a widget comes alive.
 
+import { markLive, openDoor } from "./door.js";
 import { afterPrint, beforePrint, openTarget } from "./folds.js";
 import { Model } from "./model.js";
 import { recall, switchTheme } from "./theme.js";
@@ -14,6 +15,9 @@ const shared = new Map(); // name → large data, as base64
 
 /** What a person has chosen before, as soon as there is a body. */
 export const recallTheme = recall;
+
+/** Whether cells can be run where this page was opened. */
+export const mark = markLive;
 
 /** The scripts of assets/widgets/ call this. */
 export function define(name, make) {
@@ -30,15 +34,20 @@ export function place() {
   return [...document.querySelectorAll(".widget")].at(-1);
 }
 
-/** Put the widget in place of what stands there; views of one widget share its model, which is returned. */
-export function mount(place, name, saved) {
+/** Whether that widget's script is there. */
+export const knows = (name) => definitions.has(name);
+
+/** Put the widget in place of what stands there; views of one widget share its model, which is returned.
+ *
+ * Where Python lives in the page, the model comes from there. */
+export function mount(place, name, saved, lively = null) {
   const make = definitions.get(name);
   const content = [...place.childNodes];
   try {
     const exported = make();
     const widget = typeof exported === "function" ? exported() : exported;
     if (!models.has(saved.id)) {
-      models.set(saved.id, new Model(saved, shared));
+      models.set(saved.id, lively ?? new Model(saved, shared));
       widget.initialize?.({ model: models.get(saved.id) });
     }
     place.replaceChildren();
@@ -64,6 +73,7 @@ addEventListener("afterprint", afterPrint);
 addEventListener("hashchange", openTarget);
 addEventListener("DOMContentLoaded", () => {
   openTarget();
+  openDoor();
   for (const node of document.querySelectorAll("pre, .table, .formula-line")) scrollers.observe(node);
   const button = document.getElementById("theme");
   button?.addEventListener("click", switchTheme);

@@ -1,0 +1,96 @@
+"""What the page's Python loads: three archives, unpacked into its site-packages when they are first needed.
+
+numpy, pictures (matplotlib and what it needs), and course (cnnlib without its data, and what it needs). The two foreign ones hold
+official files only, without what no cell comes near, compiled by Pyodide itself: compiling takes half of an import there.
+"""
+
+import hashlib
+import importlib.metadata
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+
+from tools.lessons import ROOT
+from tools.live import pyodide
+
+BUILD = ROOT / "build" / "live"
+COMPILER = ROOT / "tools" / "live" / "compile.cjs"
+PYTHON = ROOT / "tools" / "live" / "python"  # what stands in for Jupyter in the page
+LEFT_OUT = {
+    "numpy": re.compile(r"\.pyi$|/tests?/|^numpy/(?:f2py|doc|distutils)/|\.dist-info/"),
+    "pictures": re.compile(
+        r"\.pyi$|/tests?/|\.dist-info/|^pylab|/(?:pdfcorefonts|afm)/|/sample_data/(?!grace_hopper|README)"
+        r"|/mpl-data/(?:images|plot_directive)/|/fonts/ttf/(?!DejaVuSans(?:-Bold|-Oblique|Mono)?\.ttf|LICENSE)"
+        r"|^dateutil/zoneinfo/.*\.gz|^PIL/_(?:webp|imagingft)\.|_(?:qhull|tri|ttconv)\.cpython"
+    ),
+}
+CLOCK = (1980, 1, 1, 0, 0, 0)  # of every file in an archive: the same files make the same bytes
+
+
+def make_archives():
+    """{name: bytes} of the three archives; what was compiled before is not compiled again."""
+    lock = pyodide.official_lock()
+    files = pyodide.fetch(lock)
+    foreign = {
+        "numpy": together([files["numpy"]], LEFT_OUT["numpy"]),
+        "pictures": together([path for name, path in files.items() if name not in ("numpy", "traitlets")], LEFT_OUT["pictures"]),
+    }
+    return {**compiled(foreign, lock["info"]["version"]), "course": course([files["traitlets"]])}
+
+
+def together(wheels, left_out):
+    """One archive of what these wheels hold, as {path: bytes}."""
+    found = {}
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            found |= {name: archive.read(name) for name in archive.namelist() if not left_out.search(name)}
+    return found
+
+
+def zipped(files):
+    """{path: bytes} as a zip file: the same bytes each time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, content in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(name, CLOCK), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def compiled(foreign, version):
+    """The archives with bytecode in place of source, made by this Pyodide in node, once."""
+    plain = {name: zipped(files) for name, files in foreign.items()}
+    recipe = COMPILER.read_bytes() + version.encode() + b"".join(plain.values())
+    folder = BUILD / hashlib.sha256(recipe).hexdigest()[:16]
+    if not (folder / "complete").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for name, content in plain.items():
+            (folder / f"{name}.plain.zip").write_bytes(content)
+        subprocess.run([shutil.which("node"), COMPILER, pyodide.NPM, folder, *plain], check=True)
+        (folder / "complete").touch()
+    return {name: (folder / f"{name}.zip").read_bytes() for name in plain}
+
+
+# ---------------------------------------------------------------- the course's own
+
+
+def course(wheels):
+    """cnnlib without data, the stand-ins for Jupyter's parts, and the small packages that cnnlib imports."""
+    files = together(wheels, re.compile(r"\.dist-info/|/tests/"))
+    files |= installed("tqdm")
+    files |= folder_files(ROOT / "cnnlib", "cnnlib/") | folder_files(PYTHON, "")
+    return zipped(files)
+
+
+def installed(package):
+    """A pure Python package as it is installed here, which requirements.txt has pinned."""
+    listed = [path for path in importlib.metadata.files(package) if path.suffix == ".py" and path.parts[0] == package]
+    return {path.as_posix(): path.read_binary() for path in listed}
+
+
+def folder_files(folder, prefix):
+    """All files below a folder, without what Python leaves there."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+    return {prefix + path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
