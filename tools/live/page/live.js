@@ -29,11 +29,11 @@ class Cell {
   }
 
   part(name) {
-    return this.section.querySelector(`.bar .${name}`);
+    return this.section.querySelector(`[data-do=${name}]`);
   }
 
   say(name, places = {}) {
-    this.part("state").textContent = words[name] ? said(words[name], places) : "";
+    this.section.querySelector("[role=status]").textContent = words[name] ? said(words[name], places) : "";
   }
 
   /** The code becomes an editor, in its place. */
@@ -43,7 +43,8 @@ class Cell {
     const { height } = place.getBoundingClientRect();
     place.style.minHeight = `${height}px`; // nothing below jumps
     place.replaceChildren();
-    this.editor = makeEditor(place, this.text, this.section.dataset.label, {
+    this.part("edit").hidden = true;
+    this.editor = makeEditor(place, this.text, this.section.getAttribute("aria-label"), {
       run: () => this.run(),
       change: (text) => this.changed(text),
     });
@@ -59,7 +60,7 @@ class Cell {
     this.text = text;
     const is_edited = text !== this.original;
     this.section.classList.toggle("edited", is_edited);
-    this.part("back").hidden = !is_edited;
+    this.part("putBack").hidden = !is_edited;
     keepEdit(this.id, text, this.original);
     this.say(is_edited ? "edited" : "");
   }
@@ -70,7 +71,7 @@ class Cell {
     this.is_fresh = false;
     this.section.classList.add("running");
     this.part("stop").hidden = false;
-    this.part("above").hidden = true;
+    this.part("runAbove").hidden = true;
     this.say(python.isAlive() ? (waiting.length > 1 ? "waiting" : "running") : "starting");
     python.start(ticks());
     python.ask("run", this.id, { code: this.text });
@@ -83,7 +84,7 @@ class Cell {
     this.outputs.add(output);
     if (output.missing && makes(output.missing, this)) {
       this.say("missing", { name: output.missing });
-      this.part("above").hidden = false;
+      this.part("runAbove").hidden = false;
     }
   }
 
@@ -92,7 +93,7 @@ class Cell {
     waiting.splice(waiting.indexOf(this), 1);
     this.section.classList.remove("running");
     this.part("stop").hidden = true;
-    if (this.part("above").hidden) this.say(word);
+    if (this.part("runAbove").hidden) this.say(word);
     waiting[0]?.say("running");
   }
 }
@@ -136,8 +137,8 @@ onTicks((ids) => python.ask("ticks", "", { ids }));
 const doing = {
   run: (cell) => cell.run(),
   stop: () => stopAll("stopped"),
-  back: (cell) => cell.write(cell.original),
-  above: (cell) => runAbove(cell),
+  putBack: (cell) => cell.write(cell.original),
+  runAbove: (cell) => runAbove(cell),
   edit: (cell) => {
     cell.open();
     cell.editor.focus();
@@ -151,7 +152,7 @@ export async function begin() {
   for (const section of document.querySelectorAll(".cell")) cells.set(section.dataset.cell, new Cell(section));
 }
 
-/** What a reader asks of a cell: "run", "stop", "back", "above" or "edit". */
+/** What a reader asks of a cell: "run", "edit", "stop", "runAbove" or "putBack". */
 export function act(id, what) {
   doing[what](cells.get(id));
 }

@@ -27,7 +27,7 @@ async function begun(address) {
 /** A press on a button of a cell, or on its code. */
 async function act(event) {
   const cell = event.target.closest(".cell");
-  const what = event.target.closest(".bar button")?.className ?? (event.target.closest(".code pre") && "edit");
+  const what = event.target.closest("[data-do]")?.dataset.do ?? (event.target.closest(".code pre") && "edit");
   if (!cell || !what) return;
   live ??= begun(document.body.dataset.live);
   live.catch(() => (live = null));
