@@ -33,7 +33,7 @@ class Cell {
   }
 
   say(name, places = {}) {
-    this.section.querySelector("[role=status]").textContent = words[name] ? said(words[name], places) : "";
+    this.section.querySelector(".bar [role=status]").textContent = words[name] ? said(words[name], places) : "";
   }
 
   /** The code becomes an editor, in its place. */
