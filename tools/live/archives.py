@@ -1,7 +1,8 @@
 """What the page's Python loads: three archives, unpacked into its site-packages when they are first needed.
 
-numpy, pictures (matplotlib and what it needs), and course (cnnlib without its data, and what it needs). The two foreign ones hold
-official files only, without what no cell comes near, compiled by Pyodide itself: compiling takes half of an import there.
+numpy, pictures (matplotlib and what it needs), and course (cnnlib without its data, and what it needs). The two
+foreign ones hold official files only, without what no cell comes near, compiled by Pyodide itself: compiling takes half
+of an import there.
 """
 
 import hashlib
@@ -35,7 +36,9 @@ def make_archives():
     files = pyodide.fetch(lock)
     foreign = {
         "numpy": together([files["numpy"]], LEFT_OUT["numpy"]),
-        "pictures": together([path for name, path in files.items() if name not in ("numpy", "traitlets")], LEFT_OUT["pictures"]),
+        "pictures": together(
+            [path for name, path in files.items() if name not in ("numpy", "traitlets")], LEFT_OUT["pictures"]
+        ),
     }
     return {**compiled(foreign, lock["info"]["version"]), "course": course([files["traitlets"]])}
 

@@ -1,4 +1,4 @@
-"""The live part of the site, in live/: Python, the archives that it unpacks, data, and the page's scripts for all of it.
+"""The live part of the site, in live/: Python, the archives that it unpacks, data, and the page's scripts.
 
 A file's name holds a part of its SHA-256, so that what a browser has kept is never out of date.
 """
@@ -28,7 +28,10 @@ def live_files():
     archives = {f"{name}.zip": content for name, content in make_archives().items()}
     data = {path.name: path.read_bytes() for path in sorted(DATA.glob("*.npz"))}
     fetched = {name_with_hash(name, content): content for name, content in (archives | data).items()}
-    listed = {name: {"path": name_with_hash(name, content), "bytes": len(content)} for name, content in (archives | data).items()}
+    listed = {
+        name: {"path": name_with_hash(name, content), "bytes": len(content)}
+        for name, content in (archives | data).items()
+    }
     listed["pyodide.js"] = {"path": "pyodide/pyodide.js", "bytes": len(core["pyodide/pyodide.js"])}
     scripts = {name: bundled(name) for name in SCRIPTS}
     styles = {"live.css": (PAGE / "live.css").read_bytes(), "words.json": (PAGE / "words.json").read_bytes()}

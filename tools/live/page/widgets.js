@@ -2,8 +2,8 @@
 // Widgets whose Python lives in the worker: what one does in the page is told there, and the other way round.
 
 import { Model } from "../../site/templates/model.js";
-import { ask, on } from "./python.js";
 import { root } from "./places.js";
+import { ask, on } from "./python.js";
 
 const models = new Map(); // id → { module, model }
 
@@ -52,7 +52,7 @@ on("message", (id, { content }) => models.get(id)?.model.tell("msg:custom", cont
 function load(module) {
   return new Promise((done, failed) => {
     const script = document.createElement("script");
-    script.src = new URL(`../assets/widgets/${module}.js`, root);
+    script.src = new URL(`../assets/widgets/${module}.js`, root).href;
     script.onload = done;
     script.onerror = failed;
     document.head.append(script);

@@ -3,6 +3,8 @@
 // The page's first message says where the files are. From then on messages come as { kind, id, data }, and go as such.
 // Nothing here reaches another host: the worker's own doors are closed before Python starts.
 
+const CLOSED = ["XMLHttpRequest", "WebSocket", "WebTransport", "EventSource", "BroadcastChannel", "Worker"];
+
 let files; // name → { path, bytes } of what can be fetched
 let root; // the address of the folder in which they lie
 let python; // a promise of Pyodide, once it was asked for
@@ -30,23 +32,24 @@ async function download(name) {
 
 /** No other host: Python could reach these through `js`. */
 function closeDoors(own) {
-  const isOurs = (address) => new URL(address, own).href.startsWith(own);
   const { fetch: anywhere } = self;
-  self.fetch = (what, options) =>
-    isOurs(what.url ?? what) ? anywhere(what, options) : Promise.reject(new Error(`no request leaves this page: ${what.url ?? what}`));
-  for (const name of ["XMLHttpRequest", "WebSocket", "WebTransport", "EventSource", "BroadcastChannel", "Worker", "indexedDB", "caches"]) {
-    Object.defineProperty(self, name, { value: undefined });
-  }
+  self.fetch = (what, options) => {
+    const address = new URL(what instanceof Request ? what.url : what, own).href;
+    return address.startsWith(own)
+      ? anywhere(what, options)
+      : Promise.reject(new Error(`no request leaves this page: ${address}`));
+  };
+  for (const name of CLOSED) Object.defineProperty(self, name, { value: undefined });
 }
 
 const plainOf = (value) =>
   value?.toJs ? value.toJs({ dict_converter: Object.fromEntries, create_pyproxies: false }) : value;
 
 async function start({ ticks }) {
-  importScripts(new URL(files["pyodide.js"].path, root));
+  importScripts(new URL(files["pyodide.js"].path, root).href);
   const indexURL = new URL("pyodide/", root).href;
   closeDoors(new URL(".", root).href);
-  const pyodide = await self.loadPyodide({ indexURL, packageCacheDir: undefined });
+  const pyodide = await loadPyodide({ indexURL, packageCacheDir: undefined });
   pyodide.registerJsModule("bridge", { send: (kind, id, content) => tell(kind, id, plainOf(content)) });
   await unpack(pyodide, "numpy.zip");
   await unpack(pyodide, "course.zip");
@@ -98,7 +101,7 @@ const doing = {
   },
 };
 
-onmessage = ({ data: { kind, id, data } }) => {
+addEventListener("message", ({ data: { kind, id, data } }) => {
   if (kind === "begin") {
     ({ files, root } = data);
     python = start(data);
@@ -108,4 +111,4 @@ onmessage = ({ data: { kind, id, data } }) => {
   queue = queue
     .then(async () => doing[kind](await python, id, data))
     .catch((error) => tell("failed", id, { text: String(error) }));
-};
+});

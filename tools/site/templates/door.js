@@ -13,7 +13,7 @@ function load(address) {
     const sheet = document.createElement("link");
     Object.assign(sheet, { rel: "stylesheet", href: `${address}live.css` });
     const script = document.createElement("script");
-    Object.assign(script, { src: `${address}live.js`, onload: () => done(window.cnnLive), onerror: failed });
+    Object.assign(script, { src: `${address}live.js`, onload: () => done(cnnLive), onerror: failed });
     document.head.append(sheet, script);
   });
 }

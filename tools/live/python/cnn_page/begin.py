@@ -1,24 +1,22 @@
 """What is done once, before the first cell: a browser has no child processes, files and threads."""
 
 import os
-
-os.environ["MPLBACKEND"] = "Agg"
-
-import sys
+import site
 from pathlib import Path
 
-from cnnlib.check import checking
-from cnn_page.checks import ProgressInPage, WorkerInPage
+import tqdm
 
-os.environ["MPLCONFIGDIR"] = str(Path(next(path for path in sys.path if path.endswith("site-packages"))) / "matplotlib-config")
+from cnn_page.checks import ProgressInPage, WorkerInPage
+from cnnlib.check import checking
+
+FONTS = Path(site.getsitepackages()[0]) / "matplotlib-config"  # the list of fonts, made by the build
 
 
 def begin(ticks):
-    """Let `check` work in the page, with what the device remembers."""
-    checking.use(worker=WorkerInPage(), progress=ProgressInPage(ticks))
-    import tqdm
-
+    """Let `check` and pictures work in the page; `ticks` are the exercises that the device knows as done."""
+    os.environ |= {"MPLBACKEND": "Agg", "MPLCONFIGDIR": str(FONTS)}
     tqdm.tqdm.monitor_interval = 0  # it would start a thread
+    checking.use(worker=WorkerInPage(), progress=ProgressInPage(ticks))
 
 
 def take_ticks(ids):

@@ -1,8 +1,8 @@
 """`check` in the page: no child process can be started there, and no file kept.
 
-A function runs where the notebook runs, under a limit of time: `sys.monitoring` (Python 3.12) tells of every jump back and
-every call, and when time is up that call raises. What no Python code passes through (`sum(iter(int, 1))`, `time.sleep`)
-cannot be stopped this way: there the page ends the whole worker.
+A function runs where the notebook runs, under a limit of time: `sys.monitoring` (Python 3.12) tells of every jump back
+and every call, and when time is up that call raises. What no Python code passes through (`sum(iter(int, 1))`,
+`time.sleep`) cannot be stopped this way: there the page ends the whole worker.
 """
 
 import contextlib
