@@ -207,11 +207,11 @@ WHAT_THE_MAP_DOES = Choice(
         "with stride 1 do?"
     ),
     options=options(
-        "It stays the same: a convolution does not care where things are.",
+        "It stays the same: a filter does not care where things are.",
         "look at the two maps again: they differ. That would be invariance; a convolution is equivariant.",
-        "It moves by three columns to the right.",
+        "It moves with the digit: three columns to the right.",
         IS_RIGHT,
-        "It changes in a way that nobody can foresee.",
+        "It changes everywhere, in a way that nobody can foresee.",
         "that is the dense layer, which has other weights at every place. Here one filter is used everywhere.",
         "It turns empty: the filter has learned the old place.",
         "a filter knows no places: it is moved over the whole picture, and answers wherever its pattern is.",
@@ -227,16 +227,25 @@ MOVED_AND_TURNED = Choice(
     options=options(
         "It helps with both: that is why CNNs were invented.",
         "the lesson turned the digits, and the CNN read no more of them than a guess does.",
-        "It helps with moved ones; it does nothing for turned ones.",
-        IS_RIGHT,
         "It helps with turned ones; a moved one is a new input.",
         "it is the other way round: a filter is moved over the picture, but nobody turns it.",
+        "It helps with moved ones; it does nothing for turned ones.",
+        IS_RIGHT,
         "It makes a net right wherever the digit is, but not when it is turned.",
         "half of it is right. But look at the curve: moved by four pixels, the CNN makes mistakes, too.",
     ),
     why="the filter is moved, never turned; and even for moved pictures it helps, but promises nothing.",
     try_next="think of what one could show a network while it learns, so that it reads turned digits.",
     hints=("What is done to a filter, and what is not?", "Look at the curve at ±4, and at what came after it."),
+)
+
+PLAY = (
+    "Four pixels to the left the dense net says 6. The CNN still says 4, but with 0.77 in place of 1.00: its maps move "
+    "along, and the dense layers behind them meet a map that is new to them.",
+    "To the left: one pixel, and the dense net says 7; two, and the CNN says 7, too. Down, only the dense net fails, "
+    "after three pixels; up and to the right neither does. A convolution makes moving easier; it promises nothing.",
+    "To the left, the dense net reads the 4 as far as 47° and the CNN as far as 50°; to the right, 13° and 14°. Both "
+    "read the 0 all the way round: nobody turns the filters, but a turned ring is still a ring.",
 )
 
 EXERCISES = (MOVE_A_BAR, FLAT_PLACE, COUNT_BOTH, NEW_INK, WHAT_THE_MAP_DOES, MOVED_AND_TURNED)

@@ -301,7 +301,7 @@ WHOSE_FAULT = Choice(
         "The layer has a bug: a photograph has no fourth axis.",
         "the layer is right: it takes whole batches, so that a thousand photographs need one call. Which axis counts "
         "the images?",
-        "It is one photograph, not a batch: the layer wants (1, 32, 32, 3).",
+        "It is one image, no batch: the layer wants (1, 32, 32, 3).",
         IS_RIGHT,
         "The channels have no axis: the layer wants (32, 32, 3, 1).",
         "the channels have one: the 3 at the end, for red, green and blue. What do the four axes count?",
@@ -318,13 +318,13 @@ FLIP_OR_NOT = Choice(
     id="02.x2",
     prompt="Does a convolution layer turn its filter around before it multiplies?",
     options=options(
-        "Yes: that is what the word convolution means.",
+        "Yes: turning it is what the word convolution means.",
         "mathematicians turn it; deep learning kept the word, but not the turn. Look at [[25, 31], [43, 49]] again.",
-        "No, and it would never matter anyway.",
-        "it does not turn, but it would matter: [[0, 1], [2, 3]] gave [[11, 17], [29, 35]] when it was turned.",
-        "Only if the filter has an odd size.",
+        "No, and a turned filter would give the same map anyway.",
+        "it does not turn it, but it would matter: [[0, 1], [2, 3]] gave [[11, 17], [29, 35]] when it was turned.",
+        "Only if its size is odd, so that it has a middle to turn on.",
         "the size plays no part. The lesson's filters of 2×2 and of 3×3 were both laid down as they are.",
-        "No; a turned filter gives another map, unless a half turn leaves the filter as it is.",
+        "No, though many filters would give another map if turned.",
         IS_RIGHT,
     ),
     why="layers correlate; the filter of ones hides the difference, [[0, 1], [2, 3]] shows it.",
@@ -334,6 +334,15 @@ FLIP_OR_NOT = Choice(
         "Which filters look the same upside down?",
     ),
     misunderstanding="convolution flips the filter / never matters",
+)
+
+PLAY = (
+    "All four use the 5, and only one uses the 1: every window of this filter covers the centre, but a corner lies in "
+    "one window alone. So the border of an image counts less than its middle; lesson 04 comes back to that.",
+    "−12: the smallest number was 12. The largest, 28, becomes 16: one bias is added to every cell of the map, so the "
+    "numbers keep their distances.",
+    "[[1, 0], [0, 0]]. Of each window only its top left number stays in the sum, so the map repeats the image from its "
+    "top left corner on, as far as windows go.",
 )
 
 EXERCISES = (ONE_WINDOW, ONE_BIAS, WRITE_THE_LOOP, TURN_THE_FILTER, MISSING_AXIS, WHOSE_FAULT, FLIP_OR_NOT)
