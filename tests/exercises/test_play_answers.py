@@ -5,6 +5,7 @@ import re
 import pytest
 from student_cells import CELLS
 
+import cnnlib
 from cnnlib import check
 from cnnlib.exercises import LESSONS, play_answers
 from tools.site.slides import slideshow
@@ -36,3 +37,37 @@ def test_each_task_has_its_answer_in_the_cell_below(lesson):
     assert len(answers) == 3 and len(set(answers)) == 3
     for task, answer in enumerate(answers, start=1):
         assert len(answer) > 40 and answer in check.play(lesson, task).message
+
+
+def said_by_both(explorer, **place):
+    """What the dense net and the CNN say of a digit there."""
+    for name, value in place.items():
+        setattr(explorer, name, value)
+    return [int(chances.argmax()) for chances in explorer.answers().values()]
+
+
+def test_play_01_moved():
+    explorer = cnnlib.shift_digit(digit=4, columns=-4)
+    assert said_by_both(explorer) == [6, 4] and f"{explorer.answers()['CNN'][4]:.2f}" == "0.77"
+    assert said_by_both(explorer, columns=-3) == [4, 4]
+    explorer = cnnlib.shift_digit(digit=3)
+    assert [said_by_both(explorer, columns=-far) for far in (1, 2)] == [[7, 3], [7, 7]]
+    explorer.columns = 0
+    assert [said_by_both(explorer, rows=far) for far in (2, 3, 4)] == [[3, 3], [7, 3], [7, 3]]
+    assert [said_by_both(explorer, rows=-far) for far in (1, 2, 3, 4)] == [[3, 3]] * 4
+    explorer.rows = 0
+    assert [said_by_both(explorer, columns=far) for far in (1, 2, 3, 4)] == [[3, 3]] * 4
+
+
+def test_play_01_turned():
+    four, zero = cnnlib.shift_digit(digit=4), cnnlib.shift_digit(digit=0)
+    assert [said_by_both(four, turn=turn) for turn in (47, 48, 50, 51)] == [[4, 4], [0, 4], [0, 4], [0, 0]]
+    assert [said_by_both(four, turn=-turn) for turn in (13, 14, 15)] == [[4, 4], [8, 4], [8, 8]]
+    assert [said_by_both(zero, turn=turn) for turn in range(-180, 180, 45)] == [[0, 0]] * 8
+
+
+def test_play_02():
+    explorer = cnnlib.explore_conv2d([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 1], [1, 1]], bias=-12)
+    assert explorer.output == [[0, 4], [12, 16]]
+    explorer.bias, explorer.kernel = 0, [[1, 0], [0, 0]]
+    assert explorer.output == [[1, 2], [4, 5]]
