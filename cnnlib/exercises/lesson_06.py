@@ -140,7 +140,7 @@ def pool_with(border, keep=np.max, size=(2, 2)):
 WHOLE_BORDERS = (-1, -2, -5, -10, -50, -99, -100, -128, -255, -256, -999, -1000, -9999, -10000, -99999)
 SMALL_BORDERS = ("-1e5", "-1e6", "-1e7", "-1e8", "-1e9", "-1e10", "-1e12", "-1e15", "-1e20", "-1e100")
 FINITE_BORDER = (
-    "{border} loses against most numbers, but a picture may hold smaller ones, and then it wins. Which number loses "
+    "{border:g} loses against most numbers, but a picture may hold smaller ones, and then it wins. Which number loses "
     "against *all* others?"
 )
 
@@ -331,13 +331,13 @@ ONE_PIXEL = Choice(
         "compare with that of the picture before?"
     ),
     options=options(
-        "It is the same: pooling makes a net blind to shifts.",
+        "It is the same: a pool keeps whether something is there, not where.",
         "only if every maximum stays in its window. From place 1 to place 2 the bright pixel left its window.",
-        "It is the same picture, pushed by one pixel.",
+        "It is the same map, pushed by one cell as the picture is by a pixel.",
         "from place 1 to place 2 the bright cell moved by one, but from place 0 to place 1 it did not move at all.",
-        "It is never the same.",
+        "It is never the same: another number stands in each window.",
         "from place 0 to place 1 nothing changed: both lie in the same window.",
-        "It depends: the same where the maxima stay in their windows, another one elsewhere.",
+        "It is the same where each maximum stays in its window.",
         IS_RIGHT,
     ),
     why="a pool forgives a small shift, sometimes; it does not make a net blind to shifts.",
@@ -353,14 +353,14 @@ MOVED_NET = Choice(
         "numbers at the border are not the same any more; inside they are. Why?"
     ),
     options=options(
-        "The two put other numbers into the border.",
+        "The two fill the border with different numbers.",
         "for an average, zeros in the border add nothing to the sum. By how many cells is the sum divided?",
         "The two divide the same sums by different counts.",
         IS_RIGHT,
-        "One of the two has a bug: a mean is a mean.",
+        "One of the two has a bug there, for a mean is a mean.",
         "both do what they promise. At the border there are two means: over the cells of the picture, and over all "
         "cells of the window.",
-        "The weights were not copied well.",
+        "The weights of the pool were not copied well.",
         "a pool has no weights, and inside the numbers agree. What is special at the border?",
     ),
     why="at the border the one divides by the picture's cells, the other by all cells of the window.",

@@ -267,8 +267,8 @@ def strangers(one_map, pooled):
         strangers_of_threes,
         "your blocks are larger than 2×2: `2 * i : 2 * i + 2` holds the two rows 2i and 2i + 1.",
         strangers_of_shrinking_blocks,
-        "your blocks begin at row 2 · i, but end at i + 2: for i = 1 that is one row, later none. Where do two rows end "
-        "that begin at 2 · i?",
+        "your blocks begin at row 2 · i, but end at i + 2: for i = 1 that is one row, later none. Where do two rows "
+        "end that begin at 2 · i?",
     ),
 )
 
@@ -319,7 +319,7 @@ def probabilities(logits):
         "the sums are right, one for each row, but they lie in a row themselves and are divided column by column. "
         "`keepdims=True` keeps them below each other.",
         lambda logits: logits / logits.sum(),
-        "you divided the logits by their sum, over all images. First take e to the power of each, then sum up each row.",
+        "you divided the logits by their sum, over all images. First take e to the power of each; then sum up a row.",
         lambda logits: abs(logits) / abs(logits).sum(axis=1, keepdims=True),
         "without its sign a large negative logit counts as much as a large positive one. Take e to the power of each.",
         lambda logits: powers(logits) / powers(logits).max(axis=1, keepdims=True),
@@ -346,14 +346,14 @@ HOW_SURE = Choice(
         + ". What do they say?"
     ),
     options=options(
-        f"A 7, with the probability {TEN_LOGITS.max():g}.",
+        f"A 7: softmax of all ten gave it the probability {TEN_LOGITS.max():g}.",
         "a probability is never above 1. This is a logit; what makes probabilities of ten logits?",
-        "A 7, and the net is certain, for the logit is above 1.",
+        "A 7, and the net is certain of it, for only this logit is far above 1.",
         "1 is no limit for a logit. Softmax compares it with the other nine: it gives the 7 about "
         f"{softmax(TEN_LOGITS).max():.1f}.",
-        "A 7 rather than any other digit. How sure the net is, softmax of all ten tells.",
+        "A 7 rather than another digit. How sure it is, softmax will tell.",
         IS_RIGHT,
-        "Nothing: there are negative numbers, so something went wrong.",
+        "Nothing: half of them are negative, so something went wrong before.",
         "logits may be any numbers. Only probabilities are never negative, and softmax comes after the logits.",
     ),
     why=f"softmax keeps the order and makes probabilities: the 7 gets about {softmax(TEN_LOGITS).max():.2f}.",
@@ -370,10 +370,11 @@ WHICH_MAP = Choice(
         "the first place is for the image, and there are only two. Image and map are swapped.",
         "`maps[1, :, :, 3]`",
         IS_RIGHT,
-        "`np.swapaxes(maps, 0, 3)[3].reshape(2, 14, 14)[1]`",
-        "with two images this weaves them into each other. Name the axes: images first, maps last.",
-        "`maps[1, 3]`",
+        "`maps[1, 3, :, :]`",
         "this is row 3 of image 1, in all five maps: the second place is for the rows. The maps are last.",
+        "`maps.reshape(10, 14, 14)[8]`",
+        "there are ten maps, and this would be the ninth. But `reshape` moves no axis: it cuts all numbers, in their "
+        "order, into new pieces, and so weaves the maps into each other.",
     ),
     why="images stand on the first axis, maps on the last: `maps[n, :, :, k]`.",
     try_next="say the shape of `maps[1, :, :, 3]`, and then that of `maps[:, :, :, 3]`.",
