@@ -382,3 +382,13 @@ WHICH_MAP = Choice(
 )
 
 EXERCISES = (ANOTHER_PATH, EIGHT_TIMES, NAME_THE_AXES, CAUGHT, SHARE, HOW_SURE, WHICH_MAP)
+
+PLAY = (
+    "A 1, most of all the digits 8 and 14 of the slider. Its stroke goes nearly straight up, so that it has a long "
+    "left side, which filter 0 finds, and hardly a top side, which filter 1 looks for.",
+    "The stride, 3: SAME makes maps of 10×10, and the pool halves them. VALID does it as well, with windows of up to "
+    "4×4: then the maps are 9×9 (10×10 for 1×1), and the pool, SAME itself, takes the odd row and column, too.",
+    "Pale maps such as 2, 3 and 9: beside the 2.6 of map 22 their largest number, about 0.3, is nearly white, and on a "
+    "scale of its own each is dark. Maps 10 and 21 stay white: every number in them is 0, so this 5 has nothing that "
+    "they look for.",
+)
