@@ -137,10 +137,10 @@ def pool_with(border, keep=np.max, size=(2, 2)):
     return pool_same
 
 
-WHOLE_BORDERS = (-1, -2, -5, -10, -50, -99, -100, -128, -255, -256, -999, -1000, -9999, -10000, -99999)
+WHOLE_SIZES = (1, 2, 5, 10, 50, 99, 100, 128, 255, 256, 999, 1000, 9999, 10_000, 99_999, 10**6, 10**9, 2**31)
 SMALL_BORDERS = ("-1e5", "-1e6", "-1e7", "-1e8", "-1e9", "-1e10", "-1e12", "-1e15", "-1e20", "-1e100")
 FINITE_BORDER = (
-    "{border:g} loses against most numbers, but a picture may hold smaller ones, and then it wins. Which number loses "
+    "{border} loses against most numbers, but a picture may hold smaller ones, and then it wins. Which number loses "
     "against *all* others?"
 )
 
@@ -181,7 +181,7 @@ def pool_same(image):
         "against all others?",
         *(
             item
-            for border in (*WHOLE_BORDERS, *map(float, SMALL_BORDERS))
+            for border in (*(-size for size in WHOLE_SIZES), *map(float, SMALL_BORDERS))
             for item in (pool_with(border), FINITE_BORDER.format(border=border))
         ),
         pool_with(np.iinfo(int).min),
