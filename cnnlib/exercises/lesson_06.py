@@ -137,8 +137,8 @@ def pool_with(border, keep=np.max, size=(2, 2)):
     return pool_same
 
 
-WHOLE_SIZES = (1, 2, 5, 10, 50, 99, 100, 128, 255, 256, 999, 1000, 9999, 10_000, 99_999, 10**6, 10**9, 2**31)
-SMALL_BORDERS = ("-1e5", "-1e6", "-1e7", "-1e8", "-1e9", "-1e10", "-1e12", "-1e15", "-1e20", "-1e100")
+WHOLE_SIZES = (1, 10, 99, 100, 128, 255, 256, 999, 1000, 9999, 10_000, 10**6, 2**31)
+SMALL_BORDERS = ("-1e6", "-1e9", "-1e10", "-1e12", "-1e20", "-1e100")
 FINITE_BORDER = (
     "{border} loses against most numbers, but a picture may hold smaller ones, and then it wins. Which number loses "
     "against *all* others?"
