@@ -8,7 +8,6 @@ import pytest
 from student_cells import CELLS
 
 import cnnlib
-from cnnlib import check
 from cnnlib import avg_pool2d, check, explore_feature_maps, load_mnist, max_pool2d, shift_and_pool
 from cnnlib.exercises import LESSONS, play_answers
 from tools.site.slides import slideshow
@@ -74,6 +73,8 @@ def test_play_02():
     assert explorer.output == [[0, 4], [12, 16]]
     explorer.bias, explorer.kernel = 0, [[1, 0], [0, 0]]
     assert explorer.output == [[1, 2], [4, 5]]
+
+
 def test_play_06_overlaps_and_forgiven_steps():
     picture = np.reshape([1, 2, 1, 0, 0, 1, 2, 3, 3, 0, 1, 2, 2, 4, 0, 1], (1, 4, 4, 1))
     assert [(max_pool2d(picture, size, stride=1) == 4).sum() for size in (2, 3)] == [2, 2]
