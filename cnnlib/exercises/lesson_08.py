@@ -398,7 +398,7 @@ WHEN_INVERSE = Choice(
 EXERCISES = (HOW_LARGE, NOTHING_SAVED, WRITE_THE_LOOP, THERE_AND_BACK, BLANK_PAGE, LOOPS_OR_PRODUCT, WHEN_INVERSE)
 
 COPIES = col2im(np.ones((4, 4), int), TOY.shape, 2)
-MOST_COPIES = "`{centre}`, the centre: it stands in {most} rows, since all {most} windows see it. A corner stands in only {fewest}."
+MOST_COPIES = "`{centre}`, the centre: it stands in {most} rows, since all {most} windows see it. A corner stands in {fewest} only."
 SAME_ROWS = (
     "{rows}: SAME has one window for each of the {rows} pixels, and each window is a row. The new zeros are copies of "
     "the padding at the bottom and on the right."
@@ -406,7 +406,7 @@ SAME_ROWS = (
 
 PLAY = (
     MOST_COPIES.format(centre=TOY.flat[COPIES.argmax()], most=COPIES.max(), fewest=COPIES.min()),
-    "1×1 with stride 1; and 3×3, whose only window holds all. Both times no two windows overlap and no cell is left out, "
-    "so that the matrix has as many numbers as the image.",
+    "1×1 with stride 1; and 3×3, whose only window holds all. Both times no two windows overlap and no cell is left "
+    "out, so that the matrix has as many numbers as the image.",
     SAME_ROWS.format(rows=len(im2col(TOY, 2, padding="same"))),
 )
