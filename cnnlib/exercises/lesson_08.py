@@ -398,7 +398,7 @@ WHEN_INVERSE = Choice(
 EXERCISES = (HOW_LARGE, NOTHING_SAVED, WRITE_THE_LOOP, THERE_AND_BACK, BLANK_PAGE, LOOPS_OR_PRODUCT, WHEN_INVERSE)
 
 COPIES = col2im(np.ones((4, 4), int), TOY.shape, 2)
-MOST_COPIES = "`{centre}`, the centre: it stands in {most} rows, since all {most} windows see it. A corner stands in {fewest} only."
+MOST_COPIES = "`{centre}`, the centre: all {most} windows see it, so {most} rows have a copy. A corner has {fewest}."
 SAME_ROWS = (
     "{rows}: SAME has one window for each of the {rows} pixels, and each window is a row. The new zeros are copies of "
     "the padding at the bottom and on the right."
