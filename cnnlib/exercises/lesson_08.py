@@ -356,7 +356,7 @@ def convolve(x, weight):
 
 LOOPS_OR_PRODUCT = Choice(
     id="08.x1",
-    prompt="Why is im2col with one matrix product faster than four loops, also in the same language?",
+    prompt="Why is im2col faster than the four loops, even where both are written in the same language?",
     options=options(
         "It needs fewer multiplications for each window.",
         f"count them, as in 08.2: {PRODUCTS} either way. What is different is how they are done.",
