@@ -394,22 +394,27 @@ WHAT_TO_KEEP = Choice(
 
 EXERCISES = (BY_HAND, WRITE_THE_LOOP, THROUGH_IM2COL, REPAIR, UNSEEN, WHAT_TO_KEEP)
 
-TWO_ALONE = np.array([[0, 2], [0, 0]])
+ONE_ALONE = np.array([[0, 1], [0, 0]])
 FAR_APART = (
     "2 or more: there is room for one window then, at the top left, and a sum has one term. The {unseen} pixels of the "
     "last row and the last column have none: no window sees them, so their gradient is 0."
 )
 SHARES = (
-    "In the image gradient stands twice the filter, {image}, in the place of the window; in the filter gradient twice "
-    "the window, {weights}. So looks the share of one output: what took part, times what it was multiplied by."
+    "In the image gradient the filter, {image}, in the place of the window; in the filter gradient the window, "
+    "{weights}. So looks the share of one output: what took part, times what it was multiplied by."
 )
+
+
+def in_a_row(gradient):
+    return ", ".join(map("{:g}".format, gradient.ravel()))
+
 
 PLAY = (
     FAR_APART.format(unseen=TOY.size - FILTER.size),
-    "They are dropped: three of the four cells of its window are padding, and no one can change padding. Only the one "
-    "pixel gets something. To the filter gradient the padding brings 0.",
+    "They are dropped: two of the four cells of its window are padding, and no one can change padding. The two pixels "
+    "get their part. To the filter gradient the padding brings 0.",
     SHARES.format(
-        image=", ".join(map("{:g}".format, image_gradient(TWO_ALONE, WEIGHTS, 1)[:2, 1:].ravel())),
-        weights=", ".join(map(str, conv2d_backward(TWO_ALONE.reshape(1, 2, 2, 1), TOY, FILTER)[1].ravel())),
+        image=in_a_row(image_gradient(ONE_ALONE, WEIGHTS, 1)[:2, 1:]),
+        weights=in_a_row(conv2d_backward(ONE_ALONE.reshape(1, 2, 2, 1), TOY, FILTER)[1]),
     ),
 )
