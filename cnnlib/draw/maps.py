@@ -18,6 +18,7 @@ from cnnlib.draw.picture import GAP, MAX_WIDTH, TITLE_HEIGHT, Picture
 from cnnlib.palette import MUTED
 
 SCALE_HEIGHT = 36
+NO_LIMIT = "limit must be above 0, got {limit}: leave it out for the largest number"
 
 
 def images(
@@ -27,6 +28,7 @@ def images(
     columns: int = 5,
     size: float | None = None,
     shared: bool = True,
+    limit: float | None = None,
     ramp: str | None = None,
 ) -> Picture:
     """Planes without numbers, side by side: white is 0, dark blue is large; negative numbers are red.
@@ -42,6 +44,9 @@ def images(
         Width of one in CSS pixels; None is as large as fits.
     shared : bool
         One scale for all (the same grey is the same number); otherwise each is scaled by itself, and says so.
+    limit : float, optional
+        Where the one scale ends: what is larger is as dark, so that a few large numbers do not make all others pale.
+        None is the largest of all.
     ramp : {"ink", "signed", "light"}, optional
         None is "signed" where there is a negative number and "ink" elsewhere; "light" is for photographs, where 0 is
         black.
@@ -53,7 +58,7 @@ def images(
     Raises
     ------
     ValueError
-        If something is not one plane.
+        If something is not one plane, or the limit is not above 0.
 
     Examples
     --------
@@ -63,31 +68,39 @@ def images(
     planes = as_planes(arrays)
     titles = list(titles) or [str(index) for index in range(len(planes))]
     ramp = ramp or ("signed" if min(array.min() for array in planes) < 0 else "ink")
-    limits = [float(np.abs(array).max()) or 1.0 for array in planes]
-    limits = [max(limits)] * len(planes) if shared else limits
+    limits = limits_of(planes, shared, limit)
     columns = min(columns, len(planes))
     size = size or min(240, (MAX_WIDTH - GAP) / columns - GAP)
     tallest = max(array.shape[0] / array.shape[1] for array in planes) * size
     place = (size + GAP, tallest + TITLE_HEIGHT + 4)
     rows = -(-len(planes) // columns)
     height = rows * place[1] + (SCALE_HEIGHT if shared else 4)
-    picture = Picture(columns * place[0] + GAP, height, describe_images(planes, titles, shared))
+    picture = Picture(columns * place[0] + GAP, height, describe_images(planes, titles, shared, limit))
     for index, (array, title, limit) in enumerate(zip(planes, titles, limits, strict=True)):
         left, top = index % columns * place[0] + GAP, index // columns * place[1] + TITLE_HEIGHT
         picture.write(left + size / 2, top - TITLE_HEIGHT / 2, title)
         shade(picture.panel(left, top, size, size * array.shape[0] / array.shape[1]), array, limit, ramp)
     if shared:
-        draw_scale(picture, height - SCALE_HEIGHT / 2, limits[0], ramp)
+        draw_scale(picture, height - SCALE_HEIGHT / 2, limits[0], ramp, limit is not None)
     return picture
 
 
-def draw_scale(picture: Picture, y: float, limit: float, ramp: str) -> None:
-    """A strip that says which shade is which number."""
+def limits_of(planes: list[Array], shared: bool, limit: float | None) -> list[float]:
+    """For each plane the number that is as dark as can be."""
+    if limit is not None and not limit > 0:
+        raise ValueError(NO_LIMIT.format(limit=limit))
+    largest = [float(np.abs(array).max()) or 1.0 for array in planes]
+    return [limit or max(largest)] * len(planes) if shared else largest
+
+
+def draw_scale(picture: Picture, y: float, limit: float, ramp: str, goes_on: bool) -> None:
+    """A strip that says which shade is which number, and whether numbers beyond its end have the last one, too."""
     lowest, width, left = -limit if ramp == "signed" else 0, 150, 90
+    more = " and more" if goes_on else ""
     steps = np.linspace(lowest, limit, 11)[np.newaxis]
     shade(picture.panel(left, y - 8, width, 16), steps, limit, ramp)
     picture.write(left - 8, y, f"{lowest:.3g}".replace("-", "\N{MINUS SIGN}"), ha="right", size=14)
-    picture.write(left + width + 8, y, f"{limit:.3g}", ha="left", size=14)
+    picture.write(left + width + 8, y, f"{limit:.3g}{more}", ha="left", size=14)
 
 
 def as_planes(arrays: Iterable[ArrayLike]) -> list[Array]:
@@ -101,12 +114,12 @@ def as_planes(arrays: Iterable[ArrayLike]) -> list[Array]:
     return [plane(array, "arrays") for array in arrays]
 
 
-def describe_images(planes: list[Array], titles: Sequence[str], shared: bool) -> str:
+def describe_images(planes: list[Array], titles: Sequence[str], shared: bool, limit: float | None) -> str:
     """What `images` shows: sizes, ranges, and whether one scale holds for all."""
     each = [f"{title} {size_text(a)}, {a.min():.3g} to {a.max():.3g}" for a, title in zip(planes, titles, strict=True)]
     lowest, highest = min(a.min() for a in planes), max(a.max() for a in planes)
     scale = f"one scale for all, from {min(0, lowest):.3g} to {highest:.3g}" if shared else "each on a scale of its own"
-    return "; ".join([*each, scale])
+    return "; ".join([*each, scale, *([] if limit is None else [f"from {limit:.3g} on all are as dark"])])
 
 
 def shade(ax: Axes, array: Array, limit: float, ramp: str) -> None:
