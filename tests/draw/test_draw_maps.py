@@ -12,13 +12,26 @@ def test_unsigned_images_carry_no_dashes():
     assert not any(ax.lines for ax in picture.axes)
 
 
-def test_a_scale_that_ends_early_says_so_and_leaves_what_is_larger_as_dark():
-    picture = draw.images([[[1, -8]], [[2, 16]]], limit=2)
-    shown = [ax.images[0] for ax in picture.axes[:2]]
-    assert [(image.norm.vmin, image.norm.vmax) for image in shown] == [(-2, 2)] * 2
-    colors = [image.cmap(image.norm(image.get_array())) for image in shown]
-    assert np.array_equal(colors[1][0, 0], colors[1][0, 1]) and not np.array_equal(colors[0][0, 0], colors[1][0, 0])
-    assert "2 and more" in {text.get_text() for text in picture.texts}
-    assert picture.description.endswith("one scale for all, from -8 to 16; from 2 on all are as dark")
-    with pytest.raises(ValueError, match="limit must be above 0, got -1"):
-        draw.images([[[1]]], limit=-1)
+def texts(picture):
+    return [text.get_text() for text in picture.texts]
+
+
+def test_a_scale_that_ends_before_the_largest_number_says_so():
+    assert texts(draw.images([[[-9, 1, 9]]], limit=2))[-2:] == ["≤ −2", "≥ 2"]
+    assert texts(draw.images([[[0, 9]]], limit=2))[-2:] == ["0", "≥ 2"]
+    assert texts(draw.images([[[-2, 2]]], limit=2))[-2:] == ["−2", "2"]
+
+
+@pytest.mark.parametrize("limit, shared", [(0, True), (-1, True), (np.inf, True), (2, False)])
+def test_a_scale_cannot_end_at_nothing(limit, shared):
+    with pytest.raises(ValueError, match="above 0 on one scale for all"):
+        draw.images([[[0, 9]]], limit=limit, shared=shared)
+
+
+def test_cells_are_set_apart_where_one_can_count_them():
+    def marks(side):
+        ax = draw.images([-np.ones((side, side))], shared=False).axes[0]
+        return len(ax.collections), len(ax.lines)  # lines between cells, dashes
+
+    assert marks(10) == (2, 100)
+    assert marks(28) == (0, 0)
