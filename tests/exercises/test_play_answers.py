@@ -48,6 +48,37 @@ def stroke(degrees):
     return ((np.abs(along) < 9) & (np.abs(aside) < 1.6)).astype(np.float32)
 
 
+def test_play_12_drawings_are_read_as_the_answers_say():
+    _, (x_test, y_test) = cnnlib.load_mnist()
+    net = cnnlib.load_trained()
+
+    def read(pictures):
+        p = cnnlib.softmax(net.predict(cnnlib.prepare_images(pictures)))
+        return p.argmax(axis=1).tolist(), p.max(axis=1)
+
+    sevens = x_test[y_test == 7].reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4)).astype(np.uint8)
+    cornered = np.pad(sevens, ((0, 0), (0, 14), (0, 14)))
+    said, sure = read(cornered)
+    assert said.count(6) > len(said) / 2 and sure[np.equal(said, 6)].max() > 0.9
+    assert read(cnnlib.center_digit(cornered))[0].count(7) > 0.95 * len(said)
+    four, nine = x_test[6].copy(), x_test[36].copy()
+    four[5:7, 14:21], nine[9:18, :16] = 255, 0
+    edited = read(cnnlib.center_digit(np.stack([four, nine])))
+    assert edited[0] == [9, 7] and edited[1].min() > 0.95
+
+
+def test_play_12_says_something_to_nothing_and_to_signs():
+    rows, columns = np.mgrid[:28, :28]
+    up, right = abs(rows - 14), abs(columns - 14)
+    plus = (np.minimum(up, right) < 2) & (np.maximum(up, right) < 9)
+    cross = ((abs(rows - columns) < 2) | (abs(rows + columns - 27) < 2)) & (up < 9)
+    square = (np.maximum(up, right) < 9) & (np.maximum(up, right) > 6)
+    drawn = cnnlib.center_digit(255 * np.stack([0 * plus, plus, cross, square]).astype(np.uint8))
+    p = cnnlib.softmax(cnnlib.load_trained().predict(cnnlib.prepare_images(drawn)))
+    assert p.argmax(axis=1).tolist() == [1, 4, 8, 0]
+    assert p[0].max().round(2) == 0.15 and p[1:].max(axis=1).min() > 0.95
+
+
 def test_play_14_filters_answer_to_the_strokes_that_are_named():
     strokes = np.stack([stroke(degrees) for degrees in (0, 45, 90, 135)])[..., np.newaxis]
     first = cnnlib.load_trained("digits_0_to_4")["conv2d"].weight
