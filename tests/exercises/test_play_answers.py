@@ -1,5 +1,6 @@
 """The tasks of Play and their answers: as many as tasks, and what an answer says is so."""
 
+import itertools
 import re
 
 import numpy as np
@@ -9,9 +10,11 @@ from student_cells import CELLS
 import cnnlib
 from cnnlib import check
 from cnnlib.exercises import LESSONS, play_answers
+from cnnlib.widgets.field_tracer import as_model
 from tools.site.slides import slideshow
 
 WITH_TASKS = [lesson for lesson, cells in CELLS.items() if any(cell.id == "play-tasks" for cell in cells)]
+FOUR = [{"kernel_size": size, "stride": stride} for size, stride in ((2, 2), (2, 2), (3, 2), (3, 1))]
 TASK = re.compile(r"^(\d)\. ", re.MULTILINE)
 
 
@@ -38,6 +41,37 @@ def test_each_task_has_its_answer_in_the_cell_below(lesson):
     assert len(answers) == 3 and len(set(answers)) == 3
     for task, answer in enumerate(answers, start=1):
         assert len(answer) > 40 and answer in check.play(lesson, task).message
+
+
+def field_of(layers):
+    """How wide one cell sees behind layers (kernel size, stride)."""
+    size, jump = 1, 1
+    for kernel_size, stride in layers:
+        size, jump = size + (kernel_size - 1) * jump, jump * stride
+    return size
+
+
+def test_play_13_fields_are_as_wide_as_the_answers_say():
+    strided = cnnlib.trace_receptive_field(level=4, cell=(0, 0))
+    strided.layers = [strided.layers[0] | {"stride": 2}, *strided.layers[1:]]
+    first, *_, last = cnnlib.receptive_field(as_model(strided.layers))
+    assert (first.size, last.size) == ((3, 3), (17, 17))
+    some = [(kernel_size, stride) for kernel_size in (1, 2, 3) for stride in range(1, kernel_size + 1)]
+    assert max(map(field_of, itertools.product(some, repeat=3))) == 27
+    assert cnnlib.receptive_field(as_model((four := cnnlib.trace_receptive_field(FOUR)).layers))[-1].size == (28, 28)
+    assert four.sizes[-1] == (1, 1)
+
+
+def test_play_13_corner_pixels_are_seen_by_one_cell():
+    tracer = cnnlib.trace_receptive_field(level=4, cell=(0, 0))
+    same = [layer | {"padding": "same"} if layer["kind"] == "convolution" else layer for layer in tracer.layers]
+    tracer.layers, tracer.cell = same, (0, 0)
+    assert tracer.field.start == (-3, -3)
+    seers = []
+    for row in range(28):
+        tracer.level, tracer.cell = 0, (row, 14)
+        seers.append(len(tracer.lit[4][0]))
+    assert [row for row, count in enumerate(seers) if count == 1] == [0, 27] and min(seers) == 1
 
 
 def stroke(degrees):
