@@ -53,7 +53,7 @@ all_parameters = 320 + 18_496 + conv_parameters + (576 * 64 + 64) + (64 * 10 + 1
         "you forgot the + 1: there is a first window, and (11 − 2)/2 steps from it.",
         [11 / 2, 11 / 2 - 2, CONVOLUTION, TOTAL],
         "there is no half row. Where the last window does not fit, it is left out: the floor.",
-        [POOLED**2, CONVOLVED**2, CONVOLUTION, TOTAL],
+        [25, 9, CONVOLUTION, TOTAL],
         "these are the cells of a map. Asked for are its rows.",
         [POOLED, CONVOLVED, CONVOLUTION, TOTAL - 650],
         "three are right. The sum lacks the last dense layer.",
@@ -61,7 +61,7 @@ all_parameters = 320 + 18_496 + conv_parameters + (576 * 64 + 64) + (64 * 10 + 1
         "three are right. You summed the convolutions; the two dense layers have parameters, too.",
         [POOLED, CONVOLVED, CONVOLUTION, 320 + 18_496 + CONVOLUTION + 576 + 64 + 64 + 10],
         "three are right. A dense layer has a weight for each *pair* of an input and an output: 576·64, and 64·10.",
-        [POOLED, CONVOLVED, CONVOLVED**2 * 64, TOTAL - CONVOLUTION + CONVOLVED**2 * 64],
+        [POOLED, CONVOLVED, 576, TOTAL - CONVOLUTION + 576],
         "the sizes are right. You counted the numbers of the maps. The parameters are those of the filters.",
     ),
 )
