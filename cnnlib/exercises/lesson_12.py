@@ -304,7 +304,7 @@ A_LETTER = Choice(
     id="12.x1",
     prompt="You draw the letter A, and the net says: 4, with the probability 0.97. What does that tell you?",
     options=options(
-        "The letter A is taken for a 4 in 97 of 100 cases.",
+        "The letter A is read as a 4 by this net in 97 of 100 cases.",
         "the net has never seen an A. It shares a probability of 1 among ten digits, whatever you show it.",
         "Of ten digits it is most like a 4; there is no other answer.",
         IS_RIGHT,

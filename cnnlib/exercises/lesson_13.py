@@ -311,7 +311,7 @@ LENET_OF_1998 = Choice(
         "1998 used a tanh, which goes from −1 to 1. The sigmoid came into it in later, simpler versions.",
         "Its pools take the plain average of four cells, and learn nothing.",
         "1998 learned one factor and one bias for each map of its subsampling. The plain average is today's form.",
-        "Each of the 16 filters of its second convolution sees all six maps.",
+        "Each of the 16 filters of its second convolution sees all of its six maps.",
         "only one of the 16 did. The others saw three or four of the maps: look at the table.",
         "Its fifth layer is a convolution, with filters as large as its input.",
         IS_RIGHT,

@@ -301,7 +301,7 @@ SMALL_STEPS = Choice(
     options=options(
         "Because a small rate always ends at a higher accuracy.",
         "from scratch a very small rate gets nowhere in the same number of steps. What is different here?",
-        "Because a small rate needs fewer steps to come to its end.",
+        "Because a small rate needs fewer steps to arrive at its end.",
         "smaller steps need more of them, not fewer.",
         "Because the frozen layers would start to move otherwise.",
         "frozen layers stay as they are at any rate. In fine-tuning, layers are thawed.",
