@@ -85,7 +85,7 @@ def cell_that_fits(rows: Sequence[Row], total: Grid) -> float:
     """The largest cell with which the picture is neither too wide nor too high."""
     source, kernel, part = rows[0]
     columns = source.shape[1] + part.shape[1] + total.shape[1]
-    width = (MAX_WIDTH - 4 * SIGN - FILTER_CELL * kernel.shape[1]) / columns
+    width = (MAX_WIDTH - 3 * SIGN - 5 * 12 - FILTER_CELL * kernel.shape[1]) / columns
     return min(width, (HIGHEST / len(rows) - TITLE_HEIGHT - SIGN) / source.shape[0])
 
 
