@@ -336,17 +336,11 @@ DILATED = Choice(
 EXERCISES = (THREE_SIZES, LEFT_OVER, WRITE_THE_LOOP, BLANK_PAGE, ALL_KERNELS, HALF_A_CELL, DILATED)
 
 PLAY = (
-    "Stride {gaps}: (8 − 3)/{gaps} leaves a remainder, and its two windows end at column {end}. A kernel of 2 or of "
-    "5 takes "
-    "the last column in again, for (8 − 2)/{gaps} and (8 − 5)/{gaps} have no remainder. (Stride 4 with a kernel of 4 "
-    "is "
-    "right, too.)".format(gaps=3, end=3 * (output_size(8, 3, 3) - 1) + 3 - 1),
-    "Every stride above 2. At stride 3 the windows begin at 0, 3 and 6, and nobody looks at columns 2 and 5: a "
-    "stride larger "
-    "than the kernel jumps over cells.",
-    "For example a kernel of 3 with dilation 2, and a kernel of {wide} without: at stride 1 both stand at {places} "
-    "places in "
-    "a row. The formula sees only the effective size, (F − 1)·D + 1.".format(
-        wide=spread(3, 2), places=output_size(8, 3, dilation=2)
-    ),
+    "Stride 3: (8 − 3)/3 leaves a remainder, so that the second, last window ends at column 5. A kernel of 2 or of 5 "
+    "takes the last column in again, because (8 − 2)/3 and (8 − 5)/3 leave none. Stride 4 with a kernel of 4 is right, "
+    "too.",
+    "Every stride above 2. At stride 3 the windows begin at 0, 3 and 6, and nobody looks at columns 2 and 5: a stride "
+    "larger than the kernel jumps over cells.",
+    "For example a kernel of 3 with dilation 2, and a kernel of 5 without: at stride 1 both stand at 4 places. "
+    "The formula sees only the effective size, (F − 1)·D + 1.",
 )

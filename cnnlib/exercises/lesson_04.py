@@ -365,17 +365,10 @@ WHAT_STAYS = Choice(
 EXERCISES = (ONE_RING, TWO_SIDES, SHARE_OF_THE_BORDER, NO_CENTRE, BLANK_PAGE, SAME_NUMBERS, WHAT_STAYS)
 
 PLAY = (
-    "For example a kernel of 3 at stride 2: T = {total}. The odd cell goes to the end, so that the bottom and the "
-    "right get "
-    "one cell more than the top and the left.".format(total=needed(8, 3, 2)),
-    "From stride {stride} on. There are two windows then, and the second ends inside: T = max(0, {stride}·1 + 3 − 8) "
-    "= 0. "
-    "Where SAME has nothing to add, it is VALID.".format(
-        stride=next(stride for stride in range(1, 6) if sum(pads_of_axis(8, 3, stride, 1)) == 0)
-    ),
-    "A kernel of {kernel}: T = 2·3 + {kernel} − 8 = 2, one cell for each side. With a kernel of 3 T is 1, and all of "
-    "it "
-    "stands at the end: same size, other windows.".format(
-        kernel=next(kernel for kernel in range(1, 8) if pads_of_axis(8, kernel, 2, 1) == (1, 1))
-    ),
+    "For example a kernel of 3 at stride 2: T = 1. The odd cell goes to the end, so that the bottom and the right get "
+    "one cell more than the top and the left.",
+    "At stride 4. There are two windows then, and the second ends inside: T = max(0, 4·1 + 3 − 8) = 0. Where SAME has "
+    "nothing to add, it is VALID.",
+    "A kernel of 4: T = 2·3 + 4 − 8 = 2, one cell for each side. With a kernel of 3 T is 1, all of it at the "
+    "end: the same size, but other windows.",
 )

@@ -323,15 +323,9 @@ YOUR_CHOICE = Choice(
 EXERCISES = (TWO_LAYERS, SIX_FILTERS, WRITE_THE_LOOP, BLANK_PAGE, SAME_PICTURE, YOUR_CHOICE)
 
 PLAY = (
-    "Twelve filters make twelve maps: the output is twice as deep, and the parameters double from {six} to {twelve}. "
-    "Each "
-    "filter brings its own weights and its own bias.".format(
-        six=conv2d_parameters(3, 6, 5), twelve=conv2d_parameters(3, 12, 5)
-    ),
-    "Nothing: they stay {six}. The maps grow to {side}×{side}, for the same filters now stand at more places.".format(
-        six=conv2d_parameters(3, 6, 5), side=output_size(64, 5)
-    ),
-    "A kernel of 3, or a smaller one: 3·3·3·12 + 12 = {three}. A kernel of 4 already needs {four}, for the weights "
-    "grow with "
-    "the square of its size.".format(three=conv2d_parameters(3, 12, 3), four=conv2d_parameters(3, 12, 4)),
+    "Twelve filters make twelve maps: the output is twice as deep, and the parameters double from 456 to 912. Each "
+    "filter brings its own weights and its own bias.",
+    "Nothing: they stay 456. The maps grow to 60×60, for the same filters now stand at more places.",
+    "A kernel of 3, or a smaller one: 3·3·3·12 + 12 = 336. A kernel of 4 already needs 588, for the weights grow with "
+    "the square of its size.",
 )

@@ -5,7 +5,7 @@ import re
 import pytest
 from student_cells import CELLS
 
-from cnnlib import check
+from cnnlib import check, conv2d_parameters, output_size, resolve_padding
 from cnnlib.exercises import LESSONS, play_answers
 from tools.site.slides import slideshow
 
@@ -36,3 +36,36 @@ def test_each_task_has_its_answer_in_the_cell_below(lesson):
     assert len(answers) == 3 and len(set(answers)) == 3
     for task, answer in enumerate(answers, start=1):
         assert len(answer) > 40 and answer in check.play(lesson, task).message
+
+
+def unseen(kernel_size, stride, size=8):
+    """The cells of a row that no window touches."""
+    starts = [stride * window for window in range(output_size(size, kernel_size, stride))]
+    return sorted(set(range(size)) - {start + cell for start in starts for cell in range(kernel_size)})
+
+
+def test_play_03_what_is_left_out():
+    leaving = [stride for stride in range(1, 13) if stride != 2 and 7 in unseen(3, stride)]
+    assert {3, 4} <= set(leaving) and unseen(3, 3) == [6, 7]
+    assert [kernel for kernel in range(1, 8) if 7 not in unseen(kernel, 3)] == [2, 5]
+    assert 7 not in unseen(4, 4)
+    assert [stride for stride in range(1, 6) if unseen(2, stride)[:1] == [2]] == [3, 4, 5]
+    assert unseen(2, 3) == [2, 5]
+    assert output_size(8, 3, dilation=2) == output_size(8, 5) == 4
+
+
+def test_play_04_what_same_adds():
+    def added(kernel_size, stride):
+        return resolve_padding("same", (8, 8), kernel_size, stride)[0]
+
+    assert added(3, 2) == (0, 1)
+    assert [stride for stride in range(1, 6) if added(3, stride) == (0, 0)] == [4, 5]
+    assert output_size(8, 3, 4) == 2
+    assert [kernel for kernel in range(1, 13) if added(kernel, 2) == (1, 1)] == [4]
+
+
+def test_play_05_what_a_layer_learns():
+    assert (conv2d_parameters(3, 6, 5), conv2d_parameters(3, 12, 5), output_size(64, 5)) == (456, 912, 60)
+    counts = [conv2d_parameters(3, 12, kernel) for kernel in range(1, 6)]
+    assert [count < 456 for count in counts] == [True, True, True, False, False]
+    assert counts[2:4] == [336, 588]
