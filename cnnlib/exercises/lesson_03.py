@@ -339,8 +339,8 @@ PLAY = (
     "Stride 3: (8 − 3)/3 leaves a remainder, so that the second, last window ends at column 5. A kernel of 2 or of 5 "
     "takes the last column in again, because (8 − 2)/3 and (8 − 5)/3 leave none. Stride 4 with a kernel of 4 is right, "
     "too.",
-    "Every stride above 2. At stride 3 the windows begin at 0, 3 and 6, and nobody looks at columns 2 and 5: a stride "
-    "larger than the kernel jumps over cells.",
+    "Stride 2: the two windows of a row read columns 0, 2, 4 and 2, 4, 6. Whoever takes steps of 2 and looks 2 cells "
+    "apart meets even columns only. At stride 1 the next window reads those between.",
     "For example a kernel of 3 with dilation 2, and a kernel of 5 without: at stride 1 both stand at 4 places. "
     "The formula sees only the effective size, (F − 1)·D + 1.",
 )

@@ -38,10 +38,10 @@ def test_each_task_has_its_answer_in_the_cell_below(lesson):
         assert len(answer) > 40 and answer in check.play(lesson, task).message
 
 
-def unseen(kernel_size, stride, size=8):
+def unseen(kernel_size, stride, dilation=1, size=8):
     """The cells of a row that no window touches."""
-    starts = [stride * window for window in range(output_size(size, kernel_size, stride))]
-    return sorted(set(range(size)) - {start + cell for start in starts for cell in range(kernel_size)})
+    starts = [stride * window for window in range(output_size(size, kernel_size, stride, dilation=dilation))]
+    return sorted(set(range(size)) - {start + cell * dilation for start in starts for cell in range(kernel_size)})
 
 
 def test_play_03_what_is_left_out():
@@ -49,8 +49,7 @@ def test_play_03_what_is_left_out():
     assert {3, 4} <= set(leaving) and unseen(3, 3) == [6, 7]
     assert [kernel for kernel in range(1, 8) if 7 not in unseen(kernel, 3)] == [2, 5]
     assert 7 not in unseen(4, 4)
-    assert [stride for stride in range(1, 6) if unseen(2, stride)[:1] == [2]] == [3, 4, 5]
-    assert unseen(2, 3) == [2, 5]
+    assert unseen(3, 2, dilation=2) == [1, 3, 5, 7] and unseen(3, 1, dilation=2) == []
     assert output_size(8, 3, dilation=2) == output_size(8, 5) == 4
 
 
