@@ -119,9 +119,9 @@ def write_signs(picture: Picture, signs: dict[tuple[float, float], str]) -> None
 
 def largest_numbers(rows: Sequence[Row], total: Grid) -> list[float]:
     """What is darkest in each column of the picture; the parts and their sum have one scale."""
-    inputs, slices, parts = (max(np.abs(part.values).max() for part in column) for column in zip(*rows, strict=True))
+    inputs, kernels, parts = (max(np.abs(part.values).max() for part in column) for column in zip(*rows, strict=True))
     outputs = max(parts, np.abs(total.values).max())
-    return [inputs, slices, outputs, outputs]
+    return [inputs, kernels, outputs, outputs]
 
 
 def place_plane(picture: Picture, part: Grid, middle: tuple[float, float], cell: float, limit: float) -> None:

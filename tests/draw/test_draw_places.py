@@ -5,6 +5,7 @@ import pytest
 from drawn_pictures import texts
 
 from cnnlib import draw
+from cnnlib.draw.places import make_line
 from cnnlib.functional import conv2d
 
 RAMP = np.arange(8)
@@ -13,7 +14,7 @@ RAMP = np.arange(8)
 @pytest.mark.parametrize("stride", [1, 2, 3])
 @pytest.mark.parametrize("padding", ["valid", "same", 1, (2, 0)])
 def test_the_sums_are_those_of_a_convolution_with_ones(stride, padding):
-    words = draw.places(RAMP, 3, stride=stride, paddings={"a": padding}).description
+    words = str(make_line("a", RAMP[np.newaxis], 3, stride, padding))
     sides = padding if isinstance(padding, str) else ((0, 0), np.broadcast_to(padding, 2).tolist())
     sums = conv2d(RAMP.reshape(1, 1, 8, 1), np.ones((1, 3, 1, 1), int), stride=stride, padding=sides).ravel()
     assert words.endswith(f"with the sums {', '.join(map(str, sums))}")
