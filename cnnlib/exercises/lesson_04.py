@@ -331,7 +331,7 @@ SAME_NUMBERS = Choice(
         "`padding=2` adds four.",
         "One is larger than the other, by one row and one column.",
         "both have 16×16 cells. Compute T for SAME, then see where the first window begins.",
-        "Both are 16×16, but from windows one row and column apart.",
+        "Both are 16×16, from windows one row and column apart.",
         IS_RIGHT,
         "They are equal, except for the cells along the border.",
         "the windows of `padding=2` begin one cell earlier, and that holds for every window, inside as well.",
