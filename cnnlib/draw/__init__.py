@@ -10,7 +10,7 @@ a number looks); then what is drawn: `grids`, `windows`, `places`, `maps`, `phot
 """
 
 from cnnlib.draw.channels import channels
-from cnnlib.draw.grids import Grid, equation, grid
+from cnnlib.draw.grids import Grid, equation, equations, grid
 from cnnlib.draw.layers import blocks
 from cnnlib.draw.lines import curves
 from cnnlib.draw.maps import images, number_table
@@ -30,6 +30,7 @@ __all__ = [
     "convolution",
     "curves",
     "equation",
+    "equations",
     "grid",
     "images",
     "number_table",
