@@ -20,8 +20,6 @@ from cnnlib import (
     resolve_padding,
     shift_and_pool,
 )
-from cnnlib import avg_pool2d, check, explore_feature_maps, load_mnist, max_pool2d, shift_and_pool
-from cnnlib import check
 from cnnlib.exercises import LESSONS, play_answers
 from cnnlib.widgets.field_tracer import as_model
 from tools.site.slides import slideshow
