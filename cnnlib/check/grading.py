@@ -42,7 +42,7 @@ CHANGED = (
 )
 MOST_LINES = 20  # of a function's prints
 FEWEST_TRIES = 3  # different wrong answers to a fill-in exercise, before an expected number is told
-UNTOUCHED = re.compile(r"(?<!'\.\.\.' )ellipsis(?! \()", re.IGNORECASE)  # the type of a blank; not `...` explained
+UNTOUCHED = re.compile(r"(?<!'\.\.\.' )ellipsis(?! \(`)", re.IGNORECASE)  # the type of a blank; not `...` explained
 LETTER = re.compile(r"[\s\"'“”‘’(]*([a-z])[\s\"'“”‘’).:]*")  # b, "B", (b), b) as the options are printed
 
 YOU_GAVE_A_FUNCTION = "you gave a function itself. Call it, and give what it returns."

@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from student_cells import prompt_of, run_cell, start_of
+from told import told
 
 from cnnlib import check
 from cnnlib.check.result import BLANK, NOT_YET, RIGHT
 from cnnlib.exercises import LESSONS, exercises_of, find
-from cnnlib.exercises.kinds import Choice, FunctionExercise, mistakes, options
+from cnnlib.exercises.kinds import Choice, FunctionExercise, ValueExercise, mistakes, options
 
 EVERY = [exercise for lesson in LESSONS for exercise in exercises_of(lesson)]
 QUESTIONS = [exercise for exercise in EVERY if isinstance(exercise, Choice)]
@@ -76,6 +77,19 @@ def test_the_untouched_cell_is_not_attempted_yet(exercise):
 def test_an_anticipated_wrong_answer_gets_its_own_message(exercise, wrong):
     result = check(exercise.id, wrong.answer)
     assert (result.state, result.message) == (NOT_YET, wrong.message)
+
+
+@pytest.mark.parametrize("exercise", [e for e in PRACTICE if isinstance(e, ValueExercise)], ids=name_of)
+def test_what_is_said_to_a_mistake_does_not_tell_the_number(exercise):
+    found = {repr(wrong.answer): told(exercise, wrong.answer, wrong.message) for wrong in exercise.known_wrong}
+    assert {answer: numbers for answer, numbers in found.items() if numbers} == {}
+
+
+def test_a_number_that_is_told_is_noticed():
+    exercise = find("03.1")  # 27, 4 and 15; the question names 4
+    assert told(exercise, [26, 4, 15], "count again: 27, or 1,027.") == {"27"}
+    assert told(exercise, [26, 5, 15], "not 26 but 4, and 15 is right; 127 and 2.7 are others.") == set()
+    assert told(exercise, [27, 15], "27 and 15 are right.") == set()
 
 
 @pytest.mark.parametrize(("question", "letter"), DISTRACTORS)
