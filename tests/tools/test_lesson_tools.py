@@ -6,9 +6,9 @@ from pathlib import Path
 
 import nbformat.v4
 import pytest
-from nbclient.exceptions import CellTimeoutError
 from jupyterlab.commands import get_app_dir
-from jupyterlab_server import get_settings
+from jupyterlab_server.settings_utils import get_settings
+from nbclient.exceptions import CellTimeoutError
 from PIL import Image
 
 from tools import lab, notebooks
