@@ -7,11 +7,12 @@ import numpy as np
 from student_cells import prompt_of
 
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w,.]*\d)")
+SHAPE = re.compile(r"shape \([\d, ]*\)")
 
 
 def numbers_in(text):
-    """All numbers that stand in a text by themselves, as text."""
-    return {number.replace(",", "") for number in NUMBER.findall(text)}
+    """All numbers that stand in a text by themselves, as text; shapes may be told."""
+    return {number.replace(",", "") for number in NUMBER.findall(SHAPE.sub("", text))}
 
 
 def flat(answer):
