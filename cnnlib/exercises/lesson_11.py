@@ -23,7 +23,7 @@ full_ones, rest = 1270 // 100, 1270 % 100
 batches_of_an_epoch, last_batch, all_steps = full_ones + 1, rest, 5 * (full_ones + 1)""",
     known_wrong=mistakes(
         (BATCHES - 1, BATCH, (BATCHES - 1) * EPOCHS),
-        "you left the images behind the last full batch out, in every epoch. They are a batch, too.",
+        f"you left the last {LAST} images out, in every epoch. They are a batch, too, only a smaller one.",
         (BATCHES - 1, LAST, (BATCHES - 1) * EPOCHS),
         f"the last batch is right. But then it counts: 12 full ones, and the one with {LAST} images.",
         (BATCHES, BATCH, BATCHES * EPOCHS),
