@@ -166,7 +166,7 @@ def plain_words(message):
     Examples
     --------
     >>> plain_words("shapes (2,3) and (4,5) not aligned: 3 (dim 1) != 4 (dim 0)")
-    'The rows of (2,3) are not as long as the columns of (4,5). Must one of them be turned with `.T`, or reshaped?'
+    'The rows of (2,3) are not as long as the columns of (4,5). Must one be turned with `.T`, or reshaped?'
     """
     for pattern, words in TABLE:
         found = re.search(pattern, message)
