@@ -44,7 +44,8 @@ TOO_LARGE = "{yours} is too large. Write the steps down one by one."
 TOO_SMALL = "{yours} is too small. Write the steps down one by one."
 ONE_DIFFERS = "{whose} is {yours}, expected {expected}."
 CELL_DIFFERS = "the first cell that differs is {place}: yours is {yours}, expected {expected}."
-CELL_DIFFERS_HOW = "`{place}` is not right yet: yours is {yours}."
+PART_DIFFERS = "`{place}` is not right yet: yours is {yours}, expected {expected}."
+PART_DIFFERS_HOW = "`{place}` is not right yet: yours is {yours}."
 ANOTHER_ORDER = " Your numbers are the right ones, in another order."
 
 
@@ -131,19 +132,19 @@ def cell_fault(wanted: Array, array: Array, whose: str, reveal: bool, names: Seq
         return ""
     place = tuple(np.argwhere(differs)[0])
     yours, expected = two_numbers(array[place], wanted[place])
-    template = template_for_cell(place, reveal, array[place] > wanted[place])
-    words = place_words(place, array.shape, names if not reveal else ())
+    template = template_for(place, reveal, names) or (TOO_LARGE if array > wanted else TOO_SMALL)
+    words = place_words(place, array.shape, names)
     said = template.format(whose=whose, place=words, yours=yours, expected=expected)
     return said + ANOTHER_ORDER if only_the_order_differs(wanted, array) else said
 
 
-def template_for_cell(place: tuple[int, ...], reveal: bool, is_larger: bool) -> str:
-    """Of a table the first cell that differs; of a single number, where it must not be told, the direction."""
-    if reveal:
+def template_for(place: tuple[int, ...], reveal: bool, names: Sequence[str]) -> str:
+    """What to say of a cell that differs; nothing of a single number that must not be told."""
+    if reveal and not names:
         return CELL_DIFFERS if place else ONE_DIFFERS
     if place:
-        return CELL_DIFFERS_HOW
-    return TOO_LARGE if is_larger else TOO_SMALL
+        return PART_DIFFERS if reveal else PART_DIFFERS_HOW
+    return ONE_DIFFERS if reveal else ""
 
 
 def only_the_order_differs(wanted: Array, array: Array) -> bool:

@@ -193,7 +193,7 @@ def tells(exercise, answer):
 
 def test_the_expected_number_is_told_at_the_third_different_wrong_answer():
     assert [tells("03.1", [27, 4, wrong]) for wrong in (90, 91, 92, 93)] == [False, False, True, True]
-    assert "differs is [2]: yours is 90, expected 15." in check("03.1", [27, 4, 90]).message
+    assert "`sizes[2]` is not right yet: yours is 90, expected 15." in check("03.1", [27, 4, 90]).message
     assert not tells("03.2", (3, 90)), "each exercise counts for itself"
 
 
