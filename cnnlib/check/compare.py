@@ -140,11 +140,11 @@ def cell_fault(wanted: Array, array: Array, whose: str, reveal: bool, names: Seq
 
 def template_for(place: tuple[int, ...], reveal: bool, names: Sequence[str]) -> str:
     """What to say of a cell that differs; nothing of a single number that must not be told."""
-    if reveal and not names:
-        return CELL_DIFFERS if place else ONE_DIFFERS
-    if place:
-        return PART_DIFFERS if reveal else PART_DIFFERS_HOW
-    return ONE_DIFFERS if reveal else ""
+    if not place:
+        return ONE_DIFFERS if reveal else ""
+    if not reveal:
+        return PART_DIFFERS_HOW
+    return PART_DIFFERS if names else CELL_DIFFERS
 
 
 def only_the_order_differs(wanted: Array, array: Array) -> bool:
