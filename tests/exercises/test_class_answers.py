@@ -4,21 +4,20 @@
 """
 
 import importlib
-from pathlib import Path
 
 import pytest
-from class_answers import __path__ as FOLDERS
 from student_cells import run_cell
 from told import told
 
-from cnnlib import check
+from cnnlib import check, exercises
 from cnnlib.check import checking
 from cnnlib.check.result import BLANK
 from cnnlib.exercises import exercises_of, find
 from cnnlib.exercises.kinds import Choice, ValueExercise
 
 FEWEST = 10  # of each exercise
-LESSONS = sorted(path.stem.removeprefix("lesson_") for path in Path(FOLDERS[0]).glob("lesson_*.py"))
+SHARE_KNOWN = 0.75  # of a lesson's wrong answers, at least
+LESSONS = [lesson for lesson in exercises.LESSONS if lesson != "00"]  # which only shows how it works
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +61,7 @@ def test_no_wrong_answer_passes_and_most_are_known(lesson):
         missed = [answer for answer, result in zip(answers, results, strict=True) if result.message not in messages]
         print(f"{exercise_id}: {len(answers) - len(missed)} of {len(answers)} diagnosed; not: {missed}")
         tried, known = tried + len(answers), known + len(answers) - len(missed)
-    assert known > tried / 2
+    assert known > SHARE_KNOWN * tried
 
 
 def is_accepted(result):
