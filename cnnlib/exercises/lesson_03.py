@@ -75,9 +75,9 @@ windows = (12 - 4) // 3 + 1
 untouched = 12 - (3 * (windows - 1) + 4)  # what lies behind the last window""",
     known_wrong=mistakes(
         (math.ceil((CELLS - WINDOW) / STRIDE) + 1, 0),
-        "your 4 counts a window that would stick out. (12 − 4)/3 is about 2.67: take the floor, 2, then add 1.",
+        "your 4 counts a window that would stick out. (12 − 4)/3 is about 2.67: take the floor, then add 1.",
         ((CELLS - WINDOW) / STRIDE + 1, 0),
-        "nobody can place a part of a window. (12 − 4)/3 is no whole number: take the floor, 2, then add 1.",
+        "nobody can place a part of a window. (12 − 4)/3 is no whole number: take the floor, then add 1.",
         (PLACES, 0),
         "3 windows is right. The last one begins at column 6 and ends at column 9: is that the last column?",
         (PLACES, 1),
@@ -253,12 +253,12 @@ ALL_KERNELS = ValueExercise(
     solution="kernels = [F for F in range(1, 21) if cnnlib.output_size(20, F, stride=3) == 6]",
     known_wrong=mistakes(
         BY_FORMULA,
-        "5 is what the lecture's formula gives, and it is possible. But the floor hides others: put 4 into the size "
-        "formula.",
+        "5 is what the lecture's formula gives, and it is possible. But the floor hides others: try the sizes beside "
+        "it.",
         [BY_FORMULA],
-        "5 is possible, but it is not the only one. The formula forgets the floor: put 4 into the size formula.",
+        "5 is possible, but it is not the only one. The formula forgets the floor: try the sizes beside it.",
         FITTING[1:],
-        "both are possible, but there is one more: put 3 into the size formula.",
+        "both are possible, but there is one more. Try further, until the number of windows is another.",
         [FITTING[0]],
         "3 is possible, but it is not the only one. Try the next sizes, too.",
         FITTING[0],
