@@ -82,6 +82,8 @@ def test_play_05_what_a_layer_learns():
     counts = [conv2d_parameters(3, 12, kernel) for kernel in range(1, 6)]
     assert [count < 456 for count in counts] == [True, True, True, False, False]
     assert counts[2:4] == [336, 588]
+
+
 def said_by_both(explorer, **place):
     """What the dense net and the CNN say of a digit there."""
     for name, value in place.items():
@@ -155,6 +157,8 @@ def edge_sums(explorer, digit):
     """How much the first two filters find in a digit."""
     explorer.digit = digit
     return explorer.feature_maps().sum(axis=(0, 1, 2))[:2]
+
+
 def field_of(layers):
     """How wide one cell sees behind layers (kernel size, stride)."""
     size, jump = 1, 1
