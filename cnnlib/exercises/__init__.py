@@ -19,6 +19,7 @@ LESSONS = {
     "08": "Turn a convolution into one matrix product",
     "09": "Send gradients back through a convolution",
     "10": "Send gradients back through everything else",
+    "c": "Build it whole",
     "11": "Train a CNN",
     "12": "Look inside a trained CNN",
     "13": "See how far a network sees",
@@ -32,7 +33,7 @@ def exercises_of(lesson):
     Parameters
     ----------
     lesson : str
-        Two digits, a key of `LESSONS`.
+        A key of `LESSONS`: two digits, or "c" for the capstone.
 
     Returns
     -------
@@ -75,8 +76,9 @@ def find(exercise_id):
     >>> find("03.2").lesson
     '03'
     """
-    for exercise in exercises_of(exercise_id[:2]):
+    lesson = exercise_id.split(".")[0]
+    for exercise in exercises_of(lesson):
         if exercise.id == exercise_id:
             return exercise
-    ids = ", ".join(exercise.id for exercise in exercises_of(exercise_id[:2]))
-    raise KeyError(f"no exercise {exercise_id!r}: lesson {exercise_id[:2]} has {ids}")
+    ids = ", ".join(exercise.id for exercise in exercises_of(lesson))
+    raise KeyError(f"no exercise {exercise_id!r}: lesson {lesson} has {ids}")

@@ -83,7 +83,7 @@ class Exercise:
 
     @property
     def lesson(self):
-        return self.id[:2]
+        return self.id.split(".")[0]
 
     @property
     def solved(self) -> str:

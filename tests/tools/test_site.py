@@ -257,6 +257,7 @@ def test_the_palette_is_the_one_of_the_pictures():
     [
         ("02_slide.ipynb", "../lessons/02_slide.html"),
         ("../notebooks/02_slide.ipynb#By-hand", "../lessons/02_slide.html#By-hand"),
+        ("capstone_build_it_whole.ipynb", "../lessons/capstone_build_it_whole.html"),
         ("../docs/lectures.md", "../lectures.html"),
         ("README.md", "../install.html"),
         ("https://example.org/02_slide.ipynb", "https://example.org/02_slide.ipynb"),
