@@ -345,8 +345,8 @@ def layer_of(images, height, width, channels, kernel, filters, stride, padding):
 
 LAYERS = (
     (GIVEN.reshape(1, 2, 2, 1), np.arange(9).reshape(1, 3, 3, 1), np.arange(9).reshape(3, 3, 1, 1), 2, 1),
-    layer_of(2, 6, 5, 3, (3, 2), 4, 2, 1),
-    layer_of(3, 5, 7, 2, (2, 3), 3, 1, 0),
+    layer_of(2, 6, 5, 3, (4, 2), 4, 2, 1),
+    layer_of(3, 5, 7, 2, (2, 5), 3, 1, 0),
 )
 
 WITH_IM2COL = PartsExercise(
@@ -460,20 +460,24 @@ def second_gradient(x, labels, first, second, dense):
     return conv2d_backward(relu_backward((G @ dense.T).reshape(z2.shape), z2), a1, second, padding=1)[1]
 
 
-def network_of(images, size, kernel, filters, classes):
-    """(x, labels, first, second, dense) of a small network, drawn at random."""
-    x = STEPS.normal(0, 1, (images, size, size, 1)).round(2)
-    first = STEPS.normal(0, 0.7, (kernel, kernel, 1, filters[0])).round(2)
-    second = STEPS.normal(0, 0.7, (3, 3, *filters)).round(2)
+def network_of(image, kernels, filters, classes, images):
+    """(x, labels, first, second, dense) of a small network, drawn at random; `image` is (H, W, channels)."""
+    x = STEPS.normal(0, 1, (images, *image)).round(2)
+    first = STEPS.normal(0, 0.7, (*kernels[0], image[2], filters[0])).round(2)
+    second = STEPS.normal(0, 0.7, (*kernels[1], *filters)).round(2)
     maps = conv2d(conv2d(x, first, stride=2, padding=1), second, padding=1)
     dense = STEPS.normal(0, 0.5, (maps[0].size, classes)).round(2)
-    return x, STEPS.integers(0, classes, images), first, second, dense
+    return x, np.arange(images) % classes, first, second, dense
 
 
 DEEPER = FunctionExercise(
     id="c.5",
     reference=first_gradient,
-    cases=(network_of(2, 6, 3, (2, 3), 4), network_of(3, 5, 3, (3, 2), 3), network_of(1, 8, 4, (1, 2), 5)),
+    cases=(
+        network_of((6, 6, 1), ((3, 3), (3, 3)), (2, 3), 4, 2),
+        network_of((5, 8, 2), ((2, 4), (4, 2)), (3, 2), 3, 3),
+        network_of((9, 6, 3), ((4, 2), (2, 5)), (2, 4), 5, 4),
+    ),
     why="what the second convolution hands to its input is what arrives at the first: the same four steps, twice.",
     try_next="put a max pool between the two. Which line is new on the way back?",
     hints=(

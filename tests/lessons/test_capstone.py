@@ -1,4 +1,4 @@
-"""The capstone beside PyTorch: its shown lines are those that ran, its numbers are PyTorch's, and one's own work fits in."""
+"""The capstone beside PyTorch: the shown lines are those that ran, and the numbers, and one's own function fits in."""
 
 import json
 import re
@@ -59,4 +59,6 @@ def test_one_s_own_function_carries_the_whole_network():
     assert SOURCES["mine-code"] == "convolution_backward = cnnlib.conv2d_backward"
     given = {"convolution_backward": student(find("c.4").solution, "conv_backward")}
     cells = ["nudge-code", "start-code", "network-code", "network-use", "check-layer", "check-network"]
-    assert run(*cells, "check-same", "check-code", "mistake-code", **given)["loss"] == pytest.approx(GOLDEN["losses"][0], abs=1e-12)
+    assert run(*cells, "check-same", "check-code", "mistake-code", **given)["loss"] == pytest.approx(
+        GOLDEN["losses"][0], abs=1e-12
+    )
