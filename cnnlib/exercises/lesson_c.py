@@ -1,5 +1,7 @@
 """Exercises of the capstone, Build it whole."""
 
+from functools import partial
+
 import numpy as np
 
 from cnnlib.exercises.kinds import IS_RIGHT, Choice, ClassExercise, FunctionExercise, ValueExercise, mistakes, options
@@ -18,41 +20,26 @@ def image_gradient(grad_output, weight, size, stride, padding):
     return conv2d_backward(given, image, weight, stride=stride, padding=padding)[0][0, :, :, 0]
 
 
-def scattered(grad_output, weight, size, padding, step, share):
-    """What the loop leaves in the padded array, `step` cells from window to window."""
-    padded = np.zeros((size + 2 * padding, size + 2 * padding))
-    for i, j in np.ndindex(grad_output.shape):
-        rows, columns = (slice(step * place, step * place + len(weight)) for place in (i, j))
-        padded[rows, columns] += share(i, j)
-    return padded
-
-
-def on_padded(grad_output, weight, size, stride, padding):
-    return scattered(grad_output, weight, size, padding, stride, lambda i, j: grad_output[i, j] * weight)
-
-
 def cut(padded, size, padding):
     return padded[padding : padding + size, padding : padding + size]
 
 
-def of_shares(share):
-    """The right loop, but for what each output sends."""
-    return lambda grad_output, weight, size, stride, padding: cut(
-        scattered(grad_output, weight, size, padding, stride, lambda i, j: share(grad_output, weight, i, j)),
-        size,
-        padding,
-    )
+def of_its_own(grad_output, weight, i, j):
+    return grad_output[i, j] * weight
 
 
-def of_steps(step_of):
-    """The right loop, but for the distance from window to window."""
-    return lambda grad_output, weight, size, stride, padding: cut(
-        scattered(
-            grad_output, weight, size, padding, step_of(stride, len(weight)), lambda i, j: grad_output[i, j] * weight
-        ),
-        size,
-        padding,
-    )
+def looped(begin=lambda place, stride, padding, kernel: stride * place, share=of_its_own, keep=cut):
+    """The loops of c.2, with another place where windows begin, another share, or another way to cut the ring off."""
+
+    def image_gradient(grad_output, weight, size, stride, padding):
+        kernel = len(weight)
+        padded = np.zeros((size + 2 * padding, size + 2 * padding))
+        for i, j in np.ndindex(grad_output.shape):
+            top, left = (begin(place, stride, padding, kernel) for place in (i, j))
+            padded[top : top + kernel, left : left + kernel] += share(grad_output, weight, i, j)
+        return keep(padded, size, padding)
+
+    return image_gradient
 
 
 def pasted(grad_output, weight, size, stride, padding):
@@ -62,6 +49,10 @@ def pasted(grad_output, weight, size, stride, padding):
         rows, columns = (slice(stride * place, stride * place + len(weight)) for place in (i, j))
         padded[rows, columns] = grad_output[i, j] * weight
     return cut(padded, size, padding)
+
+
+with_its_ring = looped(keep=lambda padded, size, padding: padded)
+by_one = looped(begin=lambda place, stride, padding, kernel: place)
 
 
 BY_HAND = ValueExercise(
@@ -83,9 +74,9 @@ padded[2:4, 0:2] += 3 * np.array([[1, 2], [3, 4]])
 padded[2:4, 2:4] += -1 * np.array([[1, 2], [3, 4]])
 pixel_gradient = padded[1:4, 1:4]""",
     known_wrong=mistakes(
-        on_padded(GIVEN, FILTER, 3, 2, 1)[:3, :3],
+        with_its_ring(GIVEN, FILTER, 3, 2, 1)[:3, :3],
         "this is the top left corner of the padded picture, ring included. The image begins at its row 1, column 1.",
-        on_padded(GIVEN, FILTER, 3, 2, 1)[2:, 2:],
+        with_its_ring(GIVEN, FILTER, 3, 2, 1)[2:, 2:],
         "you cut off two rows and columns at the start. One ring is one row at the top, and one column on the left.",
         image_gradient(GIVEN, FILTER, 3, 1, 0),
         "this is stride 1 without padding. Here the windows begin two cells apart, and the first one in the ring.",
@@ -93,7 +84,7 @@ pixel_gradient = padded[1:4, 1:4]""",
         "you turned the filter around. Each pixel gets back the very weight that it was multiplied by.",
         image_gradient(np.ones((2, 2)), FILTER, 3, 2, 1),
         "these are the weights alone. Multiply each by the gradient of its output: 1, 2, 3 or −1.",
-        on_padded(GIVEN, FILTER, 3, 2, 1),
+        with_its_ring(GIVEN, FILTER, 3, 2, 1),
         "this still has the padding around it. The gradient of an image has the shape of the image, 3×3.",
         image_gradient(GIVEN, np.ones((2, 2)), 3, 2, 1),
         "you sent the gradients as they are. On its way through a weight a gradient is multiplied by that weight.",
@@ -101,6 +92,12 @@ pixel_gradient = padded[1:4, 1:4]""",
         "your filter lies on its side: its first row is 1, 2.",
         image_gradient(GIVEN.T, FILTER, 3, 2, 1),
         "you swapped 2 and 3. Output (0, 1) is the one on the right, and its gradient is 2.",
+        abs(image_gradient(GIVEN, FILTER, 3, 2, 1)),
+        "the sizes are right. But one of the four gradients is negative, and so is all that it sends.",
+        by_one(GIVEN, FILTER, 3, 2, 1),
+        "your windows move one cell at a time. With stride 2 they begin two cells apart.",
+        GIVEN * FILTER,
+        "you multiplied gradients and weights cell by cell. Each gradient goes to a whole window, through all weights.",
     ),
 )
 
@@ -136,33 +133,46 @@ def image_gradient(grad_output, weight, size, stride, padding):
     known_wrong=mistakes(
         pasted,
         "where windows overlap, the last one wins in yours. A pixel that several windows used gets the sum: `+=`.",
-        on_padded,
+        with_its_ring,
         "the numbers are right, but the padding is still around them. Cut it off: nobody asks for its gradient.",
-        lambda grad_output, weight, size, stride, padding: on_padded(grad_output, weight, size, stride, padding)[
-            padding:-padding, padding:-padding
-        ],
+        looped(keep=lambda padded, size, padding: padded[padding:-padding, padding:-padding]),
         "with padding yours is right, but `-padding` as an end leaves nothing where the padding is 0. End at "
         "`padding + size`.",
-        lambda grad_output, weight, size, stride, padding: on_padded(grad_output, weight, size, stride, padding)[
-            :size, :size
-        ],
+        looped(keep=lambda padded, size, padding: padded[:size, :size]),
         "you kept the top left corner of the padded picture. The image begins in it at row and column `padding`.",
-        of_steps(lambda stride, kernel: 1),
+        looped(keep=lambda padded, size, padding: padded[padding:, padding:]),
+        "you cut the padding off at the top and on the left. It is at the bottom and on the right, too.",
+        looped(keep=lambda padded, size, padding: padded[padding:size, padding:size]),
+        "your slice ends too early: `size` rows, from row `padding` on, end at `padding + size`.",
+        looped(keep=lambda padded, size, padding: padded[2 * padding :, 2 * padding :]),
+        "you cut both rings off at one end. One is at the top and on the left, one at the bottom and on the right.",
+        by_one,
         "the stride plays no part in your loop: its windows move one cell at a time. Where does the window of output "
         "(i, j) begin?",
-        of_steps(lambda stride, kernel: kernel),
+        looped(begin=lambda place, stride, padding, kernel: kernel * place),
         "your windows lie side by side, `kernel` cells apart. How far apart they lie is what the stride says.",
-        of_shares(lambda grad_output, weight, i, j: grad_output[i, j] * weight[::-1, ::-1]),
+        looped(begin=lambda place, stride, padding, kernel: place + stride),
+        "you added the stride. The window of output (i, j) lies i steps from the first, and each is `stride` cells.",
+        looped(begin=lambda place, stride, padding, kernel: stride * place + padding),
+        "your windows begin `padding` cells too far. The first one begins at row 0 of the padded picture.",
+        looped(begin=lambda place, stride, padding, kernel: stride * place - padding),
+        "you count from the image's own corner, so that the first window begins at a negative row. In the padded "
+        "picture it begins at row 0.",
+        looped(share=lambda grad_output, weight, i, j: grad_output[i, j] * weight[::-1, ::-1]),
         "you turned the filter around. Each pixel gets back the very weight that it was multiplied by.",
-        of_shares(lambda grad_output, weight, i, j: weight),
+        looped(share=lambda grad_output, weight, i, j: grad_output[i, j] * weight.T),
+        "your filter lies on its side. Each pixel gets back the very weight that it was multiplied by: no `.T`.",
+        looped(share=lambda grad_output, weight, i, j: weight),
         "you send the filter alone. Multiply it by the gradient of the output, `grad_output[i, j]`.",
-        of_shares(lambda grad_output, weight, i, j: grad_output[i, j]),
+        looped(share=lambda grad_output, weight, i, j: grad_output[i, j]),
         "you send the gradient as it is. On its way through a weight it is multiplied by that weight.",
-        of_shares(lambda grad_output, weight, i, j: grad_output[j, i] * weight),
+        looped(share=lambda grad_output, weight, i, j: grad_output[j, i] * weight),
         "rows and columns are swapped: to the window that begins at row `stride * i` belongs `grad_output[i, j]`.",
-        of_shares(lambda grad_output, weight, i, j: grad_output.sum() * weight),
-        "you send all gradients to every window. An output sends its own only: `grad_output[i, j]`.",
-        of_shares(lambda grad_output, weight, i, j: 0),
+        looped(share=lambda grad_output, weight, i, j: grad_output.sum() * weight),
+        "you send the sum of all gradients to every window. An output sends its own only: `grad_output[i, j]`.",
+        looped(share=lambda grad_output, weight, i, j: grad_output * weight),
+        "you multiply all gradients by the filter at once. In the loop one output sends its own: `grad_output[i, j]`.",
+        looped(share=lambda grad_output, weight, i, j: 0),
         "all is 0 in yours: nothing is added in the loop yet.",
     ),
 )
@@ -175,38 +185,39 @@ def filter_gradient(grad_output, image, kernel, stride, padding):
     return conv2d_backward(given, x, weight, stride=stride, padding=padding)[1][:, :, 0, 0]
 
 
-def summed(grad_output, padded, kernel, step, share):
-    """The loop, on an array that is padded or not, with any distance and any share."""
-    gradient = np.zeros((kernel, kernel))
-    for i, j in np.ndindex(grad_output.shape):
-        window = padded[step * i : step * i + kernel, step * j : step * j + kernel]
-        gradient += share(i, j, window)
-    return gradient
+def weighted(grad_output, window, i, j):
+    return grad_output[i, j] * window
 
 
-def windows_weighted(share):
-    """The right windows, with another share of each."""
-    return lambda grad_output, image, kernel, stride, padding: summed(
-        grad_output,
-        np.pad(image, padding),
-        kernel,
-        stride,
-        lambda i, j, window: share(grad_output, i, j, window),
-    )
+def window_of(begin=lambda place, stride, kernel: stride * place, end=lambda first, stride, kernel: first + kernel):
+    """How a window is cut out, with another begin or end of its rows and columns."""
+
+    def window(padded, i, j, stride, kernel):
+        top, left = (begin(place, stride, kernel) for place in (i, j))
+        return padded[top : end(top, stride, kernel), left : end(left, stride, kernel)]
+
+    return window
 
 
-def on_the_image(grad_output, image, kernel, stride, padding):
-    return summed(grad_output, image, kernel, stride, lambda i, j, window: grad_output[i, j] * window)
+of_the_forward_pass = window_of()
 
 
-def windows_by_one(grad_output, image, kernel, stride, padding):
-    padded = np.pad(image, padding)
-    return summed(grad_output, padded, kernel, 1, lambda i, j, window: grad_output[i, j] * window)
+def summed(pad=np.pad, window=of_the_forward_pass, share=weighted):
+    """The loops of c.3, with another padding, another window or another share."""
+
+    def filter_gradient(grad_output, image, kernel, stride, padding):
+        padded = pad(image, padding)
+        gradient = np.zeros((kernel, kernel))
+        for i, j in np.ndindex(grad_output.shape):
+            gradient += share(grad_output, window(padded, i, j, stride, kernel), i, j)
+        return gradient
+
+    return filter_gradient
 
 
-def padded_by_its_edge(grad_output, image, kernel, stride, padding):
-    padded = np.pad(image, padding, mode="edge")
-    return summed(grad_output, padded, kernel, stride, lambda i, j, window: grad_output[i, j] * window)
+def last_window_alone(grad_output, image, kernel, stride, padding):
+    i, j = np.subtract(grad_output.shape, 1)
+    return grad_output[i, j] * of_the_forward_pass(np.pad(image, padding), i, j, stride, kernel)
 
 
 FILTER_LOOP = FunctionExercise(
@@ -237,26 +248,40 @@ def filter_gradient(grad_output, image, kernel, stride, padding):
     return gradient""",
     forbidden=("cnnlib.conv2d_backward",),
     known_wrong=mistakes(
-        on_the_image,
+        summed(pad=lambda image, padding: image),
         "your windows are cut out of the image as it is. In the forward pass they lay on the padded one: `np.pad`.",
-        windows_by_one,
-        "the stride plays no part: your windows move one cell at a time. Where did the window of output (i, j) begin?",
-        windows_weighted(lambda grad_output, i, j, window: window),
-        "you added up the windows alone. Each counts as much as the gradient of its output, `grad_output[i, j]`.",
-        windows_weighted(lambda grad_output, i, j, window: grad_output[i, j]),
-        "you added up the gradients alone: that is what the bias gets. A weight gets them times the pixels it met.",
-        windows_weighted(lambda grad_output, i, j, window: grad_output[i, j] * window[::-1, ::-1]),
-        "your windows are turned around. Weight (0, 0) met the top left pixel of each window.",
-        windows_weighted(lambda grad_output, i, j, window: grad_output[i, j] * window / grad_output.size),
-        "you took the mean over the windows. Every output used the filter, so all they send adds up.",
-        windows_weighted(lambda grad_output, i, j, window: grad_output[i, j] * window.sum()),
-        "you added up each window before it reached the filter. Every weight met a pixel of its own in it.",
-        windows_weighted(lambda grad_output, i, j, window: grad_output[j, i] * window),
-        "rows and columns are swapped: to the window that begins at row `stride * i` belongs `grad_output[i, j]`.",
-        padded_by_its_edge,
+        summed(pad=lambda image, padding: np.pad(image, 1)),
+        "you always put one ring around. How many there are is what `padding` says, and it may be 0.",
+        summed(pad=lambda image, padding: np.pad(image, ((0, padding), (0, padding)))),
+        "you padded at the bottom and on the right alone. A ring goes all around: `np.pad(image, padding)`.",
+        summed(pad=partial(np.pad, mode="edge")),
         "your padding repeats the edge of the image. Here it holds zeros, as in the forward pass.",
-        windows_weighted(lambda grad_output, i, j, window: grad_output.sum() * window),
-        "you sent all gradients with every window. With a window goes the gradient of its own output.",
+        summed(window=window_of(begin=lambda place, stride, kernel: place)),
+        "the stride plays no part: your windows move one cell at a time. Where did the window of output (i, j) begin?",
+        summed(window=window_of(begin=lambda place, stride, kernel: kernel * place)),
+        "your windows lie side by side, `kernel` cells apart. How far apart they lie is what the stride says.",
+        summed(window=window_of(end=lambda first, stride, kernel: first + kernel * stride)),
+        "your windows end at `(i + kernel) * stride`, and so grow with the stride. A window has `kernel` rows.",
+        summed(window=window_of(end=lambda first, stride, kernel: kernel)),
+        "all your windows end at row `kernel`. A window ends `kernel` rows behind the row at which it begins.",
+        last_window_alone,
+        "only the last window is left in yours. All that the outputs send adds up: `+=`.",
+        summed(share=lambda grad_output, window, i, j: window),
+        "you added up the windows alone. Each counts as much as the gradient of its output, `grad_output[i, j]`.",
+        summed(share=lambda grad_output, window, i, j: grad_output[i, j]),
+        "you added up the gradients alone: that is what the bias gets. A weight gets them times the pixels it met.",
+        summed(share=lambda grad_output, window, i, j: grad_output[i, j] * window[::-1, ::-1]),
+        "your windows are turned around. Weight (0, 0) met the top left pixel of each window.",
+        summed(share=lambda grad_output, window, i, j: grad_output[i, j] * window / grad_output.size),
+        "you took the mean over the windows. Every output used the filter, so all they send adds up.",
+        summed(share=lambda grad_output, window, i, j: grad_output[i, j] * window.sum()),
+        "you added up each window before it reached the filter. Every weight met a pixel of its own in it.",
+        summed(share=lambda grad_output, window, i, j: grad_output[j, i] * window),
+        "rows and columns are swapped: to the window that begins at row `stride * i` belongs `grad_output[i, j]`.",
+        summed(share=lambda grad_output, window, i, j: grad_output.sum() * window),
+        "you sent the sum of all gradients with every window. With a window goes the gradient of its own output.",
+        summed(share=lambda grad_output, window, i, j: grad_output * window),
+        "you multiply all gradients by one window. With it goes the gradient of its own output, `grad_output[i, j]`.",
     ),
 )
 
@@ -328,6 +353,15 @@ def mixed_rows(grad_output, x, weight, stride, padding):
 def mixed_weights(grad_x, grad_output, x, weight, stride, padding):
     mixed = weight.reshape(weight.shape[3], -1).T.reshape(weight.shape)
     return conv_backward(grad_output, x, mixed, stride, padding)[0]
+
+
+def rows_of_pixels(grad_output, weight):
+    filters = weight.shape[3]
+    return grad_output.reshape(-1, filters) @ weight.reshape(-1, filters).T
+
+
+def turned_product(right, *arguments):
+    return right.reshape(-1, right.shape[3]).T.reshape(right.shape)
 
 
 def in_another_order(grad_output, x, weight, stride, padding):
@@ -411,6 +445,16 @@ def conv_backward(grad_output, x, weight, stride, padding):
             )[0]
         ),
         "only the image's gradient is wrong: you turned the filters. col2im brings each number to its place by itself.",
+        but_for(x=lambda right, grad_output, x, weight, *_: rows_of_pixels(grad_output, weight)),
+        "only the image's gradient is wrong: its rows still stand one for each window. `cnnlib.col2im` brings them to "
+        "their pixels, and adds.",
+        but_for(weight=turned_product),
+        "only the filters' gradient is wrong: `G.T @ columns` has the filters first, and a reshape mixes them. "
+        "`columns.T @ G` has them last.",
+        but_for(bias=lambda right, grad_output, *_: right / len(grad_output)),
+        "only the bias is wrong: you divided by the number of images. That is already in `grad_output`.",
+        lambda *arguments: conv_backward(*arguments)[:2],
+        "three gradients are asked for: `grad_x, grad_weight, grad_bias`. You return two.",
         in_another_order,
         "the three are in another order. Return `grad_x`, `grad_weight`, `grad_bias`, as `cnnlib.conv2d_backward` "
         "does.",
@@ -449,8 +493,15 @@ def let_all_through(grad_output, x):
     return grad_output
 
 
-def gated_by_the_gradient(grad_output, x):
-    return grad_output * (grad_output > 0)
+def relu_of_the_gradient(grad_output, x):
+    return relu(grad_output)
+
+
+def flat_gradient(x, labels, first, second, dense):
+    """What arrives from the dense layer, not folded, and the second convolution's output."""
+    z2 = conv2d(relu(conv2d(x, first, stride=2, padding=1)), second, padding=1)
+    _, G = softmax_cross_entropy(relu(z2).reshape(len(x), -1) @ dense, labels)
+    return G @ dense.T, z2
 
 
 def second_gradient(x, labels, first, second, dense):
@@ -503,8 +554,14 @@ def first_gradient(x, labels, first, second, dense):
         "the second ReLU is missing on the way back: where `z2` was not positive, nothing comes through.",
         with_gates(let_all_through, let_all_through),
         "both ReLUs are missing on the way back. Each lets the gradient through only where its input was positive.",
-        with_gates(gated_by_the_gradient, gated_by_the_gradient),
+        with_gates(relu_of_the_gradient, relu_of_the_gradient),
         "your ReLUs look at the sign of the gradient. What counts is the sign of the number that went forward.",
+        with_gates(relu_of_the_gradient, relu_backward),
+        "your first ReLU looks at the sign of the gradient. What counts is the sign of `z1`: `cnnlib.relu_backward`.",
+        with_gates(lambda grad_output, x: relu_backward(x, grad_output), relu_backward),
+        "the arguments of your first ReLU are swapped: `cnnlib.relu_backward` takes the gradient first, and then `z1`.",
+        lambda *arguments: relu_backward(*flat_gradient(*arguments)),
+        "one row for each image arrives from the dense layer, and `z2` has four axes. Fold: `.reshape(z2.shape)`.",
         second_gradient,
         "this is the gradient of the second filters. Go on: ReLU and one more convolution are before them.",
         all_three,
@@ -566,6 +623,15 @@ ON_THE_PADDING = Choice(
     why="the padding is no input of the network and no parameter: it is always 0, so nobody needs its gradient.",
     try_next="in the gradient router choose an output at the border, and add up its share: is it the whole filter?",
     hints=("Whose gradient does a convolution hand back?", "Look at the last line of exercise c.2."),
+)
+
+PLAY = (
+    "Four arrive, in the 2×2 pixels at the bottom right: 0, −1, −3 and −4, that is −1 times the weights 0, 1, 3 and 4. "
+    "The five others fall on the ring: this window hangs over the image by one row and one column.",
+    "The last row and the last column, five pixels. Only one window is left; it begins in the corner of the padded "
+    "picture and ends with row 1 and column 1 of the image, and what no output sees has the gradient 0.",
+    "Only the filter's. A weight gets the pixels that it met, times the gradients. A pixel gets weights times gradients, "
+    "and no pixel stands in that.",
 )
 
 EXERCISES = (BY_HAND, IMAGE_LOOP, FILTER_LOOP, WITH_IM2COL, DEEPER, WHERE_TO_LOOK, ON_THE_PADDING)
