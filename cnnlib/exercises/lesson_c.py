@@ -630,8 +630,8 @@ PLAY = (
     "The five others fall on the ring: this window hangs over the image by one row and one column.",
     "The last row and the last column, five pixels. Only one window is left; it begins in the corner of the padded "
     "picture and ends with row 1 and column 1 of the image, and what no output sees has the gradient 0.",
-    "Only the filter's. A weight gets the pixels that it met, times the gradients. A pixel gets weights times gradients, "
-    "and no pixel stands in that.",
+    "Only the filter's. A weight gets the pixels that it met, times the gradients; a pixel gets weights times "
+    "gradients, and no pixel stands in that.",
 )
 
 EXERCISES = (BY_HAND, IMAGE_LOOP, FILTER_LOOP, WITH_IM2COL, DEEPER, WHERE_TO_LOOK, ON_THE_PADDING)
