@@ -30,15 +30,15 @@ def given():
 def step(x, labels, parameters):
     """One step in PyTorch: the loss, the gradients, and where the step leads."""
     x, labels = torch.tensor(x).permute(0, 3, 1, 2), torch.tensor(labels)
-    filters, bias, W, b = parameters = [torch.tensor(value, requires_grad=True) for value in parameters]
+    parameters = [torch.tensor(value, requires_grad=True) for value in parameters]
+    filters, bias, W, b = parameters
     z = F.conv2d(x, filters.permute(3, 2, 0, 1), bias, stride=2, padding=1)
     h = F.max_pool2d(F.relu(z), 2)
     flat = h.permute(0, 2, 3, 1).flatten(1)
     loss = F.cross_entropy(flat @ W + b, labels)
     loss.backward()
-    grads = [value.grad for value in parameters]
-    stepped = [value.detach() - 0.5 * grad for value, grad in zip(parameters, grads, strict=True)]
-    return loss, grads, stepped
+    stepped = [(value - 0.5 * value.grad).detach() for value in parameters]
+    return loss, [value.grad for value in parameters], stepped
 
 
 def main():
