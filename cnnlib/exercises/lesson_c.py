@@ -453,8 +453,6 @@ def conv_backward(grad_output, x, weight, stride, padding):
         "`columns.T @ G` has them last.",
         but_for(bias=lambda right, grad_output, *_: right / len(grad_output)),
         "only the bias is wrong: you divided by the number of images. That is already in `grad_output`.",
-        lambda *arguments: conv_backward(*arguments)[:2],
-        "three gradients are asked for: `grad_x, grad_weight, grad_bias`. You return two.",
         in_another_order,
         "the three are in another order. Return `grad_x`, `grad_weight`, `grad_bias`, as `cnnlib.conv2d_backward` "
         "does.",
@@ -525,9 +523,8 @@ DEEPER = FunctionExercise(
     id="c.5",
     reference=first_gradient,
     cases=(
-        network_of((6, 6, 1), ((3, 3), (3, 3)), (2, 3), 4, 2),
-        network_of((5, 8, 2), ((2, 4), (4, 2)), (3, 2), 3, 3),
-        network_of((9, 6, 3), ((4, 2), (2, 5)), (2, 4), 5, 4),
+        network_of((5, 4, 1), ((2, 3), (3, 2)), (2, 2), 3, 2),
+        network_of((6, 5, 2), ((3, 4), (4, 3)), (4, 3), 4, 3),
     ),
     why="what the second convolution hands to its input is what arrives at the first: the same four steps, twice.",
     try_next="put a max pool between the two. Which line is new on the way back?",

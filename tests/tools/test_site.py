@@ -293,6 +293,18 @@ def lesson_of(*sources):
     return Lesson(SimpleNamespace(name="00_x.ipynb"), cells, {})
 
 
+@pytest.mark.parametrize(
+    ("file", "names"),
+    [
+        ("04_pad.ipynb", ("04", "04", "lesson 04")),
+        ("capstone_build.ipynb", ("c", "Capstone", "the capstone")),
+    ],
+)
+def test_a_lesson_is_called_by_its_number_and_the_capstone_by_its_name(file, names):
+    lesson = Lesson(SimpleNamespace(name=file), [], {})
+    assert (lesson.key, lesson.number, lesson.called) == names
+
+
 def folded(*sources):
     """Section headings by whether they are folded."""
     found = sections_of(parts_of(lesson_of(*sources), ""))

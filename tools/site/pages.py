@@ -50,7 +50,7 @@ class Lesson:
 
     @property
     def called(self):
-        return "the capstone" if self.key == "c" else f"lesson {self.key}"
+        return "the capstone" if self.key == "c" else "lesson {key}".format(key=self.key)
 
     @property
     def title(self):
