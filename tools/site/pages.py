@@ -20,6 +20,7 @@ from tools.site.assets import picture, widget_part
 from tools.site.markdown import to_html
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+NUMBERED = "lesson {key}"  # what a page calls a lesson
 NEEDS_PYTHON = "needs-python"  # a cell's tag: its widget shows nothing without a kernel
 PREDICTION = re.compile(r"^my_prediction = .*\.\.\.", re.MULTILINE)  # or "..., ...", or rows of dots
 LOOK_BACK = re.compile(r"\bback (?:at|to) (?:your|the) prediction", re.IGNORECASE)
@@ -50,7 +51,7 @@ class Lesson:
 
     @property
     def called(self):
-        return "the capstone" if self.key == "c" else "lesson {key}".format(key=self.key)
+        return "the capstone" if self.key == "c" else NUMBERED.format(key=self.key)
 
     @property
     def title(self):
