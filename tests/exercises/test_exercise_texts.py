@@ -298,7 +298,7 @@ ASKED = {  # the numbers of each exercise's text: with others the key would be a
     "c.1": "3 3 1 2 3 4 2 1 2 3 1",
     "c.2": "2",
     "c.3": "2",
-    "c.4": "2 2 2",
+    "c.4": "2 3 2 2 2",
     "c.5": "2",
     "11.1": "1,270 100 5",
     "11.3": "0.667 150 100",
