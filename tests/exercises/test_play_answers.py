@@ -10,7 +10,6 @@ from student_cells import CELLS
 
 import cnnlib
 from cnnlib import avg_pool2d, check, explore_feature_maps, load_mnist, max_pool2d, shift_and_pool
-from cnnlib import check
 from cnnlib.exercises import LESSONS, play_answers
 from cnnlib.widgets.field_tracer import as_model
 from tools.site.slides import slideshow
