@@ -1,4 +1,4 @@
-"""How long a lesson takes: its first cell says so, and the tables of README.md, docs/teaching.md and lesson 00 repeat it.
+"""How long a lesson takes: its first cell says so; README.md, docs/teaching.md and lesson 00 repeat it in tables.
 
 `python -m tools.minutes` writes what the first cells say into the tables.
 """
