@@ -9,7 +9,6 @@ import pytest
 from student_cells import CELLS
 
 import cnnlib
-from cnnlib import avg_pool2d, check, explore_feature_maps, load_mnist, max_pool2d, shift_and_pool
 from cnnlib import (
     avg_pool2d,
     check,
@@ -66,6 +65,8 @@ def test_play_c_a_pixel_changes_the_filters_gradient_only():
     weight = np.arange(9).reshape(3, 3)
     one, other = (cnnlib.route_gradients(image, weight, stride=2, padding=1) for image in (np.eye(3), np.ones((3, 3))))
     assert one.grad_image == other.grad_image and one.grad_weight != other.grad_weight
+
+
 def unseen(kernel_size, stride, dilation=1, size=8):
     """The cells of a row that no window touches."""
     starts = [stride * window for window in range(output_size(size, kernel_size, stride, dilation=dilation))]
