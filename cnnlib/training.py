@@ -60,6 +60,35 @@ class History:
         """Epochs done, with fractions: 1.5 is the middle of the second one."""
         return len(self.batch_loss) / self.batches
 
+    def curve(self, name: str, together: int = 1) -> Array:
+        """One of the lists above, as long as it was to become: NaN stands for what was not reached before a stop.
+
+        Parameters
+        ----------
+        name : str
+            "batch_loss", "batch_accuracy", "loss", "accuracy", "val_loss" or "val_accuracy".
+        together : int
+            Of how many neighbours each number is the mean; what is left over at the end is left out.
+
+        Returns
+        -------
+        array, shape (P,)
+            For batches P is ``batches * epochs // together``, for epochs ``epochs // together``.
+
+        Examples
+        --------
+        >>> history = History(batches=4, epochs=1)
+        >>> history.batch_loss += [3.0, 2.0, 1.0]  # stopped before the last batch
+        >>> history.curve("batch_loss")
+        array([ 3.,  2.,  1., nan])
+        >>> history.curve("batch_loss", together=2)
+        array([2.5, nan])
+        """
+        wanted = self.epochs * (self.batches if name.startswith("batch_") else 1)
+        found = getattr(self, name)
+        padded = np.array(found + [np.nan] * (wanted - len(found)), float)
+        return padded[: wanted // together * together].reshape(-1, together).mean(axis=1)
+
     def end_batch(self, loss: float, share: float, size: int) -> None:
         """Note what one batch of `size` images came to."""
         self.batch_loss.append(loss)
@@ -208,7 +237,8 @@ class Patience:
     """While it lasts, the first ■ or Ctrl-C is only noted; one more is the KeyboardInterrupt that it always was.
 
     Otherwise it could strike in the middle of a step: some parameters have taken it, and others have not. Python lets
-    only the main thread listen; elsewhere no interrupt arrives, and there is nothing to do.
+    only the main thread listen; elsewhere no interrupt arrives, and there is nothing to do. Inside another one's time,
+    as of one training of several, both take note of it.
     """
 
     def __init__(self) -> None:
@@ -221,7 +251,8 @@ class Patience:
         return self
 
     def note(self, number: int, frame: FrameType | None) -> None:
-        if self.is_asked:
+        is_inside = isinstance(getattr(self.before, "__self__", None), Patience)
+        if self.is_asked or is_inside:
             self.before(number, frame)
         self.is_asked = True
 
