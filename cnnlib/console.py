@@ -11,6 +11,7 @@ IN_ITS_PLACE = {  # what says the same in ASCII
     "✗": "x",
     "○": "o",
     "★": "*",
+    "▷": ">",
     "⊛": "*",
     "×": "x",
     "÷": "/",

@@ -1,12 +1,12 @@
 """Exercises that answer at once: `from cnnlib import check`, then `check("04.2", answer)`.
 
 `check.hint("04.2")` gives one hint more each time, `check.solution("04.2")` shows a worked solution,
-`check.choice("04.x1")` shows an exit question as a form, `check.progress()` a table of lessons, and
-`check.reset_progress()` begins anew.
+`check.choice("04.x1")` shows an exit question as a form, `check.play("04")` the answers to the tasks of a Play section,
+`check.progress()` a table of lessons, and `check.reset_progress()` begins anew.
 
 Read it in this order: `checking` (what a notebook calls), `grading` (which message an answer gets), `compare` and
 `plain` (looking at answers safely), `worker` and `child` (running a student's function where it can be stopped),
-`result`, `table` and `form` (what is shown), `progress_file` (what is remembered).
+`result`, `play_answers` and `table` (what is shown), `progress_file` (what is remembered).
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from types import ModuleType
 from typing import Any
 
 from cnnlib.check import checking
-from cnnlib.check.checking import choice, hint, progress, reset_progress, solution
+from cnnlib.check.checking import choice, hint, play, progress, reset_progress, solution
 from cnnlib.check.result import Result
 
-__all__ = ["choice", "hint", "progress", "reset_progress", "solution"]
+__all__ = ["choice", "hint", "play", "progress", "reset_progress", "solution"]
 
 
 class CallableModule(ModuleType):

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cnnlib.check.grading import grade
+from cnnlib.check.play_answers import PlayAnswers
 from cnnlib.check.progress_file import Progress
-from cnnlib.check.result import HINT, NOTICE, SOLUTION, Result, rich_text
+from cnnlib.check.result import HINT, NOTICE, PLAY, SOLUTION, Result, rich_text
 from cnnlib.check.table import ProgressTable
 from cnnlib.check.worker import Worker
-from cnnlib.exercises import LESSONS, exercises_of, find
+from cnnlib.exercises import LESSONS, exercises_of, find, play_answers
 from cnnlib.exercises.kinds import Choice as ChoiceExercise
 from cnnlib.exercises.kinds import Exercise
 
 if TYPE_CHECKING:
     from cnnlib.widgets.choice_form import ChoiceForm
 
-__all__ = ["check", "choice", "hint", "progress", "reset_progress", "solution"]
+__all__ = ["check", "choice", "hint", "play", "progress", "reset_progress", "solution"]
 
 WIDTH = 100  # characters of a line, where a question stands as plain text
 WORKER = Worker()
 PROGRESS = Progress()
 HINTS_GIVEN: dict[str, int] = {}  # exercise id: how many
+
+WRITE_LESSON = 'write the number of the lesson in quotes, for example `check.play("04")`.'
+HAS_MOVED = "(What was {old} is {new} now.)"
+THERE_IS = "there is {what}."
+NO_PLAY = "lesson {lesson} has no answers to tasks of Play."
+NO_TASK = 'lesson {lesson} has the tasks {tasks}: write `check.play("{lesson}", 1)`, for example.'
+ANSWER_TO = "answer to task {task}.\n{answer}"
 
 
 def check(exercise_id: str, answer: object = ...) -> Result:
@@ -49,10 +58,10 @@ def check(exercise_id: str, answer: object = ...) -> Result:
     if isinstance(exercise, Result):
         return exercise
     result = grade(exercise, answer, WORKER)
-    if not result.is_right:
-        return result
-    note = PROGRESS.mark_done(exercise.id)
-    return Result(result.exercise_id, result.state, result.message, result.block_title, result.block, note)
+    notes = [HAS_MOVED.format(old=exercise_id, new=exercise.id)] if exercise.id != exercise_id else []
+    if result.is_right:
+        notes.append(PROGRESS.mark_done(exercise.id))
+    return replace(result, note=" ".join(filter(None, notes)))
 
 
 def find_or_say(exercise_id: str) -> Exercise | Result:
@@ -149,6 +158,45 @@ def plain_question(exercise: ChoiceExercise) -> str:
     texts = [f"{name} {exercise.prompt}", *(f"{letter}) {option.text}" for letter, option in options.items())]
     lines = [textwrap.fill(text, WIDTH, subsequent_indent="   ", break_on_hyphens=False) for text in texts]
     return "\n".join([*lines, f'Answer with check("{name}", "{next(iter(options))}"), or with another letter.'])
+
+
+def play(lesson: str, task: int | None = None) -> PlayAnswers | Result:
+    """Show the answers to the tasks of a lesson's Play section, folded, or the answer to one of them.
+
+    Parameters
+    ----------
+    lesson : str
+        For example "04".
+    task : int, optional
+        Its number, from 1.
+
+    Returns
+    -------
+    PlayAnswers
+        Or a Result: one answer, or what to write instead.
+
+    Examples
+    --------
+    >>> play("00", 1)
+    ! Note: lesson 00 has no answers to tasks of Play.
+    """
+    if type(lesson) is not str:
+        return Result("", NOTICE, WRITE_LESSON)
+    try:
+        answers = play_answers(lesson)
+    except KeyError as error:
+        return Result("", NOTICE, THERE_IS.format(what=error.args[0]))
+    if not answers:
+        return Result("", NOTICE, NO_PLAY.format(lesson=lesson))
+    return PlayAnswers(lesson, answers) if task is None else play_answer(lesson, answers, task)
+
+
+def play_answer(lesson: str, answers: tuple[str, ...], task: object) -> Result:
+    """The answer to one task of Play, or the numbers of the tasks that there are."""
+    if type(task) is not int or not 1 <= task <= len(answers):
+        tasks = ", ".join(str(number) for number in range(1, len(answers) + 1))
+        return Result("", NOTICE, NO_TASK.format(lesson=lesson, tasks=tasks))
+    return Result(lesson, PLAY, ANSWER_TO.format(task=task, answer=answers[task - 1]))
 
 
 def progress() -> ProgressTable:

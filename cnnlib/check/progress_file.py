@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from cnnlib.exercises import MOVED
+
 __all__ = ["Progress"]
 
 FOLDER = "my-lessons"
@@ -77,7 +79,7 @@ def find_folder() -> Path | None:
 
 
 def read(folder: Path) -> tuple[set[str], str]:
-    """The ids in the file, and a sentence if it was damaged and had to be put aside."""
+    """The ids in the file, as they are called now, and a sentence if it was damaged and had to be put aside."""
     try:
         text = (folder / FILE).read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -87,7 +89,7 @@ def read(folder: Path) -> tuple[set[str], str]:
     with suppress(ValueError, TypeError, KeyError, RecursionError):
         ids = json.loads(text)["done"]
         if isinstance(ids, list) and all(isinstance(item, str) for item in ids):
-            return set(ids), ""
+            return {MOVED[name] if name in MOVED else name for name in ids}, ""
     return set(), put_aside(folder)
 
 

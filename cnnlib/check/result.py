@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from cnnlib.console import printable
 from cnnlib.palette import INK, MUTED, PAPER, ROLES
 
-__all__ = ["Result", "rich_text"]
+__all__ = ["Result", "boxed", "rich_text"]
 
 
 class State(NamedTuple):
@@ -27,6 +28,7 @@ NOT_YET = State("✗", "Not yet", ROLES["kernel"][0], "#fdf0e2")
 BLANK = State("○", "Not attempted yet", MUTED, "#eef1f5")
 HINT = State("?", "Hint", ROLES["input"][0], "#e8f1fb")
 SOLUTION = State("★", "One solution", ROLES["input"][0], "#e8f1fb")
+PLAY = State("▷", "Play", ROLES["input"][0], "#e8f1fb")
 NOTICE = State("!", "Note", MUTED, "#eef1f5")
 
 # The ink has on each fill above a contrast of more than 12:1, whatever the theme.
@@ -84,17 +86,22 @@ class Result:
         return printable(repr(self))
 
     def _repr_html_(self) -> str:
-        style = BOX.format(ink=INK, fill=self.state.fill, edge=self.state.edge)
-        # Neither MathJax 2 nor 3 may take a student's dollar signs for formulas.
-        opening = f'<div role="status" class="tex2jax_ignore mathjax_ignore" style="{style}">'
         heading = f'<strong style="color:{INK}">{html.escape(self.heading)}:</strong>'
-        parts = [opening, heading, " ", rich_text(self.message)]
+        parts = [heading, " ", rich_text(self.message)]
         if self.block:
             parts.append(f'<div style="margin-top:6px">{rich_text(self.block_title)}</div>')
             parts.append(f'<pre style="{BLOCK}">{html.escape(self.block)}</pre>')
         if self.note:
             parts.append(f'<div style="margin-top:6px">{rich_text(self.note)}</div>')
-        return "".join([*parts, "</div>"])
+        return boxed(self.state, parts, 'role="status" ')
+
+
+def boxed(state: State, parts: Iterable[str], attributes: str = "") -> str:
+    """Pieces of HTML in the coloured box of a state."""
+    style = BOX.format(ink=INK, fill=state.fill, edge=state.edge)
+    # Neither MathJax 2 nor 3 may take a student's dollar signs for formulas.
+    opening = f'<div {attributes}class="tex2jax_ignore mathjax_ignore" style="{style}">'
+    return "".join([opening, *parts, "</div>"])
 
 
 def rich_text(text: str) -> str:

@@ -121,7 +121,7 @@ def known(ys: Array) -> Array:
 
 
 def draw_axes(ax: Axes, xs: Array, ys: Array, y_limits: tuple[float, float] | None, x_scale: str) -> None:
-    """Ticks with their numbers, and a thin line across at each number of the left side."""
+    """Ticks with their numbers, and a thin line at each of them."""
     ax.set_axis_on()
     ax.set_xscale(x_scale)
     lowest, highest = y_limits or (ys.min(), ys.max())
@@ -133,7 +133,7 @@ def draw_axes(ax: Axes, xs: Array, ys: Array, y_limits: tuple[float, float] | No
     ax.minorticks_off()
     ticks = inside(MaxNLocator(6, steps=STEPS), lowest, highest)
     ax.set_yticks(ticks, [f"{tick:.4g}".replace("-", "\N{MINUS SIGN}") for tick in ticks], fontsize=14, color=INK)
-    ax.grid(axis="y", color=LINE, linewidth=0.8)
+    ax.grid(color=LINE, linewidth=0.8)
     ax.tick_params(color=MUTED, length=5)
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color(MUTED)

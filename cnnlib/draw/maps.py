@@ -15,9 +15,11 @@ from cnnlib.arrays import Array
 from cnnlib.draw.colors import RAMPS, readable_on
 from cnnlib.draw.numbers import number, plane, size_text
 from cnnlib.draw.picture import GAP, MAX_WIDTH, TITLE_HEIGHT, Picture
-from cnnlib.palette import MUTED
+from cnnlib.palette import LINE, MUTED
 
 SCALE_HEIGHT = 36
+COUNTABLE = 12  # CSS px: from here on cells have lines between them, and negative ones a dash, for eyes without colour
+NO_LIMIT = "limit must be a number above 0 on one scale for all, got {limit} with shared={shared}: leave it out"
 
 
 def images(
@@ -27,6 +29,7 @@ def images(
     columns: int = 5,
     size: float | None = None,
     shared: bool = True,
+    limit: float | None = None,
     ramp: str | None = None,
 ) -> Picture:
     """Planes without numbers, side by side: white is 0, dark blue is large; negative numbers are red.
@@ -42,6 +45,9 @@ def images(
         Width of one in CSS pixels; None is as large as fits.
     shared : bool
         One scale for all (the same grey is the same number); otherwise each is scaled by itself, and says so.
+    limit : float, optional
+        Where the one scale ends: what is larger has its last shade, too, and the scale says so. None is the largest
+        number. For maps in which a few numbers, far larger than the others, would make all of these pale.
     ramp : {"ink", "signed", "light"}, optional
         None is "signed" where there is a negative number and "ink" elsewhere; "light" is for photographs, where 0 is
         black.
@@ -53,41 +59,47 @@ def images(
     Raises
     ------
     ValueError
-        If something is not one plane.
+        If something is not one plane, or limit is not above 0 or meets shared=False.
 
     Examples
     --------
     >>> images([[[0, 1]], [[2, 3]]], ["a", "b"]).description
     'a 1×2, 0 to 1; b 1×2, 2 to 3; one scale for all, from 0 to 3'
+    >>> images([[[0, 9]]], ["a"], limit=2).description
+    'a 1×2, 0 to 9; one scale for all, which ends at 2'
     """
+    if limit is not None and not (shared and 0 < limit < np.inf):
+        raise ValueError(NO_LIMIT.format(limit=limit, shared=shared))
     planes = as_planes(arrays)
     titles = list(titles) or [str(index) for index in range(len(planes))]
     ramp = ramp or ("signed" if min(array.min() for array in planes) < 0 else "ink")
     limits = [float(np.abs(array).max()) or 1.0 for array in planes]
-    limits = [max(limits)] * len(planes) if shared else limits
+    largest = max(limits)
+    limits = [limit or largest] * len(planes) if shared else limits
     columns = min(columns, len(planes))
     size = size or min(240, (MAX_WIDTH - GAP) / columns - GAP)
     tallest = max(array.shape[0] / array.shape[1] for array in planes) * size
     place = (size + GAP, tallest + TITLE_HEIGHT + 4)
     rows = -(-len(planes) // columns)
     height = rows * place[1] + (SCALE_HEIGHT if shared else 4)
-    picture = Picture(columns * place[0] + GAP, height, describe_images(planes, titles, shared))
-    for index, (array, title, limit) in enumerate(zip(planes, titles, limits, strict=True)):
+    picture = Picture(columns * place[0] + GAP, height, describe_images(planes, titles, shared, limit))
+    for index, (array, title, end) in enumerate(zip(planes, titles, limits, strict=True)):
         left, top = index % columns * place[0] + GAP, index // columns * place[1] + TITLE_HEIGHT
         picture.write(left + size / 2, top - TITLE_HEIGHT / 2, title)
-        shade(picture.panel(left, top, size, size * array.shape[0] / array.shape[1]), array, limit, ramp)
+        shade(picture.panel(left, top, size, size * array.shape[0] / array.shape[1]), array, end, ramp)
     if shared:
-        draw_scale(picture, height - SCALE_HEIGHT / 2, limits[0], ramp)
+        draw_scale(picture, height - SCALE_HEIGHT / 2, limits[0], ramp, goes_on=largest > limits[0])
     return picture
 
 
-def draw_scale(picture: Picture, y: float, limit: float, ramp: str) -> None:
-    """A strip that says which shade is which number."""
+def draw_scale(picture: Picture, y: float, limit: float, ramp: str, *, goes_on: bool = False) -> None:
+    """A strip that says which shade is which number, and whether there are numbers beyond its end."""
     lowest, width, left = -limit if ramp == "signed" else 0, 150, 90
     steps = np.linspace(lowest, limit, 11)[np.newaxis]
     shade(picture.panel(left, y - 8, width, 16), steps, limit, ramp)
-    picture.write(left - 8, y, f"{lowest:.3g}".replace("-", "\N{MINUS SIGN}"), ha="right", size=14)
-    picture.write(left + width + 8, y, f"{limit:.3g}", ha="left", size=14)
+    least = f"{lowest:.3g}".replace("-", "\N{MINUS SIGN}")
+    picture.write(left - 8, y, f"≤ {least}" if goes_on and lowest else least, ha="right", size=14)
+    picture.write(left + width + 8, y, f"≥ {limit:.3g}" if goes_on else f"{limit:.3g}", ha="left", size=14)
 
 
 def as_planes(arrays: Iterable[ArrayLike]) -> list[Array]:
@@ -101,25 +113,28 @@ def as_planes(arrays: Iterable[ArrayLike]) -> list[Array]:
     return [plane(array, "arrays") for array in arrays]
 
 
-def describe_images(planes: list[Array], titles: Sequence[str], shared: bool) -> str:
+def describe_images(planes: list[Array], titles: Sequence[str], shared: bool, limit: float | None) -> str:
     """What `images` shows: sizes, ranges, and whether one scale holds for all."""
     each = [f"{title} {size_text(a)}, {a.min():.3g} to {a.max():.3g}" for a, title in zip(planes, titles, strict=True)]
     lowest, highest = min(a.min() for a in planes), max(a.max() for a in planes)
-    scale = f"one scale for all, from {min(0, lowest):.3g} to {highest:.3g}" if shared else "each on a scale of its own"
-    return "; ".join([*each, scale])
+    reach = f"which ends at {limit:.3g}" if limit else f"from {min(0, lowest):.3g} to {highest:.3g}"
+    return "; ".join([*each, f"one scale for all, {reach}" if shared else "each on a scale of its own"])
 
 
 def shade(ax: Axes, array: Array, limit: float, ramp: str) -> None:
-    """A plane as shades, framed; where cells are large enough, negative ones carry a dash, for eyes without colour."""
+    """A plane as shades, framed; its cells are set apart where they are COUNTABLE."""
     rows, columns = array.shape
     ax.set(xlim=(0, columns), ylim=(rows, 0))
     norm = Normalize(-limit if ramp == "signed" else 0, limit)
     ax.imshow(array, cmap=RAMPS[ramp], norm=norm, extent=(0, columns, rows, 0), aspect="auto", interpolation="nearest")
     ax.add_patch(Rectangle((0, 0), columns, rows, fill=False, edgecolor=MUTED, linewidth=1, clip_on=False))
-    if ramp == "signed" and ax.bbox.width / columns >= 8:
-        for row, column in np.argwhere(array < -limit / 10):
-            color = readable_on(RAMPS[ramp](norm(array[row, column])))
-            ax.plot((column + 0.3, column + 0.7), (row + 0.5, row + 0.5), color=color, linewidth=1)
+    if ax.bbox.width / columns < COUNTABLE:
+        return
+    ax.hlines(range(1, rows), 0, columns, color=LINE, linewidth=0.8)
+    ax.vlines(range(1, columns), 0, rows, color=LINE, linewidth=0.8)
+    for row, column in np.argwhere(array < -limit / 10) if ramp == "signed" else ():
+        color = readable_on(RAMPS[ramp](norm(array[row, column])))
+        ax.plot((column + 0.3, column + 0.7), (row + 0.5, row + 0.5), color=color, linewidth=1)
 
 
 def number_table(values: ArrayLike) -> Picture:

@@ -1,11 +1,14 @@
 """The exercises of the course, one module for each lesson: data, and nothing that checks. The notebooks ask.
 
-A lesson's module has a tuple `EXERCISES`; a new lesson is that module and one line in `LESSONS`.
+A lesson's module has a tuple `EXERCISES`, and `PLAY`, the answers to the tasks of its Play section. A new lesson is
+that module and one line in `LESSONS`.
 """
 
 from importlib import import_module
 
-__all__ = ["LESSONS", "exercises_of", "find"]
+from cnnlib.exercises.kinds import lesson_of
+
+__all__ = ["LESSONS", "MOVED", "exercises_of", "find", "play_answers"]
 
 LESSONS = {
     "00": "Start here",
@@ -24,6 +27,16 @@ LESSONS = {
     "13": "See how far a network sees",
     "14": "Reuse what a network has learned",
 }
+MOVED = {"11.2": "15.1", "11.5": "15.2"}  # old id: new id; copies of lessons and saved ticks still have the old ones
+NO_LESSON = "no lesson '{lesson}' with exercises: there are {lessons}"
+NO_EXERCISE = "no exercise '{exercise}': lesson {lesson} has {ids}"
+
+
+def module_of(lesson):
+    """The module with all that one lesson asks; KeyError, with words, if there is no such lesson."""
+    if lesson not in LESSONS:
+        raise KeyError(NO_LESSON.format(lesson=lesson, lessons=", ".join(LESSONS)))
+    return import_module(f"cnnlib.exercises.lesson_{lesson}")
 
 
 def exercises_of(lesson):
@@ -32,7 +45,7 @@ def exercises_of(lesson):
     Parameters
     ----------
     lesson : str
-        Two digits, a key of `LESSONS`.
+        A key of `LESSONS`: "04", for example.
 
     Returns
     -------
@@ -48,13 +61,36 @@ def exercises_of(lesson):
     >>> [exercise.id for exercise in exercises_of("03")][:2]
     ['03.1', '03.2']
     """
-    if lesson not in LESSONS:
-        raise KeyError(f"no lesson {lesson!r} with exercises: there are {', '.join(LESSONS)}")
-    return import_module(f"cnnlib.exercises.lesson_{lesson}").EXERCISES
+    return module_of(lesson).EXERCISES
+
+
+def play_answers(lesson):
+    """The answers to the tasks of one lesson's Play section, in order; none where it has no such section.
+
+    Parameters
+    ----------
+    lesson : str
+        A key of `LESSONS`.
+
+    Returns
+    -------
+    tuple of str
+
+    Raises
+    ------
+    KeyError
+        If there is no such lesson.
+
+    Examples
+    --------
+    >>> play_answers("00")
+    ()
+    """
+    return getattr(module_of(lesson), "PLAY", ())
 
 
 def find(exercise_id):
-    """The exercise with this id.
+    """The exercise with this id, or with the id that it has now.
 
     Parameters
     ----------
@@ -75,8 +111,10 @@ def find(exercise_id):
     >>> find("03.2").lesson
     '03'
     """
-    for exercise in exercises_of(exercise_id[:2]):
-        if exercise.id == exercise_id:
-            return exercise
-    ids = ", ".join(exercise.id for exercise in exercises_of(exercise_id[:2]))
-    raise KeyError(f"no exercise {exercise_id!r}: lesson {exercise_id[:2]} has {ids}")
+    lesson = lesson_of(exercise_id)
+    known = {exercise.id: exercise for exercise in exercises_of(lesson)}
+    if exercise_id in known:
+        return known[exercise_id]
+    if exercise_id in MOVED:
+        return find(MOVED[exercise_id])
+    raise KeyError(NO_EXERCISE.format(exercise=exercise_id, lesson=lesson, ids=", ".join(known)))

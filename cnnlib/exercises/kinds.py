@@ -16,11 +16,23 @@ __all__ = [
     "Option",
     "ValueExercise",
     "Wrong",
+    "lesson_of",
     "mistakes",
     "options",
 ]
 
 IS_RIGHT = ""  # stands in place of the message behind the right one of some options
+
+
+def lesson_of(exercise_id):
+    """What stands before the dot.
+
+    Examples
+    --------
+    >>> lesson_of("04.x1")
+    '04'
+    """
+    return exercise_id.split(".")[0]
 
 
 class Wrong(NamedTuple):
@@ -83,7 +95,7 @@ class Exercise:
 
     @property
     def lesson(self):
-        return self.id[:2]
+        return lesson_of(self.id)
 
     @property
     def solved(self) -> str:

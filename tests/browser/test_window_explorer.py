@@ -120,6 +120,17 @@ def test_a_side_refuses_what_is_no_padding(toy, typed):
     expect_grid(toy, "Output", [[12, 16], [24, 28]])
 
 
+def test_a_side_says_at_once_what_it_cannot_be(toy):
+    field = toy.get_by_label("top", exact=True)
+    for typed, words in [("99", "⚠ Top: 99 is not between 0 and 6."), ("1.5", "⚠ Top: 1.5 is not a whole number.")]:
+        field.fill(typed)  # and stays there: nobody has left the field
+        expect(toy.get_by_role("status")).to_have_text(words)
+        field.fill("0")
+        expect_status(toy, "Click an output cell")
+    field.fill("")
+    expect_status(toy, "Click an output cell")
+
+
 # ---------------------------------------------------------------- choosing
 
 
@@ -436,13 +447,19 @@ FOCUSED = """() => {
 }"""
 
 
-def test_tab_reaches_every_control_in_the_order_of_the_page(toy):
-    toy.focus()
+def tab_through(widget):
+    """What Tab comes to, from the first control to the last."""
+    widget.focus()
     seen = []
-    toy.page.keyboard.press("Tab")
-    while toy.evaluate("root => root.contains(document.activeElement)"):
-        seen.append(toy.evaluate(FOCUSED))
-        toy.page.keyboard.press("Tab")
+    widget.page.keyboard.press("Tab")
+    while widget.evaluate("root => root.contains(document.activeElement)"):
+        seen.append(widget.evaluate(FOCUSED))
+        widget.page.keyboard.press("Tab")
+    return seen
+
+
+def test_tab_reaches_every_control_in_the_order_of_the_page(toy):
+    seen = tab_through(toy)
     sliders = ["Kernel size", "Stride", "Dilation"]
     padding = ["VALID", "top", "bottom", "left", "right"]
     buttons = ["Back", "Play", "Step", "Reset", "identity", "blur", "sharpen", "edges", "emboss"]
@@ -453,6 +470,25 @@ def test_tab_reaches_every_control_in_the_order_of_the_page(toy):
         "Bias",
         "row 0, column 0",
     ]
+
+
+def test_a_lesson_shows_what_it_has_taught_and_nothing_empty(stage):
+    kernel = np.ones((3, 3), int)
+    taught = stage.mount(explore_conv2d(TOY, kernel, controls=("stride", "kernel_size")))
+    assert tab_through(taught)[:4] == ["Kernel size", "Stride", "Back", "Play"]
+    expect_sum(taught, "Output (0, 0): 1·1 + 2·1 + 3·1 + 4·1 + 5·1 + 6·1 + 7·1 + 8·1 + 9·1 = 45")
+    expect(taught.locator(".cnn-formula")).to_be_hidden()
+    bare = stage.mount(explore_conv2d(TOY, kernel, 5, controls=()))
+    assert bare.locator(".cnn-controls").bounding_box()["height"] < 45  # one row of buttons
+    expect_sum(bare, "Output (0, 0): 1·1 + 2·1 + 3·1 + 4·1 + 5·1 + 6·1 + 7·1 + 8·1 + 9·1 + bias 5 = 50")
+
+
+def test_controls_come_and_go_with_python(explorer, toy):
+    explorer.controls = ("padding",)
+    expect(slider(toy, "Stride")).to_be_hidden()
+    expect(toy.get_by_role("radio", name="SAME")).to_be_visible()
+    explorer.controls = ("stride",)
+    expect(slider(toy, "Stride")).to_be_visible()
 
 
 def test_the_focus_can_be_seen(toy):

@@ -1,6 +1,7 @@
 """`check` in words: what is read, what is said, what is shown, and what is remembered."""
 
 import html.parser
+import importlib
 import json
 import os
 import re
@@ -17,8 +18,9 @@ from cnnlib import check
 from cnnlib.check import checking, progress_file
 from cnnlib.check.compare import fault
 from cnnlib.check.plain import to_plain
-from cnnlib.check.result import BLANK, HINT, NOT_YET, NOTICE, RIGHT, SOLUTION, Result
-from cnnlib.exercises import LESSONS, exercises_of, find
+from cnnlib.check.result import BLANK, HINT, NOT_YET, NOTICE, PLAY, RIGHT, SOLUTION, Result
+from cnnlib.exercises import LESSONS, MOVED, exercises_of, find
+from cnnlib.exercises.kinds import lesson_of
 from cnnlib.widgets.choice_form import ChoiceForm
 
 
@@ -319,7 +321,7 @@ def contrast(one, other):
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("state", [RIGHT, NOT_YET, BLANK, HINT, SOLUTION, NOTICE], ids=lambda state: state.words)
+@pytest.mark.parametrize("state", [RIGHT, NOT_YET, BLANK, HINT, SOLUTION, PLAY, NOTICE], ids=lambda state: state.words)
 def test_text_is_legible_in_every_theme(state):
     """Each piece of text names both its colours, or stands on a fill that does: no theme can part them."""
     page = Result("03.1", state, "see `code`", "title", "block", "note")._repr_html_()
@@ -332,7 +334,7 @@ def test_text_is_legible_in_every_theme(state):
 
 
 def test_states_differ_in_sign_and_words():
-    states = [RIGHT, NOT_YET, BLANK, HINT, SOLUTION, NOTICE]
+    states = [RIGHT, NOT_YET, BLANK, HINT, SOLUTION, PLAY, NOTICE]
     assert len({state.sign for state in states}) == len({state.words for state in states}) == len(states)
 
 
@@ -394,6 +396,39 @@ def test_a_letter_is_a_letter(letter):
 @pytest.mark.parametrize("answer", ["e", "", "ab", 2, None, ["b"], len], ids=repr)
 def test_what_is_no_letter_is_told_the_letters(answer):
     assert "letters a, b, c, d" in check("02.x1", answer).message
+
+
+@pytest.fixture
+def tasks(monkeypatch):
+    """Lesson 03 with three answers to tasks of Play."""
+    answers = ("stride `3`.", "stride 4 & more.", "both have $4$ cells.")
+    monkeypatch.setattr(importlib.import_module("cnnlib.exercises.lesson_03"), "PLAY", answers, raising=False)
+    return answers
+
+
+def test_answers_to_tasks_are_folded_where_there_is_html_and_else_asked_for(tasks):
+    shown = check.play("03")
+    outline = Outline(shown._repr_html_())
+    assert shown._repr_html_().count("<details") == shown._repr_html_().count("<summary") == 3
+    assert "<details open" not in shown._repr_html_() and "&amp; more" in shown._repr_html_()
+    assert outline.tags == {"div", "details", "summary", "code"} and outline.roles == []
+    assert 'check.play("03", 1)' in repr(shown) and not any(answer in repr(shown) for answer in tasks)
+
+
+@pytest.mark.parametrize("task", [1, 2, 3])
+def test_one_answer_to_a_task_is_told_to_who_asks_for_it(tasks, task):
+    assert [answer in check.play("03", task).message for answer in tasks] == [n == task for n in (1, 2, 3)]
+
+
+def test_a_task_that_is_not_there_is_told_the_numbers(tasks):
+    for task in (0, 4, -1, True, "1", 1.0, (), Hostile()):
+        assert "tasks 1, 2, 3" in check.play("03", task).message
+
+
+@pytest.mark.parametrize(("lesson", "words"), [(3, "in quotes"), ("99", "there are 00, 01"), ("00", "no answers")])
+def test_a_lesson_without_tasks_is_told_so(lesson, words):
+    assert words in check.play(lesson).message
+    assert words in check.play(lesson, 1).message
 
 
 def test_a_practice_exercise_is_no_question():
@@ -465,7 +500,35 @@ def test_the_table_counts_exercises_and_exit_questions(lessons_folder):
     assert rows[0] == [f"00 {LESSONS['00']}", "0 of 1", "–"]
     assert [f"02 {LESSONS['02']}", "0 of 5", "2 of 2 ✓"] in rows
     assert [f"03 {LESSONS['03']}", "1 of 5", "0 of 2"] in rows
-    assert [row[0][:2] for row in rows[: len(LESSONS)]] == sorted(LESSONS)
+    assert [row[0].split()[0] for row in rows[: len(LESSONS)]] == list(LESSONS)
+
+
+@pytest.fixture
+def moved(monkeypatch):
+    """An exercise that was 01.99 and is 03.2."""
+    monkeypatch.setitem(MOVED, "01.99", "03.2")
+
+
+def test_an_old_id_is_answered_with_the_new_one(moved, lessons_folder):
+    right, wrong = check("01.99", find("03.2").expected), check("01.99", 7)
+    assert right.heading == "✓ 03.2 Right" and wrong.heading == "✗ 03.2 Not yet"
+    assert right.note == wrong.note == "(What was 01.99 is 03.2 now.)"
+    assert saved(lessons_folder) == ["03.2"]
+    assert find("01.99") is find("03.2")
+
+
+def test_a_tick_saved_under_an_old_id_counts_for_the_new_one(moved, lessons_folder):
+    (lessons_folder / "progress.json").write_text('{"done": ["01.99", "03.1"]}', encoding="utf-8")
+    assert "2 of 5" in repr(check.progress())
+    check("03.3", find("03.3").reference)
+    assert saved(lessons_folder) == ["03.1", "03.2", "03.3"]
+
+
+def test_what_has_moved_is_nowhere_twice():
+    """Each new id is one exercise, and an old one is no other exercise again."""
+    assert len(set(MOVED.values())) == len(MOVED) and not set(MOVED) & set(MOVED.values())
+    for old, new in MOVED.items():
+        assert lesson_of(new) not in LESSONS or find(old) is find(new)
 
 
 def test_the_table_has_header_cells():
@@ -551,7 +614,7 @@ def test_several_kernels_do_not_lose_each_others_marks(lessons_folder):
 
 def test_check_is_a_module_and_a_function():
     assert callable(check)
-    assert dir(check) == ["choice", "hint", "progress", "reset_progress", "solution"]
+    assert dir(check) == ["choice", "hint", "play", "progress", "reset_progress", "solution"]
     assert all(callable(getattr(check, name)) for name in dir(check))
     assert check.__doc__.startswith("Exercises that answer at once")
 

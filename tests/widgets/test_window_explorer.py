@@ -116,6 +116,8 @@ def test_a_window_of_nothing_but_padding_has_no_output():
         ("pads", ((0, -1), (0, 0)), ValueError, "0 or more"),
         ("chosen", (2, 0), ValueError, r"\(2, 0\).*2×2"),
         ("chosen", (0, 1.5), TypeError, "whole number"),
+        ("controls", "bias", TypeError, "must be a tuple, got 'bias'"),
+        ("controls", ("bias", "strides"), ValueError, "'strides', which is not there: choose from 'kernel_size'"),
         ("output", [[1]], TraitError, "read-only"),
     ],
 )
@@ -143,6 +145,7 @@ def test_a_mistake_in_python_raises_and_changes_nothing(explorer, name, value, e
         ("pads", [[0, 1]]),
         ("chosen", [-1, 0]),
         ("chosen", None),
+        ("controls", ["nonsense"]),
         ("_start", 3),
         ("no_such_trait", 1),
     ],
@@ -180,6 +183,29 @@ def test_words_stand_in_for_the_picture_and_hold_no_address(explorer):
     words = repr(explorer)
     assert "input 3×3, kernel 2×2" in words and "output 2×2" in words
     assert "0x" not in words
+
+
+def test_words_name_only_what_is_set(explorer):
+    assert repr(explorer) == "<ConvolutionExplorer: input 3×3, kernel 2×2 → output 2×2>"
+    explorer.dilation = explorer.stride = 2
+    explorer.padding = "same"
+    assert "kernel 2×2, dilation 2, stride 2, padding same ((1, 1), (1, 1)) → output 2×2" in repr(explorer)
+
+
+WITHOUT_PADDING = """
+(module, traits) => {
+  const settings = module.toSettings(traits);
+  const layout = module.layOut(settings);
+  const [line] = module.sizeLines(layout, false).map(module.textOf);
+  return [line, module.impossibleText(settings, layout, { axis: 0, reason: "too large" }, false)];
+}
+"""
+
+
+def test_a_lesson_that_has_not_taught_padding_hears_nothing_of_it(run_javascript, explorer):
+    size, impossible = run_javascript("window_explorer", WITHOUT_PADDING, explorer.settings())
+    assert size == "Height and width: ⌊(I − F) / S⌋ + 1 = ⌊(3 − 2) / 1⌋ + 1 = 2"
+    assert "its height is 2, but the input’s is only 3. Use a smaller kernel." in impossible
 
 
 def luminance(colour):

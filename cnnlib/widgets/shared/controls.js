@@ -70,8 +70,8 @@ export function segmented({ name, choices, change }) {
 }
 
 /**
- * A field for one number. It answers while one types; when what stands there at the end is no number, the value from
- * before comes back, and `refuse` is given words.
+ * A field for one number. It answers while one types: what cannot be is said at once, by `refuse`, which takes no words
+ * when all is well again. Where it still stands there at the end, the value from before comes back.
  * @param {{ name: string, change: (value: number) => void, refuse: (words: string) => void, min?: number, max?: number,
  *   whole?: boolean }} settings
  */
@@ -91,6 +91,12 @@ export function numberField({ name, change, refuse, ...range }) {
     input.value = String(before);
     refuse(`${name}: ${problem}; ${tidy(before)} stays.`);
   };
+  const type = () => {
+    const { value, problem } = read();
+    if (problem === undefined) take(value);
+    const isBegun = input.value !== ""; // an empty field may be on its way to a number
+    refuse(problem && isBegun ? `${name}: ${problem}.` : "");
+  };
   const input = el("input", {
     ...OWN_KEYS,
     type: "number",
@@ -98,7 +104,7 @@ export function numberField({ name, change, refuse, ...range }) {
     min: range.min,
     max: range.max,
     onfocus: () => (before = current),
-    oninput: () => read().problem === undefined && take(read().value),
+    oninput: type,
     onchange: finish,
     onblur: finish,
   });

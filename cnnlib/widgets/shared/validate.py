@@ -15,6 +15,9 @@ LIMITS = json.loads(  # what can still be drawn and read; the browser gets the s
     Path(__file__).with_name("limits.json").read_text(encoding="utf-8")
 )
 
+NO_NAMES = "{name} must be a tuple, got {got!r}: put some of {choices} into brackets, with a comma behind each"
+UNKNOWN_NAME = "{name} names {got!r}, which is not there: choose from {choices}"
+
 
 def check_size(size, name, limit):
     """`size` as it is, where it can be drawn."""
@@ -128,6 +131,17 @@ def check_choice(value, name, choices):
     if not isinstance(value, str) or value not in choices:
         raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, got {value!r}")
     return value
+
+
+def check_names(value, name, choices):
+    """Some of a few names, in any order."""
+    listed = ", ".join(map(repr, choices))
+    if not isinstance(value, (tuple, list)):
+        raise TypeError(NO_NAMES.format(name=name, got=value, choices=listed))
+    for one in value:
+        if one not in choices:
+            raise ValueError(UNKNOWN_NAME.format(name=name, got=one, choices=listed))
+    return tuple(value)
 
 
 def check_titles(value, name):

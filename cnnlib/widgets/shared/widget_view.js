@@ -184,9 +184,9 @@ export class WidgetView {
     this.model.save_changes();
   }
 
-  /** @param {string} words */
+  /** @param {string} words none where nothing is wrong any more */
   refuse(words) {
-    this.message = `⚠ ${words[0].toUpperCase()}${words.slice(1)}`;
+    this.message = words && `⚠ ${words[0].toUpperCase()}${words.slice(1)}`;
     this.draw();
   }
 

@@ -77,11 +77,12 @@ function listed(cells, separator, kind) {
 }
 
 /**
- * The size formula with today's numbers, [[{ text, role }]]: one line for both axes where they agree.
+ * The size formula with today's numbers, [[{ text, role }]]: one line for both axes where they agree. Without padding
+ * where that is not to be spoken of.
  * @param {Layout} layout
  */
-export function sizeLines(layout) {
-  return bothAxes([0, 1].map((axis) => sizeLine(layout, axis)));
+export function sizeLines(layout, withPadding = true) {
+  return bothAxes([0, 1].map((axis) => sizeLine(layout, axis, withPadding)));
 }
 
 /**
@@ -112,20 +113,21 @@ export function textOf(pieces) {
 /**
  * @param {Layout} layout
  * @param {number} axis
+ * @param {boolean} withPadding
  */
-function sizeLine(layout, axis) {
+function sizeLine(layout, axis, withPadding) {
   const { input, pads, effective, stride, output, padded } = layout;
   const quotient = (padded[axis] - effective[axis]) / stride[axis];
   const difference = [
     { text: String(input[axis]), role: "input" },
-    { text: ` + ${pads[axis][0]} + ${pads[axis][1]} − ` },
+    { text: withPadding ? ` + ${pads[axis][0]} + ${pads[axis][1]} − ` : " − " },
     { text: String(effective[axis]), role: "kernel" },
   ];
   if (quotient < 0)
     return [...difference, { text: ` = ${tidy(padded[axis] - effective[axis])}, below 0: no window fits` }];
   const rounded = Number.isInteger(quotient) ? "" : `⌊${tidy(quotient, 2)}⌋ + 1 = ${Math.floor(quotient)} + 1 = `;
   return [
-    { text: "⌊(I + P − F) / S⌋ + 1 = ⌊(" },
+    { text: `⌊(I ${withPadding ? "+ P " : ""}− F) / S⌋ + 1 = ⌊(` },
     ...difference,
     { text: `) / ${stride[axis]}⌋ + 1 = ${rounded}` },
     { text: String(output[axis]), role: "output" },
@@ -202,7 +204,7 @@ function unusedSentence({ input, pads }, axis, places, where) {
  * @param {Layout} layout
  * @param {Impossible} impossible
  */
-export function impossibleText(settings, layout, { axis, reason }) {
+export function impossibleText(settings, layout, { axis, reason }, withPadding = true) {
   const [start, end] = layout.pads[axis];
   const window = settings.kind === "convolution" ? "kernel" : "window";
   if (reason === "only padding") {
@@ -213,9 +215,12 @@ export function impossibleText(settings, layout, { axis, reason }) {
   }
   const [dilation, effective] = [layout.dilation[axis], layout.effective[axis]];
   const spread = dilation > 1 ? ` (effective size ${effective} at dilation ${dilation})` : "";
+  const [padded, sum, cure] = withPadding
+    ? ["padded ", ` (${layout.input[axis]} + ${start} + ${end})`, " or more padding"]
+    : ["", "", ""];
   return (
-    `No ${window} fits: its ${AXIS_NAMES[axis]} is ${layout.kernelSize[axis]}${spread}, but the padded input’s ` +
-    `is only ${layout.padded[axis]} (${layout.input[axis]} + ${start} + ${end}). Use a smaller ${window} or more padding.`
+    `No ${window} fits: its ${AXIS_NAMES[axis]} is ${layout.kernelSize[axis]}${spread}, but the ${padded}input’s ` +
+    `is only ${layout.padded[axis]}${sum}. Use a smaller ${window}${cure}.`
   );
 }
 

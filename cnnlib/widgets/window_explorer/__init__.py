@@ -6,6 +6,8 @@ Python keeps the same traits, and computes the same output with cnnlib.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 from traitlets import Dict, observe, validate
@@ -19,6 +21,7 @@ from cnnlib.widgets.shared.validate import (
     check_cell,
     check_kernel,
     check_kind,
+    check_names,
     check_padding,
     check_pads,
     check_plane,
@@ -27,6 +30,7 @@ from cnnlib.widgets.shared.validate import (
 
 __all__ = ["explore_conv2d", "explore_pool2d"]
 
+CONTROLS = ("kernel_size", "stride", "dilation", "padding", "bias", "ready_kernels", "formula")
 POOLS = {"max": max_pool2d, "min": min_pool2d, "average": avg_pool2d}
 
 
@@ -142,12 +146,12 @@ class WindowExplorer(CheckedWidget):
         return min(cell[0], len(rows) - 1), min(cell[1], len(rows[0]) - 1)
 
     def __repr__(self):
-        """Words for where the widget cannot be shown; without an address, so that notebooks stay the same."""
+        """What is set, in words, for where the widget cannot be shown; no address, so that notebooks stay the same."""
         result = f"output {size_text(self.output)}" if self.output else "no output: the window does not fit"
-        return (
-            f"<{type(self).__name__}: input {size_text(self.image)}, {self.window_text()}, stride {self.stride}, "
-            f"padding {self.padding} {self.pads} → {result}>"
-        )
+        stride = "" if self.stride == 1 else f", stride {self.stride}"
+        padding = "" if self.padding == "valid" else f", padding {self.padding} {self.pads}"
+        window = self.window_text() + stride + padding
+        return f"<{type(self).__name__}: input {size_text(self.image)}, {window} → {result}>"
 
 
 class ConvolutionExplorer(WindowExplorer):
@@ -158,6 +162,7 @@ class ConvolutionExplorer(WindowExplorer):
     kernel = Checked(check_kernel)
     bias = Checked(check_bias, 0)
     dilation = Checked(check_steps, 1)
+    controls = Checked(check_names, CONTROLS, choices=CONTROLS)
 
     def window_size(self, settings):
         return len(settings["kernel"]), len(settings["kernel"][0])
@@ -171,7 +176,8 @@ class ConvolutionExplorer(WindowExplorer):
         return conv2d(as_batch(settings["image"]), weight, np.array([settings["bias"]]), padding=pads, **steps)
 
     def window_text(self):
-        return f"kernel {size_text(self.kernel)}, dilation {self.dilation}"
+        dilation = "" if self.dilation == 1 else f", dilation {self.dilation}"
+        return f"kernel {size_text(self.kernel)}{dilation}"
 
 
 class PoolExplorer(WindowExplorer):
@@ -204,6 +210,7 @@ def explore_conv2d(
     stride: Pair = 1,
     padding: Padding = "valid",
     dilation: Pair = 1,
+    controls: Sequence[str] = CONTROLS,
 ) -> ConvolutionExplorer:
     """Slide a kernel over an image, by hand: every window, every product, every size.
 
@@ -220,6 +227,9 @@ def explore_conv2d(
     stride, dilation : int or (int, int)
     padding : {"valid", "same", "custom"}, int or ((int, int), (int, int))
         "custom" is what the widget says for padding that is written out in `pads`.
+    controls : tuple of str
+        What stands there to be moved or read beside the numbers: some of "kernel_size", "stride", "dilation",
+        "padding", "bias", "ready_kernels" and "formula"; by default all. A lesson names those that it has taught.
 
     Returns
     -------
@@ -242,10 +252,11 @@ def explore_conv2d(
     >>> explorer.padding = "same"
     >>> explorer.pads
     ((0, 1), (0, 1))
+    >>> explore_conv2d(explorer.image, explorer.kernel, controls=("bias",)).controls
+    ('bias',)
     """
-    return ConvolutionExplorer(
-        image=image, kernel=kernel, bias=bias, stride=stride, dilation=dilation, **split(padding)
-    )
+    steps = {"stride": stride, "dilation": dilation, **split(padding)}
+    return ConvolutionExplorer(image=image, kernel=kernel, bias=bias, controls=controls, **steps)
 
 
 def explore_pool2d(

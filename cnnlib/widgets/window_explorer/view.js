@@ -86,6 +86,7 @@ const CHECKS = {
   padding: (value) => ["valid", "same", "custom"].includes(value),
   pads: isPads,
   chosen: isCell,
+  controls: Array.isArray,
 };
 
 /** Traits as they are synced → settings as shapes.js wants them. */
@@ -114,6 +115,16 @@ class WindowView extends WidgetView {
 
   get isPool() {
     return this.model.get("kind") !== undefined;
+  }
+
+  /** Whether a control is wanted: a lesson leaves out what it has not taught. A pool has them all. */
+  shows(name) {
+    return this.traits.controls?.includes(name) ?? true;
+  }
+
+  /** Whether padding is spoken of: where it can be set, or is there all the same. */
+  get speaksOfPadding() {
+    return this.shows("padding") || this.layout.pads.flat().some((side) => side > 0);
   }
 
   remove() {
@@ -330,14 +341,9 @@ class WindowView extends WidgetView {
     this.dilation = slider({ name: "Dilation", min: 1, max: 3, change: (dilation) => this.change({ dilation }) });
     const kinds = { max: "max", min: "min", average: "average" };
     this.kind = segmented({ name: "Pool", choices: kinds, change: (kind) => this.change({ kind }) });
-    const sliders = [this.size, this.stride, this.isPool ? this.kind : this.dilation];
-    return el(
-      "div",
-      { class: "cnn-controls" },
-      el("div", { class: "cnn-row" }, ...sliders.map(({ node }) => node)),
-      this.buildPadding(),
-      this.buildButtons(),
-    );
+    this.sliders = [this.size, this.stride, this.isPool ? this.kind : this.dilation].map(({ node }) => node);
+    this.sliderRow = el("div", { class: "cnn-row" }, ...this.sliders);
+    return el("div", { class: "cnn-controls" }, this.sliderRow, this.buildPadding(), this.buildButtons());
   }
 
   buildPadding() {
@@ -361,7 +367,8 @@ class WindowView extends WidgetView {
       { class: "cnn-numbers", role: "group", "aria-label": "Padding of each side" },
       ...this.sides.map(({ node }) => node),
     );
-    return el("div", { class: "cnn-row" }, this.padding.node, numbers);
+    this.paddingRow = el("div", { class: "cnn-row" }, this.padding.node, numbers);
+    return this.paddingRow;
   }
 
   buildButtons() {
@@ -370,23 +377,19 @@ class WindowView extends WidgetView {
     const step = button({ name: "Step", icon: "step", press: () => this.step(1) });
     const reset = button({ name: "Reset", press: () => this.reset() });
     const moves = [back, this.playButton, step, reset].map(({ node }) => node);
-    return el("div", { class: "cnn-row" }, el("div", { class: "cnn-buttons" }, ...moves), ...this.buildReadyKernels());
+    const row = el("div", { class: "cnn-row" }, el("div", { class: "cnn-buttons" }, ...moves));
+    if (!this.isPool) row.append(this.buildReadyKernels());
+    return row;
   }
 
   buildReadyKernels() {
-    if (this.isPool) return [];
     const buttons = Object.entries(READY_KERNELS).map(
       ([name, kernel]) => button({ name, press: () => this.change({ kernel }) }).node,
     );
     const title = el("span", { id: freshId("title") }, "Ready kernels");
-    return [
-      el(
-        "div",
-        { class: "cnn-field" },
-        title,
-        el("div", { class: "cnn-buttons", role: "group", "aria-labelledby": title.id }, ...buttons),
-      ),
-    ];
+    const group = el("div", { class: "cnn-buttons", role: "group", "aria-labelledby": title.id }, ...buttons);
+    this.readyKernels = el("div", { class: "cnn-field" }, title, group);
+    return this.readyKernels;
   }
 
   // -------------------------------------------------------------- drawing
@@ -397,6 +400,7 @@ class WindowView extends WidgetView {
     this.window = this.impossible ? [] : windowOf(this.settings, layout, this.cell);
     this.measure();
     this.stage.classList.toggle("cnn-stacked", this.isStacked);
+    this.showWanted();
     this.drawControls();
     this.drawInput();
     if (this.kernel) this.drawKernel();
@@ -417,6 +421,21 @@ class WindowView extends WidgetView {
     const fitting = this.isStacked ? room / (padded[1] + Math.max(kernel, output[1])) : inOneRow;
     this.cellSize = Math.floor(Math.max(smallest, Math.min(LARGEST_CELL, fitting, STAGE_HEIGHT / padded[0])));
     this.kernelCell = Math.max(this.cellSize, KERNEL_CELL);
+  }
+
+  /** Nothing stands where a control is left out. */
+  showWanted() {
+    const nodes = {
+      kernel_size: this.size.node,
+      stride: this.stride.node,
+      dilation: this.dilation.node,
+      padding: this.paddingRow,
+      bias: this.bias?.node,
+      ready_kernels: this.readyKernels,
+      formula: this.formula,
+    };
+    for (const [name, node] of Object.entries(nodes)) if (node) node.hidden = !this.shows(name);
+    this.sliderRow.hidden = this.sliders.every((node) => node.hidden);
   }
 
   drawControls() {
@@ -505,8 +524,12 @@ class WindowView extends WidgetView {
   drawOutput() {
     this.outputGrid.node.hidden = Boolean(this.impossible);
     this.words.hidden = !this.impossible;
-    setText(this.words, this.impossible ? impossibleText(this.settings, this.layout, this.impossible) : "");
+    setText(this.words, this.impossible ? this.whyNone() : "");
     if (!this.impossible) this.drawOutputGrid();
+  }
+
+  whyNone() {
+    return impossibleText(this.settings, this.layout, this.impossible, this.speaksOfPadding);
   }
 
   drawOutputGrid() {
@@ -539,8 +562,8 @@ class WindowView extends WidgetView {
     setText(this.operation, this.isPool ? settings.kind : "⊛");
     setText(this.unused, this.impossible ? "" : unusedSentences(layout).join(" "));
     this.drawSum();
-    const lines = [...sizeLines(layout), ...(settings.padding === "same" ? sameLines(layout) : [])];
-    this.drawFormula(lines);
+    const same = settings.padding === "same" ? sameLines(layout) : [];
+    this.drawFormula([...sizeLines(layout, this.speaksOfPadding), ...same]);
     this.drawStatus(HINT);
   }
 
@@ -550,11 +573,17 @@ class WindowView extends WidgetView {
     this.formula.replaceChildren(...lines.map((line) => el("p", {}, ...line.map(wordNode))));
   }
 
+  /** The settings of which the sum speaks: a bias of 0 that nobody can change would only be in the way. */
+  get summed() {
+    const { bias, ...others } = this.settings;
+    return bias || this.shows("bias") ? this.settings : others;
+  }
+
   /** The arithmetic of the chosen cell. */
   drawSum() {
     if (this.impossible) return setPieces(this.sum, [{ text: "No output cell to compute.", role: "note" }]);
     const [row, column] = this.cell;
-    const pieces = arithmetic(this.settings, this.window, this.output[row][column]);
+    const pieces = arithmetic(this.summed, this.window, this.output[row][column]);
     this.sum.classList.toggle("cnn-long", textOf(pieces).length > 120);
     return setPieces(this.sum, [{ text: `Output (${row}, ${column}): `, role: "note" }, ...pieces]);
   }
