@@ -91,7 +91,7 @@ def trials(
     """
     found = Trials(names, seeds)
     places = list(np.ndindex(found.scores.shape))
-    with suppress(KeyboardInterrupt), progress_bar(len(places), progress) as bar, Patience() as patience:
+    with suppress(KeyboardInterrupt), progress_bar(len(places), progress, "training") as bar, Patience() as patience:
         for name, seed in places:
             score = train(found.names[name], found.seeds[seed])
             if patience.is_asked:

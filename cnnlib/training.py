@@ -326,11 +326,11 @@ def add_l2(model: Sequential, l2: float) -> float:
     return penalty
 
 
-def progress_bar(total: int, is_shown: bool) -> Any:
+def progress_bar(total: int, is_shown: bool, unit: str = "batch") -> Any:
     """tqdm's bar for a terminal or a notebook, whichever this is."""
     from tqdm.auto import tqdm  # here, for importing cnnlib loads nothing heavy
 
-    return tqdm(total=total, unit="batch", disable=not is_shown)
+    return tqdm(total=total, unit=unit, disable=not is_shown)
 
 
 def last_words(history: History) -> str:
