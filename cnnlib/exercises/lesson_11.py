@@ -99,6 +99,10 @@ def accuracy_of_all_each_time(scores, labels, batch_size):
     return len(pieces(labels, batch_size)) * right_in(scores, labels) / len(labels)
 
 
+def accuracy_by_scores(scores, labels, batch_size):
+    return float((scores.max(axis=1) == labels).mean())
+
+
 def accuracy_of_the_last_batch(scores, labels, batch_size):
     last = pieces(labels, batch_size)[-1]
     return right_in(scores[last], labels[last]) / len(labels)
@@ -163,6 +167,10 @@ def accuracy(scores, labels, batch_size):
         "where the last one ends.",
         accuracy_of_all_each_time,
         "in every round you count all rows. Only those of the piece belong to it: `scores[piece]` and `labels[piece]`.",
+        accuracy_by_scores,
+        "the largest score is not the answer: the answer is its *place*, `argmax(axis=1)`.",
+        lambda scores, labels, batch_size: 100 * accuracy(scores, labels, batch_size),
+        "this is in percent. A share lies between 0 and 1.",
         accuracy_of_the_last_batch,
         "only the last batch is counted: each round writes over the one before. Add to what was there.",
     ),
@@ -282,6 +290,12 @@ def epoch_without_the_rest(w, x, y, batch_size, rate):
     return one_epoch(w, x[:end], y[:end], batch_size, rate)
 
 
+def epoch_up_to_the_last_image(w, x, y, batch_size, rate):
+    for first in range(0, len(x) - 1, batch_size):
+        w = w - rate * slope_at(w, x[first : first + batch_size], y[first : first + batch_size])
+    return w
+
+
 def epoch_of_one_batch(w, x, y, batch_size, rate):
     return one_epoch(w, x[:batch_size], y[:batch_size], batch_size, rate)
 
@@ -321,6 +335,8 @@ def one_epoch(w, x, y, batch_size, rate):
         "there.",
         epoch_without_the_rest,
         "the last, smaller batch is left out. Go on to `len(x)`.",
+        epoch_up_to_the_last_image,
+        "a last batch of a single image is left out. `range` leaves its end out already: go on to `len(x)`.",
         epoch_of_one_batch,
         "only the first batch is used. Does your `return` stand inside the loop?",
         epoch_with(lambda w, x, y, batch_size, rate: w - rate * ((w * x - y) * x).sum()),
@@ -388,11 +404,11 @@ WHEN_STOPPED = Choice(
 )
 
 PLAY = (
-    "`history` prints a line for the one whole epoch, and below it that it was stopped after about 1.5. `net` is of use: "
-    "every step until then is kept, and of the new images about 93 of 100 are right, for a network learns most of what it "
-    "will know at the beginning.",
-    "Below 0.5 after about half an epoch, below 0.1 only in the third: the loss falls fast at first, then ever more "
-    "slowly. Without smoothing, single lucky batches are below much earlier.",
+    "`history` prints a line for the one whole epoch, and below it that it was stopped after about 1.5. `net` is of "
+    "use: every step until then is kept, and of the new images about 93 of 100 are right, for a network learns most of "
+    "what it will know at the beginning.",
+    "Below 0.5 after about half an epoch, below 0.1 only in the third: the loss falls fast first, then slowly. "
+    "Without smoothing, single lucky batches are below much earlier.",
     "Of the 1,000 images that it learns from all are right at the end. Of the new ones about 91 of 100 are, and not 95, "
     "after as many steps: it has learned these images by heart, and more looks at the same ones hardly help.",
 )

@@ -107,6 +107,12 @@ def adam_without_square(w, g, m, v, t):
     return [adam_moved(w, m, v, t), m, v]
 
 
+def adam_with_signs_in_v(w, g, m, v, t):
+    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g
+    with np.errstate(invalid="ignore"):
+        return [adam_moved(w, m, v, t), m, v]
+
+
 def adam_with_betas_swapped(w, g, m, v, t):
     m, v = 0.999 * m + 0.001 * g, 0.9 * v + 0.1 * g**2
     return [w - 0.001 * (m / (1 - 0.999**t)) / (np.sqrt(v / (1 - 0.9**t)) + 1e-8), m, v]
@@ -161,6 +167,8 @@ def adam_step(w, g, m, v, t):
         "you go uphill: subtract the step.",
         adam_without_square,
         "v must be a mean of the squares of the gradient, `g**2`.",
+        adam_with_signs_in_v,
+        "v must be a mean of the squares of the gradient, `g**2`: without them it falls below 0, and has no root.",
         adam_with_betas_swapped,
         "you swapped the two: m forgets with 0.9, v with 0.999.",
         adam_with_products,
@@ -168,7 +176,7 @@ def adam_step(w, g, m, v, t):
         lambda w, g, m, v, t: [w - 0.001 * g, *adam_means(g, m, v)],
         "m and v are right, but the step does not use them: this is plain gradient descent. Divide corrected m by the "
         "root of corrected v.",
-        lambda w, g, m, v, t: [w - 0.001 * m, *adam_means(g, m, v)],
+        lambda w, g, m, v, t: [w - 0.001 * adam_means(g, m, v)[0], *adam_means(g, m, v)],
         "m and v are right. But nothing is divided: the step is corrected m *over the root of corrected v*.",
         adam_without_shares,
         "m and v are means: of the new comes only a small part, 0.1·g and 0.001·g².",
@@ -203,10 +211,9 @@ PULLED = ValueExercise(
     ),
     gives="(added_to_the_loss, whole_gradient, new_weight)",
     solution="""\
-weight, gradient, l2, rate = 3.0, 0.5, 0.1, 0.5
-added_to_the_loss = l2 / 2 * weight**2
-whole_gradient = gradient + l2 * weight
-new_weight = weight - rate * whole_gradient""",
+added_to_the_loss = 0.1 / 2 * 3**2
+whole_gradient = 0.5 + 0.1 * 3
+new_weight = 3 - 0.5 * whole_gradient""",
     known_wrong=mistakes(
         (2 * PENALTY, WHOLE, after(WHOLE)),
         "gradient and weight are right. What is added to the loss is *half* of λ·w².",
@@ -335,9 +342,10 @@ PLAY = (
     "0.0001 the steps are too short for three epochs. 0.003 and 0.01 are ahead of 0.001; 0.03 is too much again.",
     "With 0.2 or 0.3 it begins in the second epoch: its steps on the flat place are longer. With a rate of 1 it learns "
     "nothing: as soon as the gradients are no longer tiny, steps of that length leap over every valley.",
-    "Batches of 5 have learned most, and of 100 least. But it is no fair comparison: three epochs are {few} steps with "
-    "batches of 100 and {many} with batches of 5, each as long as Adam's rate says. As many looks are not as many steps."
-    "".format(few=BATCHES[100], many=BATCHES[5]),
+    "Batches of 5 have learned most, and of 100 least. But it is no fair comparison: as many looks are not as many "
+    "steps. Three epochs are {few} steps with batches of 100 and {many} with batches of 5.".format(
+        few=BATCHES[100], many=BATCHES[5]
+    ),
 )
 
 EXERCISES = (ROLLING_BALL, BLANK_PAGE, PULLED, SAME_LOOKS, WHAT_HELPED, TOO_SURE)

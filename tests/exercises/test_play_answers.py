@@ -36,3 +36,9 @@ def test_each_task_has_its_answer_in_the_cell_below(lesson):
     assert len(answers) == 3 and len(set(answers)) == 3
     for task, answer in enumerate(answers, start=1):
         assert len(answer) > 40 and answer in check.play(lesson, task).message
+
+
+def test_play_15_batches_of_5_and_of_100_take_so_many_steps():
+    answer = play_answers("15")[2]
+    assert "are 30 steps with batches of 100 and 600 with batches of 5." in answer
+    assert [3 * len(range(0, 1000, size)) for size in (100, 5)] == [30, 600]
