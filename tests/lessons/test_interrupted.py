@@ -16,7 +16,7 @@ from tools.lessons import code_cells, lessons, read_lesson
 TRAINS = ("cnnlib.fit(", "cnnlib.trials(")
 SEVERAL = ("cnnlib.trials(", "for name, optimizer in", "curve(from_", "curve(classifier", "curve(fine", "curve(top")
 ASKS = ("check(", "check.")
-FEW = 1300, 40  # images to learn from, and new ones
+FEW = 1300, 20  # images to learn from, and new ones
 MOMENTS = ("before the first step", "in the first epoch", "later")
 
 
@@ -72,20 +72,26 @@ def run(source, names):
 
 
 @pytest.fixture(scope="module")
-def few_images():
-    """What `load_mnist` gives, but few."""
+def made_small():
+    """What lessons take time for, with few images."""
     (x, labels), (x_test, labels_test) = cnnlib.load_mnist()
-    return (x[: FEW[0]], labels[: FEW[0]]), (x_test[: FEW[1]], labels_test[: FEW[1]])
+    few = (x[: FEW[0]], labels[: FEW[0]]), (x_test[: FEW[1]], labels_test[: FEW[1]])
+    evaluate = cnnlib.evaluate
+    return {
+        "load_mnist": lambda: few,
+        "evaluate": lambda model, x, labels: evaluate(model, x[: FEW[1]], labels[: FEW[1]]),
+    }
 
 
 @pytest.fixture(scope="module", params=TRAINING_LESSONS, ids=lambda path: path.stem)
-def begun(request, few_images):
+def begun(request, made_small):
     """The cells of a lesson from its first training on, and the names that those before it have made."""
     cells = sources(request.param)
     first = next(place for place, source in enumerate(cells) if is_training(source) and "def " not in source)
     names = {"__name__": "__main__"}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cnnlib, "load_mnist", lambda: few_images)
+        for name, small in made_small.items():
+            patch.setattr(cnnlib, name, small)
         for source in cells[:first]:
             run(source, names)
     return names, cells[first:]
@@ -102,10 +108,11 @@ def listening():
 @pytest.mark.usefixtures("listening")
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_every_cell_below_works_with_what_there_is(begun, moment, few_images, monkeypatch, capsys):
+def test_every_cell_below_works_with_what_there_is(begun, moment, made_small, monkeypatch, capsys):
     names, cells = dict(begun[0]), begun[1]
     press = Press(moment)
-    monkeypatch.setattr(cnnlib, "load_mnist", lambda: few_images)
+    for name, small in made_small.items():
+        monkeypatch.setattr(cnnlib, name, small)
     monkeypatch.setattr(training, "train_step", press)
     for source in cells:
         press.begin_cell(source)
