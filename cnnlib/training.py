@@ -238,7 +238,7 @@ class Patience:
 
     Otherwise it could strike in the middle of a step: some parameters have taken it, and others have not. Python lets
     only the main thread listen; elsewhere no interrupt arrives, and there is nothing to do. Inside another one's time,
-    as of one training of several, both take note of it.
+    as of one training of several, both take note of it, and what begins after that ends with its first batch.
     """
 
     def __init__(self) -> None:
@@ -248,11 +248,17 @@ class Patience:
     def __enter__(self) -> Patience:
         if threading.current_thread() is threading.main_thread() and callable(signal.getsignal(signal.SIGINT)):
             self.before = signal.signal(signal.SIGINT, self.note)
+        self.is_asked = self.outer is not None and self.outer.is_asked
         return self
 
+    @property
+    def outer(self) -> Patience | None:
+        """The one inside whose time this one is."""
+        outer = getattr(self.before, "__self__", None)
+        return outer if isinstance(outer, Patience) else None
+
     def note(self, number: int, frame: FrameType | None) -> None:
-        is_inside = isinstance(getattr(self.before, "__self__", None), Patience)
-        if self.is_asked or is_inside:
+        if self.is_asked or self.outer is not None:
             self.before(number, frame)
         self.is_asked = True
 

@@ -35,17 +35,24 @@ def listening():
 @pytest.mark.skipif(os.name == "nt", reason="os.kill ends a process there")
 @pytest.mark.usefixtures("listening")
 def test_one_interrupt_in_a_training_ends_it_and_all_that_would_follow():
-    begun = []
+    begun, batches = [], []
+
+    def in_the_first_step(history):
+        if len(history.batch_loss) == 1 and not history.is_over:
+            os.kill(os.getpid(), signal.SIGINT)
 
     def train(name, seed):
         """Somebody presses the button in the first step of the second training."""
         begun.append((name, seed))
-        press = [lambda history: os.kill(os.getpid(), signal.SIGINT)] if len(begun) == 2 else []
+        press = [in_the_first_step] if len(begun) == 2 else []
         how = {"optimizer": SGD(0.1), "epochs": 2, "rng": np.random.default_rng(seed), "progress": False}
-        return len(fit(small_net(), stripes(), callbacks=press, **how).loss)
+        first = fit(small_net(), stripes(), callbacks=press, **how)
+        batches.append(len(fit(small_net(), stripes(), **how).batch_loss))
+        return len(first.loss)
 
     found = trials(train, "ab", seeds=(0, 1), progress=False)
     assert begun == [("a", 0), ("a", 1)]
+    assert batches == [2, 1]  # a second fit of the training that is stopped hardly begins
     np.testing.assert_array_equal(found.scores, [[2, NAN], [NAN, NAN]])
     assert np.isnan(found.means).all()  # a mean of fewer seeds would not be fair
     assert found.is_interrupted

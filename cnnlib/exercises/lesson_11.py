@@ -407,10 +407,10 @@ PLAY = (
     "`history` prints a line for the one whole epoch, and below it that it was stopped after about 1.5. `net` is of "
     "use: every step until then is kept, and of the new images about 93 of 100 are right, for a network learns most of "
     "what it will know at the beginning.",
-    "Below 0.5 after about half an epoch, below 0.1 only in the third: the loss falls fast first, then slowly. "
+    "Below 0.5 after about half an epoch, below 0.1 only in the third: the loss falls fast, then slowly. "
     "Without smoothing, single lucky batches are below much earlier.",
-    "Of the 1,000 images that it learns from all are right at the end. Of the new ones about 91 of 100 are, and not 95, "
-    "after as many steps: it has learned these images by heart, and more looks at the same ones hardly help.",
+    "Of the 1,000 images that it learns from all are right at the end. Of the new ones about 91 of 100 are, and not 95 "
+    "as before: it has learned these images by heart, and more looks at the same ones hardly help.",
 )
 
 EXERCISES = (HOW_MANY_STEPS, COUNT_THEM_ALL, NEVER_LEARNS, ONE_EPOCH, STANDS_STILL, WHEN_STOPPED)
