@@ -31,6 +31,7 @@ def images(
     shared: bool = True,
     limit: float | None = None,
     ramp: str | None = None,
+    every: int = 0,
 ) -> Picture:
     """Planes without numbers, side by side: white is 0, dark blue is large; negative numbers are red.
 
@@ -51,6 +52,8 @@ def images(
     ramp : {"ink", "signed", "light"}, optional
         None is "signed" where there is a negative number and "ink" elsewhere; "light" is for photographs, where 0 is
         black.
+    every : int
+        A line after every so many cells, where they are too small to be counted; 0 is none.
 
     Returns
     -------
@@ -86,7 +89,7 @@ def images(
     for index, (array, title, end) in enumerate(zip(planes, titles, limits, strict=True)):
         left, top = index % columns * place[0] + GAP, index // columns * place[1] + TITLE_HEIGHT
         picture.write(left + size / 2, top - TITLE_HEIGHT / 2, title)
-        shade(picture.panel(left, top, size, size * array.shape[0] / array.shape[1]), array, end, ramp)
+        shade(picture.panel(left, top, size, size * array.shape[0] / array.shape[1]), array, end, ramp, every)
     if shared:
         draw_scale(picture, height - SCALE_HEIGHT / 2, limits[0], ramp, goes_on=largest > limits[0])
     return picture
@@ -121,18 +124,18 @@ def describe_images(planes: list[Array], titles: Sequence[str], shared: bool, li
     return "; ".join([*each, f"one scale for all, {reach}" if shared else "each on a scale of its own"])
 
 
-def shade(ax: Axes, array: Array, limit: float, ramp: str) -> None:
-    """A plane as shades, framed; its cells are set apart where they are COUNTABLE."""
+def shade(ax: Axes, array: Array, limit: float, ramp: str, every: int = 0) -> None:
+    """A plane as shades, framed; its cells are set apart where they are COUNTABLE, else after every so many."""
     rows, columns = array.shape
     ax.set(xlim=(0, columns), ylim=(rows, 0))
     norm = Normalize(-limit if ramp == "signed" else 0, limit)
     ax.imshow(array, cmap=RAMPS[ramp], norm=norm, extent=(0, columns, rows, 0), aspect="auto", interpolation="nearest")
     ax.add_patch(Rectangle((0, 0), columns, rows, fill=False, edgecolor=MUTED, linewidth=1, clip_on=False))
-    if ax.bbox.width / columns < COUNTABLE:
-        return
-    ax.hlines(range(1, rows), 0, columns, color=LINE, linewidth=0.8)
-    ax.vlines(range(1, columns), 0, rows, color=LINE, linewidth=0.8)
-    for row, column in np.argwhere(array < -limit / 10) if ramp == "signed" else ():
+    countable = ax.bbox.width / columns >= COUNTABLE
+    if step := 1 if countable else every:
+        ax.hlines(range(step, rows, step), 0, columns, color=LINE, linewidth=0.8)
+        ax.vlines(range(step, columns, step), 0, rows, color=LINE, linewidth=0.8)
+    for row, column in np.argwhere(array < -limit / 10) if countable and ramp == "signed" else ():
         color = readable_on(RAMPS[ramp](norm(array[row, column])))
         ax.plot((column + 0.3, column + 0.7), (row + 0.5, row + 0.5), color=color, linewidth=1)
 

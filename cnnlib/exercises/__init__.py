@@ -29,6 +29,7 @@ LESSONS = {
     "15": "Train it well",
 }
 MOVED = {"11.2": "15.1", "11.5": "15.2"}  # old id: new id; copies of lessons and saved ticks still have the old ones
+MODULE = "cnnlib.exercises.lesson_{lesson}"
 NO_LESSON = "no lesson '{lesson}' with exercises: there are {lessons}"
 NO_EXERCISE = "no exercise '{exercise}': lesson {lesson} has {ids}"
 
@@ -37,7 +38,7 @@ def module_of(lesson):
     """The module with all that one lesson asks; KeyError, with words, if there is no such lesson."""
     if lesson not in LESSONS:
         raise KeyError(NO_LESSON.format(lesson=lesson, lessons=", ".join(LESSONS)))
-    return import_module(f"cnnlib.exercises.lesson_{lesson}")
+    return import_module(MODULE.format(lesson=lesson))
 
 
 def exercises_of(lesson):

@@ -30,6 +30,14 @@ def stack(kernel):
     return kernel[:, :, np.newaxis, np.newaxis]
 
 
+# What a known wrong answer of 02.1 is: each message says where the number comes from.
+OTHER_PLACE = "{found} stands at row 2, column 0. The row comes first: place the window at the top right."
+FROM_ONE = "{found} stands one column further to the left. Columns count from 0: column 2 is the third."
+OTHER_FILTER = "{found} is what the lesson's filter gives. The plus has its ones in other places."
+NO_PRODUCTS = "{found} is the sum of the window alone. MULTIPLY by the filter first, then SUM."
+OF_THE_IMAGE = "{found} stands there in the image. In the map there stands a sum over a whole window."
+HOW_MANY = "{found} is how many products there are. MULTIPLY the numbers that lie on each other, then SUM."
+
 CROSS_MAP = plane(conv2d(batch(LARGER), stack(CROSS)))
 PLUS_MAP = plane(conv2d(batch(LARGER), stack(PLUS)))
 UPPER_RIGHT_WINDOW = sliding_windows(batch(LARGER), 3)[0, 0, 2, :, :, 0]
@@ -51,13 +59,17 @@ cell += 1 * 1 + 1 * 1 + 0 * 1  # row 1
 cell += 1 * 0 + 1 * 1 + 1 * 0  # row 2""",
     known_wrong=mistakes(
         PLUS_MAP[2, 0],
-        f"{PLUS_MAP[2, 0]} stands at row 2, column 0. The row comes first: place the window at the top right.",
+        OTHER_PLACE.format(found=PLUS_MAP[2, 0]),
+        PLUS_MAP[0, 1],
+        FROM_ONE.format(found=PLUS_MAP[0, 1]),
         CROSS_MAP[0, 2],
-        f"{CROSS_MAP[0, 2]} is what the lesson's filter gives. The plus has its ones in other places.",
+        OTHER_FILTER.format(found=CROSS_MAP[0, 2]),
         UPPER_RIGHT_WINDOW.sum(),
-        f"{UPPER_RIGHT_WINDOW.sum()} is the sum of the window alone. MULTIPLY by the filter first, then SUM.",
-        PLUS.sum(),
-        f"{PLUS.sum()} is the sum of the filter alone. Not every 1 of the filter lies on a 1 of the window.",
+        NO_PRODUCTS.format(found=UPPER_RIGHT_WINDOW.sum()),
+        LARGER[0, 2],
+        OF_THE_IMAGE.format(found=LARGER[0, 2]),
+        PLUS.size,
+        HOW_MANY.format(found=PLUS.size),
     ),
 )
 
@@ -85,6 +97,16 @@ ONE_BIAS = ValueExercise(
         "only the first cell has its bias. Every cell of the map gets it.",
         WITHOUT_BIAS * BIAS,
         "you multiplied by 5. Weights multiply; a bias is added.",
+        WITHOUT_BIAS + 10,
+        "this is the map with the lesson's bias, 10. Here it is 5.",
+        WITHOUT_BIAS - BIAS,
+        "you took the bias away. It is added.",
+        WITHOUT_BIAS + np.array([[BIAS, BIAS], [0, 0]]),
+        "only the first row has its bias. The filter has one bias for all cells of its map.",
+        WITHOUT_BIAS + np.array([[0, 0], [0, BIAS]]),
+        "only the last cell has its bias: it is added to each sum, and not at the end of all.",
+        WITHOUT_BIAS * (1 + BIAS),
+        "you added the bias to each weight of the filter. It is no weight: add it after SUM.",
     ),
 )
 
@@ -94,10 +116,24 @@ def slide(image, kernel):
     return plane(conv2d(batch(image), stack(kernel)))
 
 
-def slide_square(image, kernel):
-    """The width is computed from the rows."""
-    full = slide(image, kernel)
-    return full[:, : len(full)]
+def slide_by(image, kernel, width, number):
+    """The exercise's loop, with this width, and this number of each window."""
+    out = np.zeros((image.shape[0] - kernel.shape[0] + 1, width))
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = number(image[i : i + kernel.shape[0], j : j + kernel.shape[1]])
+    return out
+
+
+def slide_as_wide_as(image, kernel, width):
+    """The width is a wrong one: a window that hangs over is cut off, and may not fit the kernel any more."""
+    return slide_by(image, kernel, width, lambda window: (window * kernel).sum())
+
+
+def slide_with(number):
+    """The width is right; each window's number is made by `number(window, kernel)`."""
+    return lambda image, kernel: slide_by(
+        image, kernel, image.shape[1] - kernel.shape[1] + 1, lambda window: number(window, kernel)
+    )
 
 
 WRITE_THE_LOOP = FunctionExercise(
@@ -131,10 +167,23 @@ def slide(image, kernel):
         lambda image, kernel: slide(image, kernel[::-1, ::-1]),
         "your loop turns the filter around before it multiplies. That is the mathematicians' convolution; deep "
         "learning leaves the filter as it is.",
-        slide_square,
+        lambda image, kernel: slide_as_wide_as(image, kernel, image.shape[0] - kernel.shape[0] + 1),
         "your map is always as wide as it is high. Take the columns: `image.shape[1]` and `kernel.shape[1]`.",
+        lambda image, kernel: slide_as_wide_as(image, kernel, image.shape[1]),
+        "your map is as wide as the image, so the last windows hang over its edge. How many places has the kernel?",
         lambda image, kernel: slide(image, np.ones_like(kernel)),
         "you sum the window alone. MULTIPLY it by the kernel first.",
+        slide_with(lambda window, kernel: window * kernel),
+        "a cell holds one number, and you store several: all the products, or, with Python's own `sum`, one for each "
+        "column. An array's `.sum()` adds up all.",
+        slide_with(lambda window, kernel: (window @ kernel).sum()),
+        "`@` between two grids is the product of matrices. MULTIPLY goes cell by cell, with `*`.",
+        slide_with(lambda window, kernel: (window + kernel).sum()),
+        "you add the kernel to the window. MULTIPLY the two, cell by cell.",
+        slide_with(lambda window, kernel: (window * kernel).max()),
+        "you store the largest product. Store the SUM of all.",
+        slide_with(lambda window, kernel: window.sum() * kernel.sum()),
+        "you sum first and multiply then. Each number meets its own weight: MULTIPLY, then SUM.",
         lambda image, kernel: slide(image, kernel) / kernel.size,
         "you store the mean of the products. Store their SUM.",
         lambda image, kernel: slide(image, kernel)[:, :-1],
@@ -169,6 +218,16 @@ turned_map = cnnlib.conv2d(toy, uneven[::-1, ::-1])[0, :, :, 0]""",
         "only left and right are swapped. Turn it upside down, too.",
         plane(conv2d(TOY, UNEVEN.swapaxes(0, 1))),
         "you swapped rows and columns. A half turn takes the first number to the last place.",
+        plane(conv2d(TOY, np.rot90(UNEVEN))),
+        "this is a quarter turn. The mathematicians turn the filter by half a turn: two of these.",
+        plane(conv2d(TOY[:, ::-1, ::-1], UNEVEN)),
+        "you turned the image: the numbers are right, but they come in the order from the last to the first.",
+        plane(conv2d(TOY, UNEVEN[::-1, ::-1])).T,
+        "the numbers are right, but rows and columns are swapped.",
+        UNEVEN[::-1, ::-1, 0, 0],
+        "this is the turned filter: half of the work. Now slide it over the image.",
+        plane(conv2d(TOY, ONES)),
+        "this is the map of the filter of ones, which looks the same when it is turned. Take `uneven`.",
     ),
     misunderstanding="convolution flips the filter / never matters",
 )
@@ -218,6 +277,16 @@ def map_of(image, weight):
         "you made the image grey: the mean of its channels. Each channel meets weights of its own.",
         lambda image, weight: map_of(image, weight[..., :1]),
         "only the first filter has worked. `weight` may hold several, and each makes a map.",
+        lambda image, weight: map_of(image, weight).squeeze(),
+        "`squeeze` takes every axis of length 1 away, that of a single filter, too. Take the first map: `[0]`.",
+        lambda image, weight: conv2d(image[np.newaxis], weight)[..., 0],
+        "you took the axis of filters away; the axis of images, the first one, is still there.",
+        lambda image, weight: map_of(image, weight).sum(axis=2),
+        "you added the maps of all filters up. Each filter has a map of its own: that axis stays.",
+        lambda image, weight: conv2d(image[np.newaxis], weight, padding="same")[0],
+        "your map is as large as the image: you pad. Here every window stays inside.",
+        lambda image, weight: conv2d(image[..., np.newaxis], weight)[0],
+        "the new axis stands at the end. Images are counted by the first axis.",
     ),
     misunderstanding='"expected 4 dimensions, found 3" is a bug in the library',
 )
@@ -232,7 +301,7 @@ WHOSE_FAULT = Choice(
         "The layer has a bug: a photograph has no fourth axis.",
         "the layer is right: it takes whole batches, so that a thousand photographs need one call. Which axis counts "
         "the images?",
-        "It is one photograph, not a batch: the layer wants (1, 32, 32, 3).",
+        "It is one image, no batch: the layer wants (1, 32, 32, 3).",
         IS_RIGHT,
         "The channels have no axis: the layer wants (32, 32, 3, 1).",
         "the channels have one: the 3 at the end, for red, green and blue. What do the four axes count?",
@@ -249,13 +318,13 @@ FLIP_OR_NOT = Choice(
     id="02.x2",
     prompt="Does a convolution layer turn its filter around before it multiplies?",
     options=options(
-        "Yes: that is what the word convolution means.",
+        "Yes: turning it is what the word convolution means.",
         "mathematicians turn it; deep learning kept the word, but not the turn. Look at [[25, 31], [43, 49]] again.",
-        "No, and it would never matter anyway.",
-        "it does not turn, but it would matter: [[0, 1], [2, 3]] gave [[11, 17], [29, 35]] when it was turned.",
-        "Only if the filter has an odd size.",
+        "No, and a turned filter would give the same map anyway.",
+        "it does not turn it, but it would matter: [[0, 1], [2, 3]] gave [[11, 17], [29, 35]] when it was turned.",
+        "Only if its size is odd, so that it has a middle to turn on.",
         "the size plays no part. The lesson's filters of 2×2 and of 3×3 were both laid down as they are.",
-        "No; a turned filter gives another map, unless a half turn leaves the filter as it is.",
+        "No, though many filters would give another map if turned.",
         IS_RIGHT,
     ),
     why="layers correlate; the filter of ones hides the difference, [[0, 1], [2, 3]] shows it.",
@@ -265,6 +334,15 @@ FLIP_OR_NOT = Choice(
         "Which filters look the same upside down?",
     ),
     misunderstanding="convolution flips the filter / never matters",
+)
+
+PLAY = (
+    "All four use the 5, and only one uses the 1: every window of this filter covers the centre, but a corner lies in "
+    "one window alone. So the border of an image counts less than its middle; lesson 04 comes back to that.",
+    "−12: the smallest number was 12. The largest, 28, becomes 16: one bias is added to every cell of the map, so the "
+    "numbers keep their distances.",
+    "[[1, 0], [0, 0]]. Of each window only its top left number stays in the sum, so the map repeats the image from its "
+    "top left corner on, as far as windows go.",
 )
 
 EXERCISES = (ONE_WINDOW, ONE_BIAS, WRITE_THE_LOOP, TURN_THE_FILTER, MISSING_AXIS, WHOSE_FAULT, FLIP_OR_NOT)

@@ -13,9 +13,9 @@ BLIND = "pooling makes a net shift-invariant"
 PICTURE = np.array([[1, 2, 1, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 4, 0, 1]])
 
 
-def slide(pool, image, padding="valid"):
-    """The image pooled with windows of 2×2 that move one cell at a time."""
-    return plane(pool(batch(image), 2, stride=1, padding=padding))
+def slide(pool, image, padding="valid", size=2):
+    """The image pooled with windows that move one cell at a time."""
+    return plane(pool(batch(image), size, stride=1, padding=padding))
 
 
 ONE_STEP = ValueExercise(
@@ -45,6 +45,16 @@ overlapping = cnnlib.max_pool2d(four_by_four, 2, stride=1)[0, :, :, 0]""",
         "these are the means of the windows. Take the largest number of each.",
         slide(min_pool2d, PICTURE),
         "these are the smallest numbers of the windows. Take the largest.",
+        slide(max_pool2d, PICTURE).T,
+        "rows and columns are swapped: the first row of the result belongs to the windows along the top.",
+        slide(max_pool2d, PICTURE, size=(1, 2))[:3],
+        "your windows have one row only: a window of 2×2 reaches one row down, too.",
+        slide(max_pool2d, PICTURE, size=(2, 1))[:, :3],
+        "your windows have one column only: a window of 2×2 reaches one column to the right, too.",
+        PICTURE[:3, :3],
+        "these are the first cells of the windows. Take the largest number of all four.",
+        slide(max_pool2d, PICTURE, size=3),
+        "your windows are 3×3. How many windows of 2×2 fit along a side of four, one cell apart?",
     ),
 )
 
@@ -93,6 +103,18 @@ changed = (largest != batch_of_three).sum(axis=(1, 2, 3))""",
         "in (c) all four cells are 2 afterwards. But one of them was 2 before.",
         np.minimum(CHANGED, 1),
         "you said whether a picture changes. Count how many of its four cells do.",
+        CHANGED + [0, 2, 0],
+        "look at (b) again: a window begins at its own cell and goes right and down. The lower row does not see the "
+        "upper one.",
+        CHANGED + [0, 1, 0],
+        "look at (b) again, at its lower row: which cells does the window of the 2 hold, and which that of the 1?",
+        CHANGED + [1, 0, 0],
+        "look at (a) again: its largest number stands top left already, and each of the others is the largest of "
+        "what lies to its right and below.",
+        CHANGED - [0, 0, 1],
+        "look at (c) again: a window is 2×2, so that it also holds the cell that lies diagonally below.",
+        CHANGED * [0, 1, 0],
+        "look at (c) again: the cell stays only if nothing in its window is larger, and the 2 is larger than 1.",
     ),
 )
 
@@ -102,31 +124,21 @@ def pool_same(image):
     return slide(max_pool2d, image, "same")
 
 
-def pool_with(border):
-    """The pool with another number in its border."""
+def pool_with(border, keep=np.max, size=(2, 2)):
+    """The loop with another border, another number kept, or other windows; a whole border makes the table whole."""
 
     def pool_same(image):
-        padded = np.pad(image, ((0, 1), (0, 1)), constant_values=border)
-        return slide(max_pool2d, padded)
+        height, width = image.shape
+        padded = np.full((height + 1, width + 1), border)
+        with np.errstate(invalid="ignore"):
+            padded[:height, :width] = image
+        return np.array([[keep(padded[i : i + size[0], j : j + size[1]]) for j in range(width)] for i in range(height)])
 
     return pool_same
 
 
-def pool_in_whole_numbers(image):
-    """The smallest whole number in the border, and with it a table of whole numbers."""
-    smallest = np.iinfo(int).min
-    padded = np.full((len(image) + 1, image.shape[1] + 1), smallest)
-    with np.errstate(invalid="ignore"):
-        padded[:-1, :-1] = image
-    return slide(max_pool2d, padded)
-
-
-def pool_threes(image):
-    """Windows of 3×3."""
-    padded = np.pad(image, ((0, 1), (0, 1)), constant_values=-np.inf)
-    return np.array([[padded[i : i + 3, j : j + 3].max() for j in range(image.shape[1])] for i in range(len(image))])
-
-
+WHOLE_SIZES = (1, 10, 99, 100, 128, 255, 256, 999, 1000, 9999, 10_000, 10**6, 2**31)
+SMALL_BORDERS = ("-1e6", "-1e9", "-1e10", "-1e12", "-1e20", "-1e100")
 FINITE_BORDER = (
     "{border} loses against most numbers, but a picture may hold smaller ones, and then it wins. Which number loses "
     "against *all* others?"
@@ -161,35 +173,56 @@ def pool_same(image):
             out[i, j] = padded[i : i + 2, j : j + 2].max()
     return out""",
     known_wrong=mistakes(
-        pool_with(0),
+        pool_with(0.0),
         "with zeros in the border, 0 wins against negative numbers, though it stands nowhere in the picture. The "
         "border must never win.",
+        pool_with(0),
+        "a border of zeros wins against negative numbers, though 0 stands nowhere in the picture. Which number loses "
+        "against all others?",
         *(
             item
-            for border in (-1, -10, -99, -100, -999, -1000, -9999, -1e4, -1e5, -1e6, -1e9, -1e10, -1e12, -(2.0**63))
-            for item in (
-                pool_with(border),
-                FINITE_BORDER.format(border=f"{border:g}"),
-            )
+            for border in (*(-size for size in WHOLE_SIZES), *map(float, SMALL_BORDERS))
+            for item in (pool_with(border), FINITE_BORDER.format(border=border))
         ),
-        pool_in_whole_numbers,
+        pool_with(np.iinfo(int).min),
         "your table holds whole numbers only, for its border is one: every fraction of the picture is cut off. "
         "Which number loses against all others, and is no whole number?",
-        pool_threes,
+        pool_with(np.inf),
+        "+∞ wins against every number, so that each window at the border keeps it. Which number *loses* against all?",
+        pool_with(np.nan),
+        "NaN is no number: the largest of a window that holds it is NaN, too. Which number loses against all others?",
+        pool_with(-np.inf, size=(3, 3)),
         "your windows are larger than 2×2: `i : i + 2` holds the two rows i and i + 1.",
         np.copy,
         "you stored the cell itself. Take the largest number of the window that begins there: two rows, two columns.",
-        lambda image: plane(max_pool2d(batch(image), (1, 2), stride=1, padding="same")),
+        pool_with(-np.inf, size=(1, 2)),
         "your windows have one row only. A window of 2×2 reaches one row down, too: `padded[i : i + 2, …]`.",
+        pool_with(-np.inf, size=(2, 1)),
+        "your windows have one column only. A window of 2×2 reaches one column to the right, too.",
         lambda image: slide(min_pool2d, image, "same"),
         "you keep the smallest number of each window. Max pooling keeps the largest.",
+        pool_with(-np.inf, np.min),
+        "you keep the smallest number of each window, at the border your −∞. Max pooling keeps the largest.",
+        pool_with(-np.inf, np.mean),
+        "you take the mean of each window, and at the border of −∞, too. Max pooling keeps the largest number.",
+        lambda image: np.full(image.shape, image.max()),
+        "you keep the largest number of the whole picture. Take that of the window alone: two rows, two columns.",
+        lambda image: plane(max_pool2d(batch(image), 2, padding="same")),
+        "your windows lie side by side. With stride 1 one begins at every cell of the picture.",
     ),
     misunderstanding=BORDER,
 )
 
 NINES = np.full((1, 4, 4, 1), 9)
 NOT_COUNTED = plane(avg_pool2d(NINES, 3, stride=1, padding=1))[0, :2]
-COUNTED = plane(avg_pool2d(pad2d(NINES, ((1, 1), (1, 1))), 3, stride=1))[0, :2]
+
+
+def counted(size):
+    """The first two means where the ring's zeros are counted."""
+    return plane(avg_pool2d(pad2d(NINES, ((1, 1), (1, 1))), size, stride=1))[0, :2]
+
+
+COUNTED = counted(3)
 
 TWO_LIBRARIES = ValueExercise(
     id="06.4",
@@ -211,11 +244,21 @@ corner_pytorch, edge_pytorch = 36 / 9, 54 / 9  # all nine cells are""",
         [NOT_COUNTED, NOT_COUNTED],
         "libraries do not agree here. PyTorch counts the padding by default: it divides by all nine cells.",
         [COUNTED, COUNTED],
-        "libraries do not agree here. `cnnlib` and TensorFlow leave the padding out: the mean of nines is 9.",
+        "libraries do not agree here. `cnnlib` and TensorFlow leave the padding out: of what is the mean?",
         [NOT_COUNTED, COUNTED * 9],
         "`cnnlib` is right. PyTorch's are still sums: it divides, too, by all nine cells of the window.",
         [COUNTED * 9, COUNTED * 9],
         "these are the sums of the windows. A mean divides them: by how many cells?",
+        [NOT_COUNTED, COUNTED[::-1]],
+        "`cnnlib` is right, and PyTorch's two are the other way round: which of the windows holds more of the border?",
+        [NOT_COUNTED, COUNTED[[0, 0]]],
+        "`cnnlib` is right. But PyTorch's two differ: the corner's window has more cells in the border.",
+        [NOT_COUNTED, COUNTED[[1, 1]]],
+        "`cnnlib` is right. But PyTorch's two differ: the second window has fewer cells in the border.",
+        [NOT_COUNTED, [COUNTED[0], NOT_COUNTED[1]]],
+        "three are right. In PyTorch the second window hangs over the border as well, with its upper row.",
+        [NOT_COUNTED, counted(2)],
+        "`cnnlib` is right. For PyTorch you took windows of 2×2; they are 3×3.",
     ),
     misunderstanding=BORDER,
 )
@@ -263,6 +306,16 @@ def free_steps(place, window):
         "your last step leaves the window, and the pooled line changes. It is one step fewer.",
         lambda place, window: place % window,
         "that is how far the pixel can go to the *left*. How far is it to the last cell of its window?",
+        lambda place, window: window - place,
+        "that is right in the first window but for one step. `place % window` says where in its own window the pixel "
+        "stands.",
+        lambda place, window: max(0, window - 1 - place),
+        "that holds in the first window, and later ones forgive steps, too. `place % window` says where in its own "
+        "window the pixel stands.",
+        lambda place, window: abs(window - 1 - place),
+        "a distance to the end of the *first* window. `place % window` says where in its own window the pixel stands.",
+        lambda place, window: 1,
+        "one step is free at place 0 with windows of 2. At place 1 none is, and larger windows forgive more.",
         lambda place, window: 0,
         "a pool forgives some steps: with windows of 2, from place 0 to place 1 nothing changes.",
         lambda place, window: window,
@@ -278,13 +331,13 @@ ONE_PIXEL = Choice(
         "compare with that of the picture before?"
     ),
     options=options(
-        "It is the same: pooling makes a net blind to shifts.",
+        "It is the same: a pool keeps whether something is there, not where.",
         "only if every maximum stays in its window. From place 1 to place 2 the bright pixel left its window.",
-        "It is the same picture, pushed by one pixel.",
+        "It is the same map, pushed by one cell as the picture is by a pixel.",
         "from place 1 to place 2 the bright cell moved by one, but from place 0 to place 1 it did not move at all.",
-        "It is never the same.",
+        "It is never the same: another number stands in each window.",
         "from place 0 to place 1 nothing changed: both lie in the same window.",
-        "It depends: the same where the maxima stay in their windows, another one elsewhere.",
+        "It is the same where each maximum stays in its window.",
         IS_RIGHT,
     ),
     why="a pool forgives a small shift, sometimes; it does not make a net blind to shifts.",
@@ -300,14 +353,14 @@ MOVED_NET = Choice(
         "numbers at the border are not the same any more; inside they are. Why?"
     ),
     options=options(
-        "The two put other numbers into the border.",
+        "The two fill the border with different numbers.",
         "for an average, zeros in the border add nothing to the sum. By how many cells is the sum divided?",
         "The two divide the same sums by different counts.",
         IS_RIGHT,
-        "One of the two has a bug: a mean is a mean.",
+        "One of the two has a bug there, for a mean is a mean.",
         "both do what they promise. At the border there are two means: over the cells of the picture, and over all "
         "cells of the window.",
-        "The weights were not copied well.",
+        "The weights of the pool were not copied well.",
         "a pool has no weights, and inside the numbers agree. What is special at the border?",
     ),
     why="at the border the one divides by the picture's cells, the other by all cells of the window.",
@@ -320,3 +373,12 @@ MOVED_NET = Choice(
 )
 
 EXERCISES = (ONE_STEP, SAME_PICTURE, NEVER_WINS, TWO_LIBRARIES, BLANK_PAGE, ONE_PIXEL, MOVED_NET)
+
+PLAY = (
+    "Stride 1: with windows of 2×2 or 3×3 the 4 then stands in two cells. The windows overlap, and the 4, at the lower "
+    "rim, lies in two of them; windows side by side share no cell.",
+    "By 1: of the window in the corner only one cell lies in the picture, and the mean of one number is the number "
+    "itself. The border is not counted.",
+    "A step is forgiven where the pixel stays in its window: from column 2 to 3, but not from 1 to 2, where a window "
+    "ends. Windows of 4 forgive the whole step, since columns 0 to 3 lie in one of them.",
+)

@@ -11,9 +11,9 @@ from cnnlib.windows import sliding_windows
 LOGITS = "logits are probabilities"
 
 
-def sizes_for(stride=1, padding="valid", pool_stride=2):
+def sizes_for(kernel_size=5, stride=1, padding="valid", pool_stride=2):
     """Side of the maps, side of the pooled maps, and the numbers of eight of them."""
-    side = output_size(28, 5, stride, padding)
+    side = output_size(28, kernel_size, stride, padding)
     pooled = output_size(side, 2, pool_stride)
     return side, pooled, 8 * pooled**2
 
@@ -51,6 +51,18 @@ numbers_left = pooled_side * pooled_side * 8""",
         "both sides are right. You flattened one map only: there are eight.",
         (SIDE, POOLED_SIDE, 8 * SIDE**2),
         "both sides are right. But you flattened the maps before the pool.",
+        (SIDE, POOLED_SIDE - 1, 8 * (POOLED_SIDE - 1) ** 2),
+        "the maps are right. Blocks of 2×2 lie side by side: (side − 2)/2 + 1 of them fit, as with every window.",
+        (SIDE - 1, POOLED_SIDE - 1, 8 * (POOLED_SIDE - 1) ** 2),
+        "28 − 5 counts the steps of the window. The place where it begins counts, too.",
+        sizes_for(kernel_size=3),
+        "you took filters of 3×3, as in the lesson. Here they are 5×5.",
+        (SIDE, POOLED_SIDE, 8 * POOLED_SIDE),
+        "both sides are right. A map is as high as it is wide: count rows times columns, for each of the eight.",
+        (SIDE, POOLED_SIDE, 2 * POOLED_SIDE),
+        "both sides are right. Every map has rows times columns of numbers, and there are eight maps.",
+        (SIDE, SIDE // 3, 8 * (SIDE // 3) ** 2),
+        "the maps are right. But your pool goes three cells at a time; these blocks of 2×2 lie side by side.",
     ),
 )
 
@@ -84,6 +96,16 @@ as_float32 = (one.astype(np.float32) / 255).nbytes""",
         "these are bits. A byte has 8 of them.",
         (DIGIT.itemsize, np.dtype(np.float64).itemsize, np.dtype(np.float32).itemsize),
         "these are the bytes of one number. The digit has 28 · 28 of them.",
+        8 * np.array([DIGIT.itemsize, np.dtype(np.float64).itemsize, np.dtype(np.float32).itemsize]),
+        "these are the bits of one number. A byte has 8 of them, and the digit has 28 · 28 numbers.",
+        (AS_UINT8, AS_FLOAT32, AS_LECTURE),
+        "the last two are swapped. Look at the dtype of `x_train[0] / 255.0`, then at that of the other.",
+        (AS_UINT8, AS_UINT8, AS_UINT8),
+        "you counted the pixels: as many bytes only where a number takes one byte. Look at the dtype after each step.",
+        (AS_UINT8, 2 * AS_UINT8, AS_FLOAT32),
+        "two bytes a number would be float16. Look at the dtype of `x_train[0] / 255.0`.",
+        (8 * AS_UINT8, AS_LECTURE, AS_FLOAT32),
+        "the last two are right. uint8 has 8 *bits*: how many bytes are they?",
     ),
 )
 
@@ -131,6 +153,20 @@ def maps_of_filter(maps, k):
         "the maps are in order, but each has its rows and columns swapped.",
         lambda maps, k: np.swapaxes(maps, 0, 3)[k],
         "the images still stand on the last axis. List the maps one by one, image after image.",
+        lambda maps, k: [maps[n, k] for n in range(len(maps))],
+        "`maps[n, k]` is row k of image n: the second place is for the rows. The last axis counts the maps.",
+        lambda maps, k: list(maps),
+        "these are all maps of every image. Of each image take map `k` alone: the last place is for it.",
+        lambda maps, k: [maps_of_filter(maps, k) for _ in maps],
+        "each time you append the maps of all images. Put `n` where the `:` of the images stands.",
+        lambda maps, k: [one[:, :, k] for one in maps[:-1]],
+        "the last image is missing: `range(len(maps))` ends one before `len(maps)` already.",
+        lambda maps, k: [one[:, :, k] for one in maps[1:]],
+        "the first image is missing: images are counted from 0.",
+        lambda maps, k: [maps[n, :, :, k] for n in range(k)],
+        "you list as many images as k says. The loop goes over all images, and `k` only says which map.",
+        lambda maps, k: [maps[n, :, :, n] for n in range(len(maps))],
+        "of image n you took map n. The last place is for the map that was asked for: put `k` there.",
     ),
 )
 
@@ -158,6 +194,20 @@ def strangers_in_steps_of_one(one_map, pooled):
     rows, columns = pooled.shape
     overlapping = plane(max_pool2d(batch(one_map), 2, stride=1))[:rows, :columns]
     return int((overlapping != pooled).sum())
+
+
+def strangers_in_blocks(one_map, pooled, end):
+    """Block [i, j] reaches from 2i, 2j to the rows and columns that `end` gives."""
+    cells = np.ndindex(*pooled.shape)
+    return sum(int(pooled[i, j] != one_map[2 * i : end(i), 2 * j : end(j)].max()) for i, j in cells)
+
+
+def strangers_of_threes(one_map, pooled):
+    return strangers_in_blocks(one_map, pooled, lambda i: 2 * i + 3)
+
+
+def strangers_of_shrinking_blocks(one_map, pooled):
+    return strangers_in_blocks(one_map, pooled, lambda i: i + 2)
 
 
 CAUGHT = FunctionExercise(
@@ -204,6 +254,21 @@ def strangers(one_map, pooled):
         "you compare with the smallest number of each block. Take the largest.",
         lambda one_map, pooled: int((one_map[::2, ::2] != pooled).sum()),
         "you compare with the first cell of each block. Take the largest of all four.",
+        lambda one_map, pooled: int((pool(one_map) < pooled).sum()),
+        "a stranger may be smaller than the largest of its block, too. Count every cell that *differs* from it.",
+        lambda one_map, pooled: int((pool(one_map) > pooled).sum()),
+        "a stranger may be larger than all of its block, too. Count every cell that *differs* from the largest.",
+        lambda one_map, pooled: int((blocks(one_map).mean(axis=(2, 3)) != pooled).sum()),
+        "you compare with the mean of each block. A max pool keeps the largest.",
+        lambda one_map, pooled: int((blocks(one_map).sum(axis=(2, 3)) != pooled).sum()),
+        "you compare with the sum of each block. A max pool keeps the largest.",
+        lambda one_map, pooled: int((one_map.max() != pooled).sum()),
+        "you compare with the largest number of the whole map. Each cell of `pooled` has a block of its own.",
+        strangers_of_threes,
+        "your blocks are larger than 2×2: `2 * i : 2 * i + 2` holds the two rows 2i and 2i + 1.",
+        strangers_of_shrinking_blocks,
+        "your blocks begin at row 2 · i, but end at i + 2: for i = 1 that is one row, later none. Where do two rows "
+        "end that begin at 2 · i?",
     ),
 )
 
@@ -250,6 +315,23 @@ def probabilities(logits):
         "you divided the logits by their sum: a negative one stays negative. Take e to the power of each first.",
         lambda logits: 1 / (1 + np.exp(-logits)),
         "each number lies between 0 and 1, but was made by itself: a row does not add up to 1.",
+        lambda logits: powers(logits) / powers(logits).sum(axis=1),
+        "the sums are right, one for each row, but they lie in a row themselves and are divided column by column. "
+        "`keepdims=True` keeps them below each other.",
+        lambda logits: logits / logits.sum(),
+        "you divided the logits by their sum, over all images. First take e to the power of each; then sum up a row.",
+        lambda logits: abs(logits) / abs(logits).sum(axis=1, keepdims=True),
+        "without its sign a large negative logit counts as much as a large positive one. Take e to the power of each.",
+        lambda logits: powers(logits) / powers(logits).max(axis=1, keepdims=True),
+        "you divided each row by its largest number: a row does not add up to 1. Divide it by its sum.",
+        lambda logits: powers(logits) / logits.shape[1],
+        "you divided by how many there are, as for a mean. Divide each row by its sum.",
+        lambda logits: 2.0**logits / (2.0**logits).sum(axis=1, keepdims=True),
+        "each row adds up to 1. But you took powers of 2; softmax takes powers of e: `np.exp`.",
+        lambda logits: np.eye(logits.shape[1])[logits.argmax(axis=1)],
+        "you gave everything to the largest logit. Softmax leaves the others their share.",
+        lambda logits: logits.argmax(axis=1),
+        "that says which digit it is. How sure the net is, a probability for each of the ten digits says.",
     ),
     misunderstanding=LOGITS,
 )
@@ -264,14 +346,14 @@ HOW_SURE = Choice(
         + ". What do they say?"
     ),
     options=options(
-        f"A 7, with the probability {TEN_LOGITS.max():g}.",
+        f"A 7: softmax of all ten gave it the probability {TEN_LOGITS.max():g}.",
         "a probability is never above 1. This is a logit; what makes probabilities of ten logits?",
-        "A 7, and the net is certain, for the logit is above 1.",
+        "A 7, and the net is certain of it, for only this logit is far above 1.",
         "1 is no limit for a logit. Softmax compares it with the other nine: it gives the 7 about "
         f"{softmax(TEN_LOGITS).max():.1f}.",
-        "A 7 rather than any other digit. How sure the net is, softmax of all ten tells.",
+        "A 7 rather than another digit. How sure it is, softmax will tell.",
         IS_RIGHT,
-        "Nothing: there are negative numbers, so something went wrong.",
+        "Nothing: half of them are negative, so something went wrong before.",
         "logits may be any numbers. Only probabilities are never negative, and softmax comes after the logits.",
     ),
     why=f"softmax keeps the order and makes probabilities: the 7 gets about {softmax(TEN_LOGITS).max():.2f}.",
@@ -288,10 +370,11 @@ WHICH_MAP = Choice(
         "the first place is for the image, and there are only two. Image and map are swapped.",
         "`maps[1, :, :, 3]`",
         IS_RIGHT,
-        "`np.swapaxes(maps, 0, 3)[3].reshape(2, 14, 14)[1]`",
-        "with two images this weaves them into each other. Name the axes: images first, maps last.",
-        "`maps[1, 3]`",
+        "`maps[1, 3, :, :]`",
         "this is row 3 of image 1, in all five maps: the second place is for the rows. The maps are last.",
+        "`maps.reshape(10, 14, 14)[8]`",
+        "there are ten maps, and this would be the ninth. But `reshape` moves no axis: it cuts all numbers, in their "
+        "order, into new pieces, and so weaves the maps into each other.",
     ),
     why="images stand on the first axis, maps on the last: `maps[n, :, :, k]`.",
     try_next="say the shape of `maps[1, :, :, 3]`, and then that of `maps[:, :, :, 3]`.",
@@ -299,3 +382,13 @@ WHICH_MAP = Choice(
 )
 
 EXERCISES = (ANOTHER_PATH, EIGHT_TIMES, NAME_THE_AXES, CAUGHT, SHARE, HOW_SURE, WHICH_MAP)
+
+PLAY = (
+    "A 1, most of all the digits 8 and 14 of the slider. Its stroke goes nearly straight up, so that it has a long "
+    "left side, which filter 0 finds, and hardly a top side, which filter 1 looks for.",
+    "The stride, 3: SAME makes maps of 10×10, and the pool halves them. VALID does it as well, with windows of up to "
+    "4×4: then the maps are 9×9 (10×10 for 1×1), and the pool, SAME itself, takes the odd row and column, too.",
+    "Pale maps such as 2, 3 and 9: beside the 2.6 of map 22 their largest number, about 0.3, is nearly white, and on a "
+    "scale of its own each is dark. Maps 10 and 21 stay white: every number in them is 0, so this 5 has nothing that "
+    "they look for.",
+)

@@ -33,7 +33,7 @@ conv_parameters = cnnlib.conv2d_parameters(64, 64, 3)
 all_parameters = 320 + 18_496 + conv_parameters + (576 * 64 + 64) + (64 * 10 + 10)""",
     known_wrong=mistakes(
         [UP, UP - 2, CONVOLUTION, TOTAL],
-        f"you rounded 5.5 up. The floor gives {POOLED}: the last row and column of the 11 are dropped.",
+        "you rounded 5.5 up. Take the floor: the last row and column of the 11 are dropped.",
         [POOLED, POOLED, CONVOLUTION, TOTAL],
         "the pool is right. But without padding a filter of 3 makes every side smaller by 2. Check: rows·rows·64 "
         "must be 576.",

@@ -7,8 +7,7 @@ import pytest
 from locate import PIXELS, click_share, expect_status, expect_sum, slider
 from playwright.sync_api import expect
 
-from cnnlib import conv2d, explore_feature_maps, max_pool2d
-from cnnlib.widgets import edge_filters
+from cnnlib import explore_feature_maps, max_pool2d
 
 
 @pytest.fixture
@@ -43,21 +42,30 @@ def test_the_pipeline_of_the_lesson(features):
     expect_sum(features, words.replace("-", "−"))
 
 
+def darkness(canvas, size):
+    """How far each pixel is from white: 0 to 255."""
+    return 255 - np.reshape(canvas.evaluate(PIXELS), (size, size, 4)).min(axis=2).astype(int)
+
+
 def test_what_is_drawn_is_what_is_computed(features):
-    """Darker where the number is larger: the canvas has the order of cnnlib's numbers."""
+    """White is 0, and nothing else, on a scale that reaches equally far below 0 and above."""
     features.get_by_role("radio", name="edges").check()
-    features.get_by_label("ReLU", exact=True).check()
-    features.get_by_role("radio", name="none").check()
+    canvas, _ = shown(features, "Map")
+    expect(canvas).to_have_attribute("aria-label", re.compile("filter 0, upright, 28×28"))
+    maps = explore_feature_maps(bank="edges", relu=False, pool="none").feature_maps()[0]
+    assert np.array_equal(darkness(canvas, 28) == 0, np.round(128 * maps[:, :, 0] / np.abs(maps).max()) == 0)
+
+
+def test_after_relu_the_largest_number_that_is_left_is_the_darkest(features):
+    """Not the largest before it, which may be negative: else the maps of the trained filters are nearly white."""
+    features.get_by_role("radio", name="trained").check()
+    slider(features, "Filter").fill("22")
     canvas, _ = shown(features, "ReLU")
-    expect(canvas).to_have_attribute("aria-label", re.compile("filter 0, upright, 14×14"))
-    pixels = np.reshape(canvas.evaluate(PIXELS), (14, 14, 4))
-    explorer = explore_feature_maps(bank="edges", relu=True, pool="none")
-    maps = explorer.feature_maps()[0, :, :, 0]
-    darkness = 255 - pixels[:, :, 0].astype(int)
-    digit = explorer.images[:1, :, :, np.newaxis] / 255
-    largest = np.abs(conv2d(digit, edge_filters(3), stride=2, padding="same")).max()
-    assert np.array_equal(darkness == 0, np.round(128 * maps / largest) == 0)  # white is 0, and nothing else
-    assert (np.diff(darkness.ravel()[np.argsort(maps.ravel())]) >= 0).all()
+    expect(canvas).to_have_attribute("aria-label", re.compile("filter 22, 24×24"))
+    maps = explore_feature_maps(bank="trained", pool="none").feature_maps()[0]
+    assert np.array_equal(darkness(canvas, 24) == 0, np.round(256 * maps[:, :, 22] / maps.max()) == 0)
+    assert (np.diff(darkness(canvas, 24).ravel()[np.argsort(maps[:, :, 22].ravel())]) >= 0).all()
+    expect(features.locator(".cnn-scale-row")).to_contain_text(f"After ReLU:0{maps.max():.1f}")
 
 
 def test_every_slider_and_choice_of_the_pipeline(stage, explorer, features):
@@ -68,18 +76,42 @@ def test_every_slider_and_choice_of_the_pipeline(stage, explorer, features):
     expect(features.locator(".cnn-controls")).to_contain_text("4, spot")
     slider(features, "Kernel size").press("ArrowRight")
     expect(shown(features, "Filter")[1]).to_have_text("(4, 4, 1, 5)")
+    slider(features, "Stride").press("ArrowRight")
+    expect(shown(features, "Map")[1]).to_have_text("(1, 14, 14, 5)")
     slider(features, "Stride").press("Home")
     features.get_by_role("radio", name="VALID").check()
     expect(shown(features, "Map")[1]).to_have_text("(1, 25, 25, 5)")
     features.get_by_role("radio", name="average").check()
-    features.get_by_label("ReLU", exact=True).press("Space")
     expect(shown(features, "ReLU")[1]).to_have_text("(1, 25, 25, 5)")
+    features.get_by_label("ReLU", exact=True).press("Space")
+    expect(shown(features, "ReLU")[1]).to_be_hidden()
     expect(shown(features, "Pooled")[1]).to_have_text("(1, 13, 13, 5)")
     features.get_by_label("one scale for all maps").uncheck()
     expect(features).to_contain_text("Each picture has a scale of its own")
     convolution = {"digit": 1, "bank": "edges", "filter": 4, "kernel_size": 4, "stride": 1, "padding": "valid"}
-    stage.expect_python(explorer, **convolution, pool="average", relu=True, shared=False)
+    stage.expect_python(explorer, **convolution, pool="average", relu=False, shared=False)
     assert explorer.feature_maps().shape == (1, 13, 13, 5)
+
+
+def test_a_bank_comes_with_the_layer_that_it_belongs_to(stage, explorer, features):
+    features.get_by_role("radio", name="average").check()
+    for name, stride, padding, relu in [("trained", 1, "valid", True), ("random", 2, "same", False)]:
+        features.get_by_role("radio", name=name).check()
+        stage.expect_python(explorer, bank=name, stride=stride, padding=padding, relu=relu, pool="max")
+
+
+def test_a_bank_of_ones_own_leaves_the_settings_as_they_are(stage):
+    explorer = explore_feature_maps(banks={"mine": np.ones((2, 2, 1, 3))}, stride=3, relu=True)
+    widget = stage.mount(explorer)
+    widget.get_by_role("radio", name="mine").check()
+    stage.expect_python(explorer, bank="mine", kernel_size=2, stride=3, padding="same", relu=True)
+
+
+def test_thirty_filters_fit_a_projector(stage):
+    stage.visit.resize(1024, 768)
+    widget = stage.mount(explore_feature_maps(bank="trained"))
+    expect(widget.locator(".cnn-map")).to_have_count(30)
+    assert widget.bounding_box()["height"] <= 640
 
 
 def test_trained_filters_keep_their_size_and_say_why(stage, explorer, features):
@@ -87,7 +119,7 @@ def test_trained_filters_keep_their_size_and_say_why(stage, explorer, features):
     bias = trained.bias[29]
     features.get_by_role("radio", name="trained").check()
     expect(slider(features, "Kernel size")).to_be_disabled()
-    expect(features.locator(".cnn-controls")).to_contain_text("5: trained filters keep their size")
+    expect(features.locator(".cnn-controls")).to_contain_text("5, the only size")
     expect(features.locator(".cnn-map")).to_have_count(30)
     slider(features, "Filter").press("End")
     expect(features.locator(".cnn-map").nth(29)).to_have_attribute("aria-pressed", "true")

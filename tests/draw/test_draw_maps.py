@@ -29,9 +29,10 @@ def test_a_scale_cannot_end_at_nothing(limit, shared):
 
 
 def test_cells_are_set_apart_where_one_can_count_them():
-    def marks(side):
-        ax = draw.images([-np.ones((side, side))], shared=False).axes[0]
+    def marks(side, every=0):
+        ax = draw.images([-np.ones((side, side))], shared=False, every=every).axes[0]
         return len(ax.collections), len(ax.lines)  # lines between cells, dashes
 
     assert marks(10) == (2, 100)
     assert marks(28) == (0, 0)
+    assert marks(28, every=7) == (2, 0)

@@ -2,9 +2,12 @@
 
 import base64
 import io
+from pathlib import Path
 
 import nbformat.v4
 import pytest
+from jupyterlab.commands import get_app_dir
+from jupyterlab_server.settings_utils import get_settings
 from nbclient.exceptions import CellTimeoutError
 from PIL import Image
 
@@ -101,6 +104,16 @@ def test_lab_keeps_to_this_computer_and_passes_arguments_on(folder, tmp_path, mo
     assert given[-2:] == ["--no-browser", "--ServerApp.port=9999"]
     assert {"--ServerApp.ip=127.0.0.1", "--LabApp.default_url=/lab/tree/04.ipynb"} <= set(given)
     assert not [option for option in given if "token" in option or "password" in option]
+
+
+def test_no_question_about_news_covers_a_corner(tmp_path):
+    """JupyterLab asks until `fetchNews` is answered, also where it may fetch none."""
+    given = dict(option.split("=", 1) for option in lab.options(None, tmp_path))
+    plugin = "@jupyterlab/apputils-extension:notification"
+    schemas = str(Path(get_app_dir()) / "schemas")
+    found, _ = get_settings(given["--LabApp.app_settings_dir"], schemas, str(tmp_path), plugin)
+    defaults = {name: words["default"] for name, words in found["schema"]["properties"].items()}
+    assert (defaults["fetchNews"], defaults["checkForUpdates"]) == ("false", False)
 
 
 # --- pictures and differences ---

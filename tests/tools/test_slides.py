@@ -10,7 +10,7 @@ from student_cells import start_of
 from cnnlib import exercises
 from tools.lessons import code_cells, lessons, read_lesson
 from tools.site import slides, teaching
-from tools.site.pages import MINUTES, text_of
+from tools.site.pages import text_of
 from tools.site.slides import EXERCISE_ID, WAYS_ON, WRITE_IT_DOWN, first_sentences, on_slide, slideshow
 
 PATHS = lessons()
@@ -61,11 +61,11 @@ def test_a_deck_begins_with_the_goal_and_has_a_sensible_length(lesson):
     assert len(found) <= MOST and (len(found) >= FEWEST or lesson.name.startswith("00"))
 
 
-def test_every_slide_has_notes_and_minutes_which_add_up_to_those_of_the_lesson(lesson):
+def test_every_slide_has_notes_and_minutes_and_a_deck_fits_into_half_an_hour(lesson):
     first = [slideshow(cells[0]) for cells in shown_slides(lesson)]
     assert [words for words in first if len(words["notes"]) < 20] == []
-    stated = float(MINUTES.search(read_lesson(lesson).cells[0].source)[1])
-    assert sum(words["minutes"] for words in first) == stated
+    assert all(words["minutes"] >= 0 for words in first)
+    assert 5 <= slides.deck_minutes(read_lesson(lesson)) <= 30
 
 
 def test_one_idea_a_slide(lesson):

@@ -55,12 +55,17 @@ def test_a_bank_of_ones_own_keeps_its_kernel_size(digits):
 
 
 def test_trained_filters_give_the_maps_of_the_trained_network():
-    """With the network's settings: filters, biases, ReLU and pool are its first three layers."""
+    """They come with the network's settings: filters, biases, ReLU and pool are its first three layers."""
     model = load_trained()
-    explorer = explore_feature_maps(digit=3, bank="trained", stride=1, padding="valid", relu=True)
+    explorer = explore_feature_maps(digit=3, bank="trained")
     assert (explorer.kernel_size, explorer.weight.shape) == (5, (5, 5, 1, 30))
     x = prepare_images(explorer.images[3:4])
     assert np.array_equal(explorer.feature_maps(), model.activations(x)["max_pool2d"])
+
+
+def test_what_is_said_beside_a_bank_counts_more_than_its_own_layer():
+    explorer = explore_feature_maps(bank="trained", stride=2, relu=False)
+    assert (explorer.stride, explorer.padding, explorer.relu, explorer.pool) == (2, "valid", False, "max")
 
 
 def test_a_bank_of_ones_own_may_be_called_trained_and_has_no_biases(digits):

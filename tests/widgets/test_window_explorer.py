@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from student_cells import CELLS
 from traitlets import TraitError
 from window_explorer_settings import DISAGREEMENTS, cases
 
@@ -206,6 +207,17 @@ def test_a_lesson_that_has_not_taught_padding_hears_nothing_of_it(run_javascript
     size, impossible = run_javascript("window_explorer", WITHOUT_PADDING, explorer.settings())
     assert size == "Height and width: ⌊(I − F) / S⌋ + 1 = ⌊(3 − 2) / 1⌋ + 1 = 2"
     assert "its height is 2, but the input’s is only 3. Use a smaller kernel." in impossible
+
+
+TAUGHT_IN = {"bias": "02", "kernel_size": "03", "stride": "03", "dilation": "03", "formula": "03", "padding": "04"}
+
+
+@pytest.mark.parametrize("lesson", ["00", "02", "03", "04"])
+def test_a_lesson_asks_for_no_control_that_comes_later(lesson):
+    cells = [cell.source for cell in CELLS[lesson] if "explore_conv2d(" in cell.source]
+    assert cells and all("controls=" in source for source in cells)
+    later = [name for name, taught in TAUGHT_IN.items() if taught > lesson]
+    assert [name for name in [*later, "ready_kernels"] for source in cells if f'"{name}"' in source] == []
 
 
 def luminance(colour):

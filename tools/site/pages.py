@@ -25,7 +25,7 @@ PREDICTION = re.compile(r"^my_prediction = .*\.\.\.", re.MULTILINE)  # or "..., 
 LOOK_BACK = re.compile(r"\bback (?:at|to) (?:your|the) prediction", re.IGNORECASE)
 EXERCISE = re.compile(r"^check\(", re.MULTILINE)
 QUESTION = re.compile(r'^check\.choice\("([^"]+)"\)', re.MULTILINE)
-MINUTES = re.compile(r"About (\d+) minutes")
+MINUTES = re.compile(r"About (\d+) minutes: ")
 PROMISE = re.compile(r"\*\*You will\*\* (.+)")
 ONLY_A_PROGRESS_BAR = {"FloatProgressModel", "HTMLModel", "HBoxModel"}
 

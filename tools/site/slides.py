@@ -37,7 +37,7 @@ REVEAL = {  # as it comes from npm → as it stands beside the decks
     "LICENSE": "reveal-license.txt",
 }
 WRITE_IT_DOWN = re.compile(r"\s*Replace the dots by .+? \*before\* you go on\.")
-WAYS_ON = re.compile(r"^About \d+ minutes\..*$", re.MULTILINE)
+WAYS_ON = re.compile(r"^About \d+ minutes: .*$", re.MULTILINE)
 SENTENCE_END = re.compile(r"(?<=[.?!])(\*{0,2}\)?)\s+(?=\S)")
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 EXERCISE_ID = re.compile(r"^\*\*(\d\d\.x?\d)\*\*", re.MULTILINE)
@@ -180,7 +180,12 @@ def notes_of(slide, lesson):
 
 def timing_of(slide, lesson):
     """One line: how long this slide takes, of how many minutes."""
-    return f"**{slide['minutes']:g} min** of {lesson.minutes}"
+    return f"**{slide['minutes']:g} min** of {deck_minutes(lesson):g}"
+
+
+def deck_minutes(lesson):
+    """How long all slides of a lesson take together; who reads it alone needs longer."""
+    return sum(slideshow(cell).get("minutes", 0) for cell in lesson.cells)
 
 
 def longer_texts(cells, lesson):

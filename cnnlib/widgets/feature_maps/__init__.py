@@ -36,6 +36,11 @@ DIGITS = 20
 SIGMA = 0.01
 POOLS = {"max": max_pool2d, "average": avg_pool2d}
 EDGE_NAMES = ["upright", "level", "falling", "rising", "spot"]
+LAYERS = {  # what comes with each bank: the lesson's two layers, and the first of the trained network
+    "random": {"stride": 2, "padding": "same", "relu": False, "pool": "max"},
+    "edges": {"stride": 1, "padding": "same", "relu": True, "pool": "max"},
+    "trained": {"stride": 1, "padding": "valid", "relu": True, "pool": "max"},
+}
 
 
 def edge_filters(size: int) -> Array:
@@ -122,11 +127,11 @@ def one_size(name, weight):
     return {height: check_numbers(weight, f"banks[{name!r}]")}
 
 
-def bank_for_browser(name, weights, bias):
-    """The filters of a bank by kernel size as lists of planes, what they are called, and their biases."""
+def bank_for_browser(name, weights, bias, layer):
+    """The filters of a bank by kernel size as lists of planes, what they are called, their biases, their layer."""
     planes = {str(size): np.moveaxis(weight[:, :, 0], 2, 0).tolist() for size, weight in weights.items()}
     names = EDGE_NAMES if name == "edges" else []
-    return {"weights": planes, "names": names, "bias": [] if bias is None else bias.tolist()}
+    return {"weights": planes, "names": names, "bias": [] if bias is None else bias.tolist(), "layer": layer}
 
 
 def check_bank_name(value, name):
@@ -157,7 +162,7 @@ class FeatureMapExplorer(CheckedWidget):
     shared = Checked(check_flag, True)
     chosen = Checked(check_cell, (0, 0))
 
-    def __init__(self, images, labels, banks, biases, **settings):
+    def __init__(self, images, labels, banks, biases, layers, **settings):
         self.images = images
         self.banks = banks  # {name: {kernel size: array (KH, KW, 1, K)}}
         self.biases = biases  # {name: array (K,)}, of the banks that have some
@@ -165,8 +170,8 @@ class FeatureMapExplorer(CheckedWidget):
         self.chosen = self.middle_cell()
         self.set_trait("_images", images.tolist())
         self.set_trait("_labels", labels)
-        sent = {name: bank_for_browser(name, weights, biases.get(name)) for name, weights in banks.items()}
-        self.set_trait("_banks", sent)
+        sent = {name: (name, weights, biases.get(name), layers.get(name, {})) for name, weights in banks.items()}
+        self.set_trait("_banks", {name: bank_for_browser(*parts) for name, parts in sent.items()})
 
     @property
     def weight(self):
@@ -260,10 +265,10 @@ def explore_feature_maps(
     bank: str = "random",
     filter: int = 0,
     kernel_size: int = 3,
-    stride: Pair = 2,
-    padding: Padding = "same",
-    pool: str = "max",
-    relu: bool = False,
+    stride: Pair | None = None,
+    padding: Padding | None = None,
+    pool: str | None = None,
+    relu: bool | None = None,
     shared: bool = True,
     seed: int = 0,
 ) -> FeatureMapExplorer:
@@ -271,7 +276,8 @@ def explore_feature_maps(
 
     The bank "random" has five filters for each kernel size from 1 to 7, σ = 0.01; "edges" those of `edge_filters`;
     "trained" the 30 filters and biases of the first layer of ``load_trained()``, which were trained as 5×5 and have no
-    other size.
+    other size. To choose a bank in the widget sets stride, padding, ReLU and pool, too, as they are in the layer that
+    it comes from; a bank of your own leaves them as they are.
 
     The widget has one trait for each keyword but seed, and `chosen` (a cell of the map). Its attributes `weight` and
     `bias` are the bank's filters, and `feature_maps()` computes with cnnlib what the widget shows.
@@ -289,11 +295,12 @@ def explore_feature_maps(
     bank : str
     kernel_size : int
         1 to 7. Trained filters and a bank of your own keep their size.
-    stride : int or (int, int)
-    padding : {"valid", "same"}, int or ((int, int), (int, int))
-    pool : {"max", "average", "none"}
+    stride : int or (int, int), optional
+        None is as in the layer that the bank comes from; so it is for the next three.
+    padding : {"valid", "same"}, int or ((int, int), (int, int)), optional
+    pool : {"max", "average", "none"}, optional
         2×2 in steps of 2; SAME, so that an odd row or column is pooled as well.
-    relu : bool
+    relu : bool, optional
     shared : bool
         One scale for all maps; otherwise each picture has its own.
     seed : int
@@ -313,12 +320,12 @@ def explore_feature_maps(
 
     Examples
     --------
-    >>> explorer = explore_feature_maps(stride=2, padding="same")
+    >>> explorer = explore_feature_maps()
     >>> explorer.weight.shape, explorer.feature_maps().shape
     ((3, 3, 1, 5), (1, 7, 7, 5))
-    >>> explorer.bank = "trained"
-    >>> explorer.weight.shape, explorer.feature_maps().shape
-    ((5, 5, 1, 30), (1, 7, 7, 30))
+    >>> explorer = explore_feature_maps(bank="trained")
+    >>> explorer.padding, explorer.feature_maps().shape
+    ('valid', (1, 12, 12, 30))
     """
     if images is None:
         images, labels = first_digits()
@@ -327,21 +334,20 @@ def explore_feature_maps(
     ready = ready_banks(seed, trained.weight) | {name: one_size(name, weight) for name, weight in own.items()}
     biases = {} if "trained" in own else {"trained": trained.bias}
     sizes = ready[check_choice(bank, "bank", tuple(ready))]
-    kernel_size = kernel_size if len(sizes) > 1 else next(iter(sizes))
+    layers = {name: layer for name, layer in LAYERS.items() if name not in own}
+    given = {"stride": stride, "padding": padding, "pool": pool, "relu": relu}
     return FeatureMapExplorer(
         images,
         check_labels(labels, images),
         ready,
         biases,
+        layers,
         digit=digit,
         bank=bank,
         filter=filter,
-        kernel_size=kernel_size,
-        stride=stride,
-        padding=padding,
-        pool=pool,
-        relu=relu,
+        kernel_size=kernel_size if len(sizes) > 1 else next(iter(sizes)),
         shared=shared,
+        **layers.get(bank, LAYERS["random"]) | {name: value for name, value in given.items() if value is not None},
     )
 
 

@@ -25,8 +25,13 @@ import { impossibleText } from "../shared/window_words.js";
 
 const PANEL = { largest: 150, sign: 43, padding: 30 }; // pixels
 const FILTER_SHARE = 0.56; // of a digit's side
-const STRIP = { few: 8, large: 84, small: 46 }; // up to `few` maps are drawn large
+const STRIP = { few: 8, large: 84, small: 40 }; // up to `few` maps are drawn large; 30 stand in two rows
 const POOL = { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1], padding: "same" };
+const SCALE_WORDS = {
+  one: "One scale for all maps: the same shade is the same number.",
+  two: "One scale for all maps. Before ReLU:",
+  own: "Each picture has a scale of its own: compare shapes, not shades. This map’s:",
+};
 const MAPS_HINT = "Choose a cell of the map, by mouse or arrow keys, to see its window in the digit.";
 
 /**
@@ -102,8 +107,7 @@ class FeatureMapView extends WidgetView {
     this.maps = made.maps;
     this.activated = made.activated;
     this.pooled = made.pooled;
-    this.sharedScale = scaleAround0(this.maps);
-    this.isSigned = this.sharedScale.low < 0;
+    this.scales = { before: scaleAround0(this.maps), after: scaleAround0(this.activated) };
   }
 
   nearest(cell) {
@@ -115,6 +119,11 @@ class FeatureMapView extends WidgetView {
   choose(row, column) {
     this.preview = null;
     this.change({ chosen: [row, column] });
+  }
+
+  /** A bank comes with the stride, padding, ReLU and pool of its own layer; one of a student's own leaves them. */
+  withLayer(bank) {
+    return { bank, ...this.model.get("_banks")[bank].layer };
   }
 
   hover(row, column) {
@@ -167,14 +176,14 @@ class FeatureMapView extends WidgetView {
     const change = (name) => (value) => this.change({ [name]: value });
     const banks = Object.fromEntries(Object.keys(this.model.get("_banks")).map((name) => [name, name]));
     this.digit = slider({ name: "Digit", min: 0, max: 0, change: change("digit") });
-    this.bankChoice = segmented({ name: "Bank", choices: banks, change: change("bank") });
+    this.bankChoice = segmented({ name: "Bank", choices: banks, change: (bank) => this.change(this.withLayer(bank)) });
     this.filter = slider({ name: "Filter", min: 0, max: 0, change: change("filter") });
     this.size = slider({ name: "Kernel size", min: 1, max: 7, change: change("kernel_size") });
     this.stride = slider({ name: "Stride", min: 1, max: 4, change: change("stride") });
     this.padding = borderControl({ start: this.traits.padding, change: change("padding") });
     this.relu = tickBox({ name: "ReLU", change: change("relu") });
     const pools = { none: "none", max: "max", average: "average" };
-    this.pool = segmented({ name: "Pool 2×2", choices: pools, change: change("pool") });
+    this.pool = segmented({ name: "Pool 2×2, SAME", choices: pools, change: change("pool") });
     this.shared = tickBox({ name: "one scale for all maps", change: change("shared") });
     const rows = [
       [this.digit, this.bankChoice, this.filter],
@@ -215,8 +224,11 @@ class FeatureMapView extends WidgetView {
 
   buildScale() {
     this.scaleWords = el("span", {});
-    this.scaleStrip = scaleStrip();
-    return el("div", { class: "cnn-row cnn-scale-row" }, this.scaleWords, this.scaleStrip.node);
+    this.strips = { before: scaleStrip(), after: scaleStrip() };
+    this.afterWords = el("span", {}, "After ReLU:");
+    const parts = [this.scaleWords, this.strips.before.node, this.afterWords, this.strips.after.node];
+    this.scaleRow = el("div", { class: "cnn-row cnn-scale-row" }, ...parts);
+    return this.scaleRow;
   }
 
   // -------------------------------------------------------------- drawing
@@ -240,8 +252,7 @@ class FeatureMapView extends WidgetView {
     this.filter.show(this.filterNow, this.filterName(this.filterNow) + this.biasText());
     this.size.limit(Math.max(...sizes));
     this.size.enable(sizes.length > 1);
-    const fixed = sizes.length > 1 ? "" : `: ${traits.bank} filters keep their size`;
-    this.size.show(this.kernelSize, `${this.kernelSize}${fixed}`);
+    this.size.show(this.kernelSize, `${this.kernelSize}${sizes.length > 1 ? "" : ", the only size"}`);
     this.stride.show(Math.max(...asPair(traits.stride)), pairText(traits.stride));
     this.padding.show(traits.padding);
     this.relu.show(traits.relu);
@@ -333,7 +344,7 @@ class FeatureMapView extends WidgetView {
       const values = planes[this.filterNow];
       this.planes[name].draw({
         values,
-        scale: this.scaleOf(values),
+        scale: this.scaleOf(values, name === "map" ? "before" : "after"),
         ...this.sized(values),
         outlines: [cells[name]],
         active: [cells[name].row, cells[name].column],
@@ -342,13 +353,14 @@ class FeatureMapView extends WidgetView {
       });
     }
     this.drawStrip();
-    const scale = this.scaleOf(this.maps[this.filterNow]);
-    this.scaleStrip.show(scale);
+    this.strips.before.show(this.scaleOf(this.maps[this.filterNow], "before"));
+    this.strips.after.show(this.scales.after);
   }
 
-  /** One scale for the maps of all filters, or one for each picture by itself. */
-  scaleOf(plane) {
-    return this.traits.shared ? this.sharedScale : scaleAround0([plane], this.isSigned);
+  /** One scale for the maps of all filters, before ReLU or after, or one for each picture by itself. */
+  scaleOf(plane, stage) {
+    const scale = this.scales[stage];
+    return this.traits.shared ? scale : scaleAround0([plane], scale.low < 0);
   }
 
   sized(values) {
@@ -366,7 +378,9 @@ class FeatureMapView extends WidgetView {
 
   drawStrip() {
     if (this.buttons.length !== this.weights.length) this.buildStrip();
-    const side = this.weights.length > STRIP.few ? STRIP.small : STRIP.large;
+    const areMany = this.weights.length > STRIP.few;
+    const side = areMany ? STRIP.small : STRIP.large;
+    this.strip.classList.toggle("cnn-many", areMany);
     this.pooled.forEach((values, index) => {
       const { node, plane, words } = this.buttons[index];
       setAttribute(node, "aria-pressed", String(index === this.filterNow));
@@ -374,7 +388,7 @@ class FeatureMapView extends WidgetView {
       const height = Math.round((side * values.length) / values[0].length);
       plane.draw({
         values,
-        scale: this.scaleOf(values),
+        scale: this.scaleOf(values, "after"),
         width: side,
         height,
         label: `from ${extremes([values]).map(significant).join(" to ")}`,
@@ -396,14 +410,11 @@ class FeatureMapView extends WidgetView {
 
   drawWords() {
     const { impossible } = this;
-    this.strip.hidden = this.scaleStrip.node.parentElement.hidden = Boolean(impossible);
+    const { relu, shared } = this.traits;
+    this.strip.hidden = this.scaleRow.hidden = Boolean(impossible);
+    this.afterWords.hidden = this.strips.after.node.hidden = !(relu && shared);
     setPieces(this.sum, impossible ? [{ text: "There is no map." }] : this.sumPieces());
-    setText(
-      this.scaleWords,
-      this.traits.shared
-        ? "One scale for all maps: the same shade is the same number."
-        : "Each picture has a scale of its own: compare shapes, not shades. This map’s:",
-    );
+    setText(this.scaleWords, SCALE_WORDS[shared ? (relu ? "two" : "one") : "own"]);
     this.drawStatus(this.isBlank() ? this.blankText() : MAPS_HINT);
   }
 

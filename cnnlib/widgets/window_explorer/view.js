@@ -86,7 +86,7 @@ const CHECKS = {
   padding: (value) => ["valid", "same", "custom"].includes(value),
   pads: isPads,
   chosen: isCell,
-  controls: Array.isArray,
+  controls: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
 };
 
 /** Traits as they are synced → settings as shapes.js wants them. */
