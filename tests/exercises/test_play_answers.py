@@ -250,3 +250,9 @@ def test_play_14_filters_answer_to_the_strokes_that_are_named():
     answers = cnnlib.relu(cnnlib.conv2d(strokes, first)).sum(axis=(1, 2))
     assert answers.argmax(axis=0)[[3, 8]].tolist() == [1, 1]
     assert answers.argmax(axis=0)[[2, 11, 26]].tolist() == [3, 3, 3]
+
+
+def test_play_15_batches_of_5_and_of_100_take_so_many_steps():
+    answer = play_answers("15")[2]
+    assert "are 30 steps with batches of 100 and 600 with batches of 5." in answer
+    assert [3 * len(range(0, 1000, size)) for size in (100, 5)] == [30, 600]

@@ -169,7 +169,7 @@ def test_code_is_shown_only_where_it_is_marked(deck, lesson):
 
 
 def test_widgets_and_questions_are_alive(deck, lesson):
-    if not lesson.name.startswith(("00", "11")):  # the training of 11 is watched in the notebook
+    if not lesson.name.startswith(("00", "11", "15")):  # trainings are watched in the notebook
         assert deck.source.count("cnnSite.mount(") >= 3
 
 
