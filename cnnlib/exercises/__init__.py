@@ -22,6 +22,7 @@ LESSONS = {
     "08": "Turn a convolution into one matrix product",
     "09": "Send gradients back through a convolution",
     "10": "Send gradients back through everything else",
+    "c": "Build it whole",
     "11": "Train a CNN",
     "12": "Look inside a trained CNN",
     "13": "See how far a network sees",
@@ -47,7 +48,7 @@ def exercises_of(lesson):
     Parameters
     ----------
     lesson : str
-        A key of `LESSONS`: "04", for example.
+        A key of `LESSONS`: "04", for example, or "c", the capstone.
 
     Returns
     -------

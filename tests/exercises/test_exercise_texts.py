@@ -246,6 +246,7 @@ def test_at_least_eight_exercises_say_what_a_lecture_claims_wrongly():
         ("09.1", [[3, 0], [7, 3]]),
         ("10.1", [[0, 3, 0], [3, 0, 0], [0, 4, 0]]),
         ("13.1", [5, 3, 36_928, 93_322]),
+        ("c.1", [[4, 6, 8], [6, -1, -2], [12, -3, -4]]),
         ("11.1", (13, 70, 65)),
         ("15.3", (0.45, 0.8, 2.6)),  # 0.05·9; 0.5 + 0.1·3; 3 − 0.5·0.8
         ("15.4", (300, 4, 9)),  # 10·30; 300 / 75; 3·3
@@ -296,6 +297,11 @@ ASKED = {  # the numbers of each exercise's text: with others the key would be a
     "09.4": "3 3 2 2 2 2 1",
     "10.1": "2 2 1 1 3 2 3 0 1 2 3 1 1 2 3 4",
     "10.4": "2",
+    "c.1": "3 3 1 2 3 4 2 1 2 3 1",
+    "c.2": "2",
+    "c.3": "2",
+    "c.4": "2 3 2 2 2",
+    "c.5": "2",
     "11.1": "1,270 100 5",
     "11.3": "0.667 150 100",
     "12.1": "0 1 2 37 2 1 0 41 6 3 0 34",
@@ -317,6 +323,9 @@ def test_every_exercise_asks_with_the_numbers_from_which_its_key_was_worked_out(
     assert {name: " ".join(numbers) for name, numbers in asked.items() if numbers} == ASKED
 
 
+TWO_BY_TWO = np.array([[1, 2], [0, -1]])
+
+
 @pytest.mark.parametrize(
     ("exercise_id", "arguments", "result"),
     [
@@ -332,6 +341,8 @@ def test_every_exercise_asks_with_the_numbers_from_which_its_key_was_worked_out(
         ("08.5", (np.arange(1, 10).reshape(1, 3, 3, 1), np.arange(4).reshape(2, 2, 1, 1)), [[25, 31], [43, 49]]),
         ("09.2", (np.array([[1, 2], [0, -1]]), np.array([[0, 1], [2, 3]]), 1), [[0, 1, 2], [2, 7, 5], [0, -2, -3]]),
         ("09.3", (np.arange(1, 10).reshape(1, 3, 3, 1), np.ones((1, 2, 2, 1), int)), [[12, 16], [24, 28]]),
+        ("c.2", (TWO_BY_TWO, np.arange(9).reshape(3, 3), 3, 2, 1), [[4, 11, 8], [7, 20, 13], [0, -3, -4]]),
+        ("c.3", (TWO_BY_TWO, np.ones((3, 3)), 3, 2, 1), [[-1, -1, 0], [1, 2, 1], [2, 3, 1]]),
         ("13.2", ([(3, 1), (2, 2), (3, 1), (2, 2)],), 10),
         ("13.3", ([(3, 1, 0), (2, 2, 0), (3, 1, 0), (2, 2, 0)], 1), (4, 13)),
         ("13.3", ([(5, 1, 2), (2, 2, 0), (5, 1, 0), (2, 2, 0)], 0), (-2, 13)),
@@ -345,7 +356,7 @@ def test_a_reference_gives_the_course_s_numbers(exercise_id, arguments, result):
     assert np.array_equal(np.squeeze(find(exercise_id).reference(*arguments)), result)
 
 
-@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3", "09.2", "10.2", "11.3"])
+@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3", "09.2", "10.2", "c.2", "c.3", "11.3"])
 def test_a_loop_that_is_half_filled_in_is_not_attempted_yet(exercise_id):
     """Only its first blank is filled, as in the solution; the rest is still open."""
     exercise = find(exercise_id)

@@ -38,6 +38,7 @@ MISUNDERSTANDINGS = {
     "08": {"im2col saves multiplications; col2im is its inverse"},
     "09": set(),
     "10": {"the max-pool gradient is shared out"},
+    "c": set(),
     "11": set(),
     "12": {"two maps that look alike are alike (autoscaled colours)"},
     "13": set(),

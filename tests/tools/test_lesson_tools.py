@@ -16,7 +16,7 @@ from tools.deterministic import deterministic_environment
 from tools.differences import lesson_differences
 from tools.executed import fingerprint as fingerprint_of_sources
 from tools.executed import run_once
-from tools.lessons import WIDGET_VIEW, find_lesson, normalise, read_lesson, to_text, write_lesson
+from tools.lessons import WIDGET_VIEW, find_lesson, key_of, lessons, normalise, read_lesson, to_text, write_lesson
 from tools.pictures import difference, fingerprint
 
 
@@ -88,6 +88,13 @@ def test_each_fresh_copy_is_a_new_file(folder, tmp_path):
 @pytest.mark.parametrize("name", ["4", "04", "04_second", "04_second.ipynb", "notebooks/04_second.ipynb"])
 def test_lesson_is_found_by_number_name_or_path(name, folder):
     assert find_lesson(name, folder).name == "04_second.ipynb"
+
+
+def test_the_capstone_stands_between_10_and_11_and_is_found_by_its_letter(tmp_path):
+    for name in ("11_train.ipynb", "capstone_build.ipynb", "10_back.ipynb", "02_slide.ipynb", "notes.ipynb"):
+        (tmp_path / name).touch()
+    assert [key_of(path) for path in lessons(tmp_path)] == ["02", "10", "c", "11"]
+    assert find_lesson("c", tmp_path).name == find_lesson("capstone_build", tmp_path).name == "capstone_build.ipynb"
 
 
 def test_unknown_lesson_is_answered_with_the_list(folder):

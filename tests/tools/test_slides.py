@@ -8,7 +8,7 @@ import pytest
 from student_cells import start_of
 
 from cnnlib import exercises
-from tools.lessons import code_cells, lessons, read_lesson
+from tools.lessons import code_cells, key_of, lessons, read_lesson
 from tools.site import slides, teaching
 from tools.site.pages import text_of
 from tools.site.slides import EXERCISE_ID, WAYS_ON, WRITE_IT_DOWN, first_sentences, on_slide, slideshow
@@ -143,7 +143,7 @@ class Deck(HTMLParser):
 
 @pytest.fixture
 def deck(lesson, built_slides):
-    return Deck(built_slides / f"{lesson.name[:2]}.html")
+    return Deck(built_slides / f"{key_of(lesson)}.html")
 
 
 def test_every_slide_of_the_lesson_is_in_its_deck(deck, lesson):
@@ -183,7 +183,7 @@ def test_the_speaker_knows_right_and_wrong_answers(deck, lesson):
 def test_no_solution_is_on_a_slide(deck, lesson):
     seen = re.sub(r'<aside class="notes">.*?</aside>', "", deck.source, flags=re.DOTALL)
     plain = re.sub(r"<[^>]+>", "", seen)
-    for exercise in exercises.exercises_of(lesson.name[:2]):
+    for exercise in exercises.exercises_of(key_of(lesson)):
         if not exercise.is_exit_question:
             longest = max(exercise.solution.split("\n"), key=len)
             assert longest in start_of(exercise) or longest not in plain, exercise.id
