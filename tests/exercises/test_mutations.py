@@ -230,6 +230,7 @@ AS_TYPED = [
     ),
     ("10.2", "grad_image[stride * i + u, stride * j + v]", "grad_image[i + u, j + v]", "you count the place from row"),
     ("10.2", "stride * ", "", "the stride plays no part"),
+    ("15.1", "mu * v - rate * g", "v - rate * g", "the old velocity is kept whole"),
     ("c.2", "left + kernel] += ", "left + kernel] = ", "the last one wins"),
     ("c.2", "stride * i, stride * j", "i, j", "the stride plays no part"),
     ("c.2", "padded[padding : padding + size, padding : padding + size]", "padded", "Cut it off"),
@@ -252,7 +253,6 @@ AS_TYPED = [
     ("c.4", "grad_output.reshape(-1, filters)", "grad_output.reshape(filters, -1).T", "mix the filters up"),
     ("c.5", "cnnlib.relu_backward(grad_a1, z1)", "grad_a1", "the first ReLU is missing"),
     ("c.5", ", x, first, stride=2, padding=1)[1]", ", x, first)[1]", "neither its stride nor its padding"),
-    ("15.1", "mu * v - rate * g", "v - rate * g", "the old velocity is kept whole"),
     (
         "15.1",
         "mu * v - rate * g\n    return [w + v, v]",
