@@ -119,7 +119,7 @@ def listening():
 
 
 @pytest.mark.usefixtures("listening")
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_every_cell_below_works_with_what_there_is(begun, moment, made_small, monkeypatch, capsys):
     names, cells = dict(begun[0]), begun[1]
