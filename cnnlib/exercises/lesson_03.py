@@ -243,7 +243,7 @@ ALL_KERNELS = ValueExercise(
     id="03.5",
     expected=FITTING,
     why="the floor throws cells away: three kernels give the same size, and the formula cannot tell which it was.",
-    try_next="how many kernel sizes are possible at stride 4, when 5 windows came out?",
+    try_next="for the same 20 cells: how many kernel sizes are possible at stride 4, when 5 windows came out?",
     hints=(
         "Try every kernel size from 1 to 20 with `cnnlib.output_size(20, F, stride=3)`.",
         "Three of them give 6.",

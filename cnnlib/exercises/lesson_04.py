@@ -367,8 +367,8 @@ EXERCISES = (ONE_RING, TWO_SIDES, SHARE_OF_THE_BORDER, NO_CENTRE, BLANK_PAGE, SA
 PLAY = (
     "For example a kernel of 3 at stride 2: T = 1. The odd cell goes to the end, so that the bottom and the right get "
     "one cell more than the top and the left.",
-    "At stride 4. There are two windows then, and the second ends inside: T = max(0, 4·1 + 3 − 8) = 0. Where SAME has "
-    "nothing to add, it is VALID.",
+    "At stride 4, the smallest. There are two windows then, and the second ends inside: T = max(0, 4·1 + 3 − 8) "
+    "= 0. Where SAME has nothing to add, it is VALID.",
     "A kernel of 4: T = 2·3 + 4 − 8 = 2, one cell for each side. With a kernel of 3 T is 1, all of it at the "
     "end: the same size, but other windows.",
 )

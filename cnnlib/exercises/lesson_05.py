@@ -87,6 +87,8 @@ to_learn = 3 * 3 * depth * number + number""",
     known_wrong=mistakes(
         (6, 1, conv2d_parameters(6, 1, 3)),
         "this is the lecture's filter. It would need a picture with six channels, and would give one map.",
+        (6, 1, conv2d_parameters(6, 1, 3, bias=False)),
+        "these are the weights of the lecture's filter, without its bias. It would need a picture with six channels.",
         (6, 6, conv2d_parameters(6, 6, 3)),
         "six filters is right. But a filter is as deep as its input, and a grey picture has one channel.",
         (1, 6, conv2d_parameters(1, 1, 3)),

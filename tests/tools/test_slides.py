@@ -200,9 +200,11 @@ def test_sentences_are_cut_where_they_end():
 
 
 def test_notes_of_a_question_of_a_value_and_of_a_function():
-    question, value, function = (teaching.answers_of(exercises.find(name)) for name in ("08.x1", "08.1", "08.3"))
-    assert question.startswith("**Right: d)** It saves no work")
-    assert "- a) It needs fewer multiplications. → count them" in question and "Behind them: *im2col saves" in question
+    asked = exercises.find("08.x1")
+    question, value, function = map(teaching.answers_of, (asked, exercises.find("08.1"), exercises.find("08.3")))
+    right, wrong = asked.options["d"], asked.options["a"]
+    assert question.startswith(f"**Right: d)** {right.text} {teaching.capital(asked.why)}")
+    assert f"- a) {wrong.text} → {wrong.message}" in question and "Behind them: *im2col saves" in question
     assert value.startswith("**Right:** `[32, 27]`. 4·4 windows") and "- `[16, 27]` → the columns are right" in value
     assert "- Your windows move one cell at a time." in function and "lambda" not in function
 
