@@ -202,7 +202,7 @@ def max_gradient(image, grad_output, kernel, stride):
         collected(begins=lambda cell, kernel, stride: kernel * cell),
         "your windows lie side by side, `kernel` cells apart. From one to the next there are `stride` cells.",
         collected_at(lambda kernel, stride: kernel),
-        "your windows lie side by side, `kernel` cells apart. From one to the next there are `stride` cells, and (u, v) "
+        "your windows lie side by side, `kernel` cells apart. From one to the next there are `stride` cells; (u, v) "
         "is counted from there.",
         *(
             item
