@@ -138,6 +138,8 @@ def image_gradient(grad_output, weight, size, stride, padding):
         looped(keep=lambda padded, size, padding: padded[padding:-padding, padding:-padding]),
         "with padding yours is right, but `-padding` as an end leaves nothing where the padding is 0. End at "
         "`padding + size`.",
+        looped(keep=lambda padded, size, padding: padded[1:-1, 1:-1]),
+        "you always cut one ring off. How many there are is what `padding` says, and it may be 0.",
         looped(keep=lambda padded, size, padding: padded[:size, :size]),
         "you kept the top left corner of the padded picture. The image begins in it at row and column `padding`.",
         looped(keep=lambda padded, size, padding: padded[padding:, padding:]),
@@ -321,8 +323,32 @@ def through_im2col(grad_output, x, weight, kernel, forward, back):
     return grad_x, grad_weight, G.sum(axis=0)
 
 
-def without_settings(grad_output, x, weight, stride, padding):
-    return through_im2col(grad_output, x, weight, weight.shape[:2], {}, {})
+def both_sides(grad_output, x, weight):
+    return weight.shape[:2]
+
+
+def one_side(grad_output, x, weight):
+    return len(weight)
+
+
+def what_is_missing(grad_output, x, weight):
+    """The side of a square filter as lesson 09 finds it."""
+    return x.shape[1] - grad_output.shape[1] + 1
+
+
+def without_settings(kernel_of, image_first=False):
+    """Lesson 09's lines as they stand there, in one order or the other: which of the two raises depends on it."""
+
+    def mistaken(grad_output, x, weight, stride, padding):
+        kernel = kernel_of(grad_output, x, weight)
+        if image_first:
+            col2im(rows_of_pixels(grad_output, weight), x.shape, kernel)
+        return through_im2col(grad_output, x, weight, kernel, {}, {})
+
+    return mistaken
+
+
+NO_SETTINGS = "neither stride nor padding plays a part. im2col and col2im both take `stride=` and `padding=`."
 
 
 def without_the_stride(grad_output, x, weight, stride, padding):
@@ -407,8 +433,12 @@ def conv_backward(grad_output, x, weight, stride, padding):
     return grad_x, grad_weight, G.sum(axis=0)""",
     forbidden=("cnnlib.conv2d_backward",),
     known_wrong=mistakes(
-        without_settings,
-        "neither stride nor padding plays a part. im2col and col2im both take `stride=` and `padding=`.",
+        *(
+            item
+            for kernel_of in (both_sides, one_side, what_is_missing)
+            for image_first in (False, True)
+            for item in (without_settings(kernel_of, image_first), NO_SETTINGS)
+        ),
         without_the_stride,
         "the stride plays no part, so there are more rows of pixels than gradients. Give `stride=` to im2col and "
         "to col2im.",

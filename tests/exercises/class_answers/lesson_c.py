@@ -13,6 +13,11 @@ BACK = "x.shape, kernel_size, stride=stride, padding=padding)"
 GRAD_X = f"cnnlib.col2im(G @ W.T, {BACK}"
 FIRST_BACK = "cnnlib.conv2d_backward(grad_z1, x, first, stride=2, padding=1)[1]"
 
+GRAD_WEIGHT = "(columns.T @ G).reshape(weight.shape)"
+LINES = f"grad_weight = {GRAD_WEIGHT}\n    grad_x = {GRAD_X}"
+IMAGE_FIRST = f"grad_x = cnnlib.col2im(G @ W.T, x.shape, kernel_size)\n    grad_weight = {GRAD_WEIGHT}"
+AS_IN_09 = (COLUMNS, "cnnlib.im2col(x, kernel_size)", LINES, IMAGE_FIRST)
+
 ANSWERS = {
     "c.1": [
         [[1, 2, 2], [3, 4, 6], [3, 6, -1]],  # the top left corner of the padded picture
@@ -51,6 +56,7 @@ ANSWERS = {
         (f"padded[top : top + kernel, left : left + kernel] += {SENT}", f"padded[top, left] += ({SENT}).sum()"),
         (KEPT, "padded"),
         (KEPT, "padded[padding:-padding, padding:-padding]"),
+        (KEPT, "padded[1:-1, 1:-1]"),
         (KEPT, "padded[:size, :size]"),
         (KEPT, "padded[padding:, padding:]"),
         (KEPT, "padded[padding:size, padding:size]"),
@@ -80,6 +86,9 @@ ANSWERS = {
     "c.4": each_instead(
         WITH_IM2COL,
         (COLUMNS, "cnnlib.im2col(x, kernel_size)", BACK, "x.shape, kernel_size)"),
+        AS_IN_09,
+        (*AS_IN_09, "= weight.shape[:2],", "= len(weight),"),
+        (*AS_IN_09, "= weight.shape[:2],", "= x.shape[1] - grad_output.shape[1] + 1,"),
         (COLUMNS, "cnnlib.im2col(x, kernel_size, padding=padding)", BACK, "x.shape, kernel_size, padding=padding)"),
         (COLUMNS, "cnnlib.im2col(x, kernel_size, stride=stride)", BACK, "x.shape, kernel_size, stride=stride)"),
         (BACK, "x.shape, kernel_size)"),
