@@ -71,10 +71,17 @@ def check(exercise_id: str, answer: object = ...) -> Result:
     if isinstance(exercise, Result):
         return exercise
     result = grade(exercise, answer, WORKER, WRONG_ANSWERS[exercise.id])
-    notes = [HAS_MOVED.format(old=exercise_id, new=exercise.id)] if exercise.id != exercise_id else []
-    if result.is_right:
-        notes.append(PROGRESS.mark_done(exercise.id))
-    return replace(result, note=" ".join(filter(None, notes)))
+    saved = PROGRESS.mark_done(exercise.id) if result.is_right else ""
+    return replace(result, note=joined(has_moved(exercise_id, exercise), saved))
+
+
+def has_moved(exercise_id: str, exercise: Exercise) -> str:
+    """What to say where an exercise was asked for by an old id; nothing otherwise."""
+    return HAS_MOVED.format(old=exercise_id, new=exercise.id) if exercise.id != exercise_id else ""
+
+
+def joined(*notes: str) -> str:
+    return " ".join(filter(None, notes))
 
 
 def find_or_say(exercise_id: str) -> Exercise | Result:
@@ -111,7 +118,8 @@ def hint(exercise_id: str) -> Result:
     HINTS_GIVEN[exercise.id] = count
     lines = [f"({number}) {text}" for number, text in enumerate(exercise.hints[:count], start=1)]
     last = LAST_HINT.format(exercise=exercise.id) if count == total else ""
-    return Result(exercise.id, HINT, HINTS.format(count=count, total=total, hints="\n".join(lines)), note=last)
+    note = joined(has_moved(exercise_id, exercise), last)
+    return Result(exercise.id, HINT, HINTS.format(count=count, total=total, hints="\n".join(lines)), note=note)
 
 
 def solution(exercise_id: str) -> Result:
@@ -133,7 +141,8 @@ def solution(exercise_id: str) -> Result:
     exercise = find_or_say(exercise_id)
     if isinstance(exercise, Result):
         return exercise
-    return Result(exercise.id, SOLUTION, exercise.why, TYPE_IT, exercise.solved)
+    note = has_moved(exercise_id, exercise)
+    return Result(exercise.id, SOLUTION, exercise.why, TYPE_IT, exercise.solved, note)
 
 
 def choice(exercise_id: str) -> ChoiceForm | Result:

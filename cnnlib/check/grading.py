@@ -183,8 +183,7 @@ def is_blank(outcome):
 def function_fault(exercise, expected, run, answer):
     """What is wrong with what the answer did; empty when every call came back right."""
     faults = [
-        outcome_fault(exercise.noun, outcome, value, answer)
-        for outcome, value in zip(run.outcomes, expected, strict=False)
+        outcome_fault(exercise, outcome, value, answer) for outcome, value in zip(run.outcomes, expected, strict=False)
     ]
     complete = run.ending == "done" and len(faults) == len(expected)
     if complete and not any(faults):
@@ -245,12 +244,12 @@ def comes_to(exercise, function, case, outcome):
     return not fault(wanted, outcome.plain)
 
 
-def outcome_fault(noun, outcome, expected, answer):
+def outcome_fault(exercise, outcome, expected, answer):
     if outcome.kind == "returned":
-        return fault(expected, outcome.plain, whose=RETURNED.format(noun=noun))
+        return fault(expected, outcome.plain, whose=RETURNED.format(noun=exercise.noun), names=exercise.parts)
     if outcome.kind == "parameters":
         return outcome.header["signature"]
-    return exception_words(noun, outcome.header, answer)
+    return exception_words(exercise.noun, outcome.header, answer)
 
 
 def located(exercise, case, outcome, message):

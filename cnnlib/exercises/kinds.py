@@ -147,6 +147,7 @@ class FunctionExercise(Exercise):
     known_wrong: tuple[Wrong, ...]
     forbidden: tuple[str, ...] = ()  # what the answer may not call, as in "Do not call `cnnlib.softmax`."
     may_update: bool = False  # whether it may change its arguments, as optimizers update parameters in place
+    parts: tuple[str, ...] = ()  # what messages call the parts of a result
     in_order: Callable = unchanged  # puts a result's numbers into one order, where several are right
 
     noun = "function"  # what messages call the answer

@@ -103,6 +103,10 @@ def accuracy_by_scores(scores, labels, batch_size):
     return float((scores.max(axis=1) == labels).mean())
 
 
+def accuracy_of_one_answer_a_batch(scores, labels, batch_size):
+    return sum((scores[piece].argmax() == labels[piece]).sum() for piece in pieces(labels, batch_size)) / len(labels)
+
+
 def accuracy_of_the_last_batch(scores, labels, batch_size):
     last = pieces(labels, batch_size)[-1]
     return right_in(scores[last], labels[last]) / len(labels)
@@ -169,6 +173,8 @@ def accuracy(scores, labels, batch_size):
         "in every round you count all rows. Only those of the piece belong to it: `scores[piece]` and `labels[piece]`.",
         accuracy_by_scores,
         "the largest score is not the answer: the answer is its *place*, `argmax(axis=1)`.",
+        accuracy_of_one_answer_a_batch,
+        "`argmax()` alone finds one place in the whole batch. You want one answer for each row: `axis=1`.",
         lambda scores, labels, batch_size: 100 * accuracy(scores, labels, batch_size),
         "this is in percent. A share lies between 0 and 1.",
         accuracy_of_the_last_batch,

@@ -66,6 +66,8 @@ def momentum_step(w, g, v, rate, mu):
         "μ slows the old *velocity* `v`, not the place `w`.",
         lambda w, g, v, rate, mu: moved(w, v - mu * rate * g),
         "here μ makes the new push smaller. It belongs to the old velocity: only a part of that is left.",
+        lambda w, g, v, rate, mu: moved(w, w + mu * v - rate * g),
+        "this is already the new place. `v` is the velocity alone; `w + v` stands in the next line.",
     ),
 )
 
@@ -80,52 +82,53 @@ def adam_moved(w, m, v, t):
     return w - 0.001 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
 
 
+def then_moved(w, m, v, t):
+    """The new m and v, which are given, and w."""
+    return [m, v, adam_moved(w, m, v, t)]
+
+
 def adam_step(w, g, m, v, t):
-    """The new w, m and v."""
-    m, v = adam_means(g, m, v)
-    return [adam_moved(w, m, v, t), m, v]
+    """The new m, v and w."""
+    return then_moved(w, *adam_means(g, m, v), t)
 
 
 def adam_with_products(w, g, m, v, t):
     m, v = adam_means(g, m, v)
     with np.errstate(invalid="ignore"):  # below 0 from step 2 on
-        return [w - 0.001 * (m / (1 - 0.9 * t)) / (np.sqrt(v / (1 - 0.999 * t)) + 1e-8), m, v]
+        return [m, v, w - 0.001 * (m / (1 - 0.9 * t)) / (np.sqrt(v / (1 - 0.999 * t)) + 1e-8)]
 
 
 def adam_corrected_after_the_root(w, g, m, v, t):
     m, v = adam_means(g, m, v)
-    return [w - 0.001 * (m / (1 - 0.9**t)) / (np.sqrt(v) / (1 - 0.999**t) + 1e-8), m, v]
+    return [m, v, w - 0.001 * (m / (1 - 0.9**t)) / (np.sqrt(v) / (1 - 0.999**t) + 1e-8)]
 
 
 def adam_without_root(w, g, m, v, t):
     m, v = adam_means(g, m, v)
-    return [w - 0.001 * (m / (1 - 0.9**t)) / (v / (1 - 0.999**t) + 1e-8), m, v]
+    return [m, v, w - 0.001 * (m / (1 - 0.9**t)) / (v / (1 - 0.999**t) + 1e-8)]
 
 
 def adam_without_square(w, g, m, v, t):
-    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * abs(g)
-    return [adam_moved(w, m, v, t), m, v]
+    return then_moved(w, 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * abs(g), t)
 
 
 def adam_with_signs_in_v(w, g, m, v, t):
-    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g
     with np.errstate(invalid="ignore"):
-        return [adam_moved(w, m, v, t), m, v]
+        return then_moved(w, 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g, t)
 
 
 def adam_with_betas_swapped(w, g, m, v, t):
     m, v = 0.999 * m + 0.001 * g, 0.9 * v + 0.1 * g**2
-    return [w - 0.001 * (m / (1 - 0.999**t)) / (np.sqrt(v / (1 - 0.9**t)) + 1e-8), m, v]
+    return [m, v, w - 0.001 * (m / (1 - 0.999**t)) / (np.sqrt(v / (1 - 0.9**t)) + 1e-8)]
 
 
 def adam_without_shares(w, g, m, v, t):
-    m, v = 0.9 * m + g, 0.999 * v + g**2
-    return [adam_moved(w, m, v, t), m, v]
+    return then_moved(w, 0.9 * m + g, 0.999 * v + g**2, t)
 
 
 def adam_with_corrected_means(w, g, m, v, t):
-    w, m, v = adam_step(w, g, m, v, t)
-    return [w, m / (1 - 0.9**t), v / (1 - 0.999**t)]
+    m, v, w = adam_step(w, g, m, v, t)
+    return [m / (1 - 0.9**t), v / (1 - 0.999**t), w]
 
 
 WEIGHTS, GRADIENT = np.array([0.5, -1.0, 0.25]), np.array([4.0, -0.5, 0.125])
@@ -134,6 +137,7 @@ MEAN, SQUARES = np.array([0.25, -0.5, 1.0]), np.array([0.5, 0.25, 2.0])
 BLANK_PAGE = FunctionExercise(
     id="15.2",
     reference=adam_step,
+    parts=("m", "v", "w"),
     may_update=True,
     cases=(
         (WEIGHTS, GRADIENT, np.zeros(3), np.zeros(3), 1),
@@ -152,18 +156,18 @@ def adam_step(w, g, m, v, t):
     m = 0.9 * m + 0.1 * g
     v = 0.999 * v + 0.001 * g**2
     step = (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
-    return [w - 0.001 * step, m, v]""",
+    return [m, v, w - 0.001 * step]""",
     known_wrong=mistakes(
         lambda w, g, m, v, t: adam_step(w, g, m, v, np.inf),  # 1 − β to the power of ∞ is 1
         "m and v are right, but they begin at 0 and are too small at first: for the step divide by 1 − 0.9ᵗ and 1 − "
         "0.999ᵗ.",
-        lambda w, g, m, v, t: [adam_moved(w, m, v, t), *adam_means(g, m, v)],
+        lambda w, g, m, v, t: [*adam_means(g, m, v), adam_moved(w, m, v, t)],
         "m and v are right. But make the new ones first: the step is taken with them.",
         adam_corrected_after_the_root,
         "divide v by 1 − 0.999ᵗ first, and take the root of that.",
         adam_without_root,
         "v is a mean of *squares*: take its root before you divide by it.",
-        lambda w, g, m, v, t: [2 * w - adam_step(w, g, m, v, t)[0], *adam_means(g, m, v)],
+        lambda w, g, m, v, t: [*adam_means(g, m, v), 2 * w - adam_step(w, g, m, v, t)[2]],
         "you go uphill: subtract the step.",
         adam_without_square,
         "v must be a mean of the squares of the gradient, `g**2`.",
@@ -173,15 +177,22 @@ def adam_step(w, g, m, v, t):
         "you swapped the two: m forgets with 0.9, v with 0.999.",
         adam_with_products,
         "m and v are right. But 0.9ᵗ is a *power*: `0.9**t`, and not `0.9 * t`. For t = 1 the two are the same.",
-        lambda w, g, m, v, t: [w - 0.001 * g, *adam_means(g, m, v)],
+        lambda w, g, m, v, t: [*adam_means(g, m, v), w - 0.001 * g],
         "m and v are right, but the step does not use them: this is plain gradient descent. Divide corrected m by the "
         "root of corrected v.",
-        lambda w, g, m, v, t: [w - 0.001 * adam_means(g, m, v)[0], *adam_means(g, m, v)],
+        lambda w, g, m, v, t: [*adam_means(g, m, v), w - 0.001 * adam_means(g, m, v)[0]],
         "m and v are right. But nothing is divided: the step is corrected m *over the root of corrected v*.",
         adam_without_shares,
         "m and v are means: of the new comes only a small part, 0.1·g and 0.001·g².",
-        lambda w, g, m, v, t: adam_step(w, g, m, v, t)[0],
-        "this is w alone. Return all three, `[w, m, v]`: the next step needs the means.",
+        lambda w, g, m, v, t: then_moved(w, 0.9 * m + g, adam_means(g, m, v)[1], t),
+        "v is right. But m is a mean, too: of the gradient comes only a small part, 1 − β₁.",
+        lambda w, g, m, v, t: then_moved(w, adam_means(g, m, v)[0], 0.999 * v + g**2, t),
+        "m is right. But v is a mean, too: of the square comes only a small part, 1 − β₂.",
+        lambda w, g, m, v, t: adam_step(w, g, m, v, 1),
+        "m and v are right. But you divide by 1 − β in every step: `t` is the number of the step, and belongs to it, "
+        "1 − βᵗ.",
+        lambda w, g, m, v, t: adam_step(w, g, m, v, t)[2],
+        "this is w alone. Return all three, `[m, v, w]`: the next step needs the means.",
         adam_with_corrected_means,
         "w is right. But keep m and v as they are: divided each time by 1 − βᵗ, they would be corrected again and "
         "again.",
@@ -342,9 +353,9 @@ NO_FAIR_ONE = (
 )
 
 PLAY = (
-    "With 0.1 the loss leaps up in the first batches and then stays at 2.3: such a step destroys what there was. With "
-    "0.0001 the steps are too short for three epochs. 0.003 and 0.01 are ahead of 0.001; 0.03 is too much again.",
-    "With 0.2 or 0.3 it begins in the second epoch: its steps on the flat place are longer. With a rate of 1 it learns "
+    "With 0.003, as with 0.01: longer steps, and none too long. With 0.03 the loss leaps up in the first batches and "
+    "then stays at 2.3: such a step destroys what there was.",
+    "Yes: its steps on the flat place are three times as long. With a rate of 1 it learns "
     "nothing: as soon as the gradients are no longer tiny, steps of that length leap over every valley.",
     NO_FAIR_ONE.format(few=BATCHES[100], many=BATCHES[5]),
 )

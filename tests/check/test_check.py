@@ -575,6 +575,7 @@ def test_an_old_id_is_answered_with_the_new_one(moved, lessons_folder):
     right, wrong = check("01.99", find("03.2").expected), check("01.99", 7)
     assert right.heading == "✓ 03.2 Right" and wrong.heading == "✗ 03.2 Not yet"
     assert right.note == wrong.note == "(What was 01.99 is 03.2 now.)"
+    assert all(right.note in shown.note for shown in (check.hint("01.99"), check.solution("01.99")))
     assert saved(lessons_folder) == ["03.2"]
     assert find("01.99") is find("03.2")
 

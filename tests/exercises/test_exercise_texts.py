@@ -564,10 +564,11 @@ AS_A_STUDENT_WRITES_IT = {  # the cell, and words of the message that it must me
         filled(
             "15.2",
             "    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g\n"
-            "    return [w - 0.001 * m / (v**0.5 + 1e-8), m, v]",
+            "    return [m, v, w - 0.001 * m / (v**0.5 + 1e-8)]",
         ),
         "too small at first",
     ),
+    "15.2 which part": (filled("15.2", "    return [0.8 * m + 0.2 * g, v, w]"), "`m[0]` is not right yet"),
 }
 
 

@@ -59,6 +59,7 @@ ANSWERS = {
         counting(share="right / (len(labels) // batch_size * batch_size or 1)"),
         counting(body=PIECE + "right += (scores[piece].max(axis=1) == labels[piece]).sum()"),
         counting(share="right / len(labels) * 100"),
+        counting(body=COUNT.replace("axis=1", "")),
     ],
     "11.4": [
         line(names="dw, dB"),

@@ -7,14 +7,14 @@ def ball(v):
     return f"def momentum_step(w, g, v, rate, mu):\n    v = {v}\n    return [w + v, v]"
 
 
-def adam(m="0.9 * m + 0.1 * g", v="0.999 * v + 0.001 * g**2", step=None, given="[w, m, v]"):
+def adam(m="0.9 * m + 0.1 * g", v="0.999 * v + 0.001 * g**2", step=None, given="[m, v, w]"):
     step = step or "0.001 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)"
     return f"def adam_step(w, g, m, v, t):\n    m = {m}\n    v = {v}\n    w = w - {step}\n    return {given}"
 
 
 def adam_with_old_means(w, g, m, v, t):
     w = w - 0.001 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
-    return [w, 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2]
+    return [0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2, w]
 
 
 ANSWERS = {
@@ -23,7 +23,7 @@ ANSWERS = {
         for v in (
             "mu * v + rate * g", "-rate * g", "v - rate * g", "mu * v - g", "mu * v - (1 - mu) * rate * g",
             "mu * (v - rate * g)", "rate * (mu * v - g)", "mu * v + g", "mu * g - rate * v", "mu * w - rate * g",
-            "v - mu * rate * g", "mu * v * rate * g",
+            "v - mu * rate * g", "mu * v * rate * g", "w + mu * v - rate * g",
         )
     ] + ["def momentum_step(w, g, v, rate, mu):\n    v = mu * v + g\n    return [w - rate * v, v]"],
     "15.2": [
@@ -35,9 +35,13 @@ ANSWERS = {
         adam(m="0.9 * m + g", v="0.999 * v + g**2"),
         adam(m="0.999 * m + 0.001 * g", v="0.9 * v + 0.1 * g**2"),
         adam(given="w"),
+        adam(given="[w, m, v]"),
+        adam(m="0.9 * m + g"),
+        adam(v="0.999 * v + g**2"),
+        adam(step="0.001 * (m / (1 - 0.9)) / (np.sqrt(v / (1 - 0.999)) + 1e-8)"),
         adam(step="0.001 * g"),
         adam(step="0.001 * m"),
-        adam(given="[w, m / (1 - 0.9**t), v / (1 - 0.999**t)]"),
+        adam(given="[m / (1 - 0.9**t), v / (1 - 0.999**t), w]"),
         adam(step="0.001 * (m / (1 - 0.9**t)) / (np.sqrt(v) / (1 - 0.999**t) + 1e-8)"),
         adam_with_old_means,
     ],
