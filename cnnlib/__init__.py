@@ -3,7 +3,8 @@
 Read it in this order, in which no module imports what comes after it: `shapes` (how large is what comes out),
 `arrays` (what each function does with what it is given), `windows` (pad, slide, gather), `functional` (convolution and
 pooling, forward and backward), `layout` (orders of axes); `official_mnist`, `data`, `augment`, `centering` (digits);
-`initializers`, `layers`, `summary`, `sequential`, `losses`, `optimizers`, `training`, `models`, `inspection` (nets);
+`initializers`, `layers`, `summary`, `sequential`, `losses`, `optimizers`, `training`, `comparison`, `models`,
+`inspection` (nets);
 `keywords`, `console` (what is said to who writes otherwise); `palette`, `draw` (pictures), `widgets` (explorers);
 `exercises`, `check` (what a student answers), `machine` (where).
 
@@ -15,6 +16,7 @@ from importlib import import_module
 from cnnlib import initializers, models
 from cnnlib.augment import random_shift, shift
 from cnnlib.centering import center_digit
+from cnnlib.comparison import trials
 from cnnlib.data import load_mnist, load_photograph, prepare_images
 from cnnlib.functional import (
     avg_pool2d,
@@ -127,6 +129,7 @@ __all__ = [
     "softmax",
     "softmax_cross_entropy",
     "trace_receptive_field",
+    "trials",
     "watch_training",
     "widgets",
 ]

@@ -60,6 +60,35 @@ class History:
         """Epochs done, with fractions: 1.5 is the middle of the second one."""
         return len(self.batch_loss) / self.batches
 
+    def curve(self, name: str, together: int = 1) -> Array:
+        """One of the lists above, as long as it was to become: NaN stands for what was not reached before a stop.
+
+        Parameters
+        ----------
+        name : str
+            "batch_loss", "batch_accuracy", "loss", "accuracy", "val_loss" or "val_accuracy".
+        together : int
+            Of how many neighbours each number is the mean; what is left over at the end is left out.
+
+        Returns
+        -------
+        array, shape (P,)
+            For batches P is ``batches * epochs // together``, for epochs ``epochs // together``.
+
+        Examples
+        --------
+        >>> history = History(batches=4, epochs=1)
+        >>> history.batch_loss += [3.0, 2.0, 1.0]  # stopped before the last batch
+        >>> history.curve("batch_loss")
+        array([ 3.,  2.,  1., nan])
+        >>> history.curve("batch_loss", together=2)
+        array([2.5, nan])
+        """
+        wanted = self.epochs * (self.batches if name.startswith("batch_") else 1)
+        found = getattr(self, name)
+        padded = np.array(found + [np.nan] * (wanted - len(found)), float)
+        return padded[: wanted // together * together].reshape(-1, together).mean(axis=1)
+
     def end_batch(self, loss: float, share: float, size: int) -> None:
         """Note what one batch of `size` images came to."""
         self.batch_loss.append(loss)
@@ -208,7 +237,8 @@ class Patience:
     """While it lasts, the first ■ or Ctrl-C is only noted; one more is the KeyboardInterrupt that it always was.
 
     Otherwise it could strike in the middle of a step: some parameters have taken it, and others have not. Python lets
-    only the main thread listen; elsewhere no interrupt arrives, and there is nothing to do.
+    only the main thread listen; elsewhere no interrupt arrives, and there is nothing to do. Inside another one's time,
+    as of one training of several, both take note of it, and what begins after that ends with its first batch.
     """
 
     def __init__(self) -> None:
@@ -218,10 +248,17 @@ class Patience:
     def __enter__(self) -> Patience:
         if threading.current_thread() is threading.main_thread() and callable(signal.getsignal(signal.SIGINT)):
             self.before = signal.signal(signal.SIGINT, self.note)
+        self.is_asked = self.outer is not None and self.outer.is_asked
         return self
 
+    @property
+    def outer(self) -> Patience | None:
+        """The one inside whose time this one is."""
+        outer = getattr(self.before, "__self__", None)
+        return outer if isinstance(outer, Patience) else None
+
     def note(self, number: int, frame: FrameType | None) -> None:
-        if self.is_asked:
+        if self.is_asked or self.outer is not None:
             self.before(number, frame)
         self.is_asked = True
 
@@ -295,11 +332,11 @@ def add_l2(model: Sequential, l2: float) -> float:
     return penalty
 
 
-def progress_bar(total: int, is_shown: bool) -> Any:
+def progress_bar(total: int, is_shown: bool, unit: str = "batch") -> Any:
     """tqdm's bar for a terminal or a notebook, whichever this is."""
     from tqdm.auto import tqdm  # here, for importing cnnlib loads nothing heavy
 
-    return tqdm(total=total, unit="batch", disable=not is_shown)
+    return tqdm(total=total, unit=unit, disable=not is_shown)
 
 
 def last_words(history: History) -> str:

@@ -15,6 +15,10 @@ from cnnlib.arrays import Array, DType, accumulator, as_array, as_numbers
 from cnnlib.shapes import Padding, Pads, Pair, Shape, WindowGrid, as_int, resolve_padding, window_grid
 
 PERHAPS_TURNED = "{error}; if x {shape} is (N, C, H, W), turn it with cnnlib.nchw_to_nhwc(x)"
+NO_PAIRS = (
+    "pads must be ((top, bottom), (left, right)), got {pads!r}: for p cells on each side write ((p, p), (p, p)); "
+    "resolve_padding gives the pairs of a name"
+)
 
 __all__ = ["pad2d", "sliding_windows", "im2col", "col2im"]
 
@@ -49,7 +53,7 @@ def pad2d(x: ArrayLike, pads: Pads, value: float = 0) -> Array:
     """
     x = as_array(x, "x", "NHWC")
     if not isinstance(pads, (tuple, list)):
-        raise TypeError(f"pads must be ((top, bottom), (left, right)), got {pads!r}: resolve_padding gives them")
+        raise TypeError(NO_PAIRS.format(pads=pads))
     (top, bottom), (left, right) = resolve_padding(pads, x.shape[1:3], 1)
     N, H, W, C = x.shape
     padded = np.full((N, top + H + bottom, left + W + right, C), border(value, x.dtype))

@@ -70,7 +70,7 @@ def test_only_the_first_classes_are_kept():
 
 
 def test_the_rate_falls_from_its_height_to_nearly_nothing():
-    optimizer, history = cnnlib.Adam(1.0), cnnlib.training.History(batches=10, epochs=2)
+    optimizer, history = cnnlib.Adam(0.002), cnnlib.training.History(batches=10, epochs=2)
     fall, rates = falling_rate(optimizer, epochs=2), []
     for _ in range(20):
         history.batch_loss.append(0.0)

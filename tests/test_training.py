@@ -203,6 +203,15 @@ def test_the_history_says_what_happened():
     assert float(lines[3].split()[4]) == pytest.approx(history.val_accuracy[-1], abs=6e-4)
 
 
+def test_a_curve_is_as_long_as_it_was_to_become():
+    history = train(small_net(), callbacks=lambda h: len(h.batch_loss) == 4, validation=stripes())
+    assert (history.batches, history.epochs) == (3, 3)
+    np.testing.assert_array_equal(history.curve("batch_loss"), history.batch_loss + [np.nan] * 5)
+    np.testing.assert_array_equal(history.curve("val_accuracy"), [history.val_accuracy[0], np.nan, np.nan])
+    pairs = history.curve("batch_accuracy", together=2)  # of 9 one is left over
+    np.testing.assert_allclose(pairs, [*np.reshape(history.batch_accuracy, (2, 2)).mean(axis=1), np.nan, np.nan])
+
+
 def test_without_validation_nothing_is_said_of_it():
     history = train(small_net(), epochs=1)
     assert (history.val_loss, history.val_accuracy) == ([], [])

@@ -8,6 +8,7 @@ from jupyterlab.labapp import LabApp
 from tools.lessons import LESSONS, ROOT, find_lesson, lessons, read_lesson, without_outputs, write_lesson
 
 MY_LESSONS = ROOT / "my-lessons"
+SETTINGS = ROOT / "tools" / "lab_settings"  # what JupyterLab begins with; a person's own settings are stronger
 
 
 def copy_lesson(lesson, target):
@@ -52,6 +53,7 @@ def options(lesson, folder):
         "--Application.log_level=WARN",
         "--KernelManager.transport_encryption=auto",  # without it every kernel warns in the terminal
         "--LabApp.news_url=None",
+        f"--LabApp.app_settings_dir={SETTINGS}",  # else it asks whether it may fetch news, although it never does
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
     ]

@@ -13,16 +13,23 @@ KEPT_METADATA = {  # the same whoever stores the notebook, and with whichever Py
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
+def key_of(path):
+    """A lesson's key in `cnnlib.exercises.LESSONS`: its two digits, or "c" for the capstone, which has no number."""
+    start = path.name.split("_")[0]
+    return "c" if start == "capstone" else start
+
+
 def lessons(folder=LESSONS):
-    """All lessons in their order: 00_….ipynb, 01_….ipynb, …"""
-    return sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+    """All lessons in their order: 00_….ipynb to 10_….ipynb, capstone_….ipynb, 11_….ipynb, …"""
+    found = [*folder.glob("[0-9][0-9]_*.ipynb"), *folder.glob("capstone_*.ipynb")]
+    return sorted(found, key=lambda path: "10c" if key_of(path) == "c" else key_of(path))
 
 
 def find_lesson(name, folder=LESSONS):
-    """The lesson called `name`: its number (4, 04), its name, or its path. SystemExit lists the lessons there are."""
+    """The lesson called `name`: its key (4, 04, c), its name, or its path. SystemExit lists the lessons there are."""
     stem = pathlib.Path(name).name.removesuffix(".ipynb")
     for path in lessons(folder):
-        if path.stem == stem or (stem.isdecimal() and int(path.name[:2]) == int(stem)):
+        if path.stem == stem or key_of(path) in (stem, stem.zfill(2)):
             return path
     known = "\n".join(f"  {path.stem}" for path in lessons(folder))
     raise SystemExit(f"There is no lesson {name}. The lessons are:\n{known or '  (none yet)'}")

@@ -1,4 +1,4 @@
-"""How long a lesson takes: its first cell says so, and the tables of README.md, docs/teaching.md and lesson 00 repeat it.
+"""How long a lesson takes: its first cell says so; README.md, docs/teaching.md and lesson 00 repeat it in tables.
 
 `python -m tools.minutes` writes what the first cells say into the tables.
 """
@@ -40,8 +40,9 @@ def guide_rows():
         lesson = read_lesson(path)
         total, parts = stated(lesson)
         title = lesson.cells[0].source.split("\n")[0].removeprefix("# ")
+        called = f"{path.name[:2]} · {title}" if path.name[:2].isdecimal() else title
         numbers = [total, *(parts.get(part, "–") for part in PARTS), f"{deck_minutes(lesson):g}"]
-        lines.append(f"| {title} | " + " | ".join(map(str, numbers)) + " |")
+        lines.append(f"| {called} | " + " | ".join(map(str, numbers)) + " |")
     return "\n".join(lines) + "\n"
 
 

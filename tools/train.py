@@ -46,11 +46,12 @@ def only(examples, classes):
 
 
 def falling_rate(optimizer, epochs):
-    """A callback that lets the learning rate fall along half a cosine."""
+    """A callback that lets the learning rate fall from what it is now, along half a cosine."""
+    highest = optimizer.learning_rate
 
     def fall(history):
         share = min(history.progress / epochs, 1 - 1e-6)
-        optimizer.learning_rate = HIGHEST_RATE * (1 + math.cos(math.pi * share)) / 2
+        optimizer.learning_rate = highest * (1 + math.cos(math.pi * share)) / 2
 
     return fall
 

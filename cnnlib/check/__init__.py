@@ -5,8 +5,9 @@
 `check.progress()` a table of lessons, and `check.reset_progress()` begins anew.
 
 Read it in this order: `checking` (what a notebook calls), `grading` (which message an answer gets), `compare` and
-`plain` (looking at answers safely), `worker` and `child` (running a student's function where it can be stopped),
-`result`, `play_answers` and `table` (what is shown), `progress_file` (what is remembered).
+`plain` (looking at answers safely), `errors` (exceptions in plain words), `worker` and `child` (running a student's
+function where it can be stopped), `result`, `play_answers` and `table` (what is shown), `progress_file` (what is
+remembered).
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,19 @@ WIDTH = 100  # characters of a line, where a question stands as plain text
 WORKER = Worker()
 PROGRESS = Progress()
 HINTS_GIVEN: dict[str, int] = {}  # exercise id: how many
+WRONG_ANSWERS: defaultdict[str, set] = defaultdict(set)  # exercise id: the different ones, of this kernel
 
+WRITE_EXERCISE = 'write the number of the exercise in quotes, for example `check("03.2", answer)`.'
+HINTS = "{count} of {total}.\n{hints}"
+LAST_HINT = 'This was the last one; `check.solution("{exercise}")` shows a solution.'
+TYPE_IT = "Type it yourself and change a number:"
+NO_QUESTION = 'this is no question to choose from. Use `check("{exercise}", answer)`.'
+ANSWER_WITH = 'Answer with check("{exercise}", "{letter}"), or with another letter.'
+WOULD_BE_FORGOTTEN = (  # one tick, and several
+    "{count} tick would be forgotten. To do it: `check.reset_progress(really=True)`",
+    "{count} ticks would be forgotten. To do it: `check.reset_progress(really=True)`",
+)
+FORGOTTEN = ("{count} tick forgotten.", "{count} ticks forgotten.")
 WRITE_LESSON = 'write the number of the lesson in quotes, for example `check.play("04")`.'
 HAS_MOVED = "(What was {old} is {new} now.)"
 THERE_IS = "there is {what}."
@@ -63,21 +76,28 @@ def check(exercise_id: str, answer: object = ...) -> Result:
     exercise = find_or_say(exercise_id)
     if isinstance(exercise, Result):
         return exercise
-    result = grade(exercise, answer, WORKER)
-    notes = [HAS_MOVED.format(old=exercise_id, new=exercise.id)] if exercise.id != exercise_id else []
-    if result.is_right:
-        notes.append(PROGRESS.mark_done(exercise.id))
-    return replace(result, note=" ".join(filter(None, notes)))
+    result = grade(exercise, answer, WORKER, WRONG_ANSWERS[exercise.id])
+    saved = PROGRESS.mark_done(exercise.id) if result.is_right else ""
+    return replace(result, note=joined(has_moved(exercise_id, exercise), saved))
+
+
+def has_moved(exercise_id: str, exercise: Exercise) -> str:
+    """What to say where an exercise was asked for by an old id; nothing otherwise."""
+    return HAS_MOVED.format(old=exercise_id, new=exercise.id) if exercise.id != exercise_id else ""
+
+
+def joined(*notes: str) -> str:
+    return " ".join(filter(None, notes))
 
 
 def find_or_say(exercise_id: str) -> Exercise | Result:
     """The exercise, or a Result that says which ids there are."""
     if type(exercise_id) is not str:
-        return Result("", NOTICE, 'write the number of the exercise in quotes, for example `check("03.2", answer)`.')
+        return Result("", NOTICE, WRITE_EXERCISE)
     try:
         return find(exercise_id)
     except KeyError as error:
-        return Result("", NOTICE, f"there is {error.args[0]}.")
+        return Result("", NOTICE, THERE_IS.format(what=error.args[0]))
 
 
 def hint(exercise_id: str) -> Result:
@@ -103,8 +123,9 @@ def hint(exercise_id: str) -> Result:
     count = min(HINTS_GIVEN.get(exercise.id, 0) + 1, total)
     HINTS_GIVEN[exercise.id] = count
     lines = [f"({number}) {text}" for number, text in enumerate(exercise.hints[:count], start=1)]
-    last = f'This was the last one; `check.solution("{exercise.id}")` shows a solution.' if count == total else ""
-    return Result(exercise.id, HINT, f"{count} of {total}.\n" + "\n".join(lines), note=last)
+    last = LAST_HINT.format(exercise=exercise.id) if count == total else ""
+    note = joined(has_moved(exercise_id, exercise), last)
+    return Result(exercise.id, HINT, HINTS.format(count=count, total=total, hints="\n".join(lines)), note=note)
 
 
 def solution(exercise_id: str) -> Result:
@@ -126,7 +147,8 @@ def solution(exercise_id: str) -> Result:
     exercise = find_or_say(exercise_id)
     if isinstance(exercise, Result):
         return exercise
-    return Result(exercise.id, SOLUTION, exercise.why, "Type it yourself and change a number:", exercise.solved)
+    note = has_moved(exercise_id, exercise)
+    return Result(exercise.id, SOLUTION, exercise.why, TYPE_IT, exercise.solved, note)
 
 
 def choice(exercise_id: str) -> ChoiceForm | Result:
@@ -146,7 +168,7 @@ def choice(exercise_id: str) -> ChoiceForm | Result:
     if isinstance(exercise, Result):
         return exercise
     if not isinstance(exercise, ChoiceExercise):
-        return Result(exercise.id, NOTICE, f'this is no question to choose from. Use `check("{exercise.id}", answer)`.')
+        return Result(exercise.id, NOTICE, NO_QUESTION.format(exercise=exercise.id))
     from cnnlib.widgets.choice_form import ChoiceForm  # widgets are loaded when they are first used
 
     return ChoiceForm(
@@ -163,7 +185,7 @@ def plain_question(exercise: ChoiceExercise) -> str:
     name, options = exercise.id, exercise.options
     texts = [f"{name} {exercise.prompt}", *(f"{letter}) {option.text}" for letter, option in options.items())]
     lines = [textwrap.fill(text, WIDTH, subsequent_indent="   ", break_on_hyphens=False) for text in texts]
-    return "\n".join([*lines, f'Answer with check("{name}", "{next(iter(options))}"), or with another letter.'])
+    return "\n".join([*lines, ANSWER_WITH.format(exercise=name, letter=next(iter(options)))])
 
 
 def play(lesson: str, task: int | None = None) -> PlayAnswers | Result:
@@ -230,12 +252,11 @@ def reset_progress(really: bool = False) -> Result:
     """
     done, note = PROGRESS.done()
     if really is not True:
-        message = f"{count_words(done)} would be forgotten. To do it: `check.reset_progress(really=True)`"
-        return Result("", NOTICE, message, note=note)
-    return Result("", NOTICE, f"{count_words(done)} forgotten.", note=PROGRESS.reset() or note)
+        return Result("", NOTICE, for_count(WOULD_BE_FORGOTTEN, done), note=note)
+    return Result("", NOTICE, for_count(FORGOTTEN, done), note=PROGRESS.reset() or note)
 
 
-def count_words(done: set[str]) -> str:
-    known = {exercise.id for lesson in LESSONS for exercise in exercises_of(lesson)}
-    count = len(done & known)
-    return f"{count} tick{'' if count == 1 else 's'}"
+def for_count(templates: tuple[str, str], done: set[str]) -> str:
+    """The sentence for one tick or the one for several, with their number."""
+    count = len(done & {exercise.id for lesson in LESSONS for exercise in exercises_of(lesson)})
+    return templates[count != 1].format(count=count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,45 @@ from cnnlib.check.plain import Plain
 __all__ = ["fault"]
 
 RELATIVE, ABSOLUTE = 1e-5, 1e-6  # by which fractions may differ; whole numbers must agree exactly
-CURE_FOR_SHAPE = "Print the `.shape` of each step and find the first one that surprises you."
-CURE_FOR_AXES = "The number of cells agrees: an axis is missing, too many, or in another place."
+
+BLANK_LEFT = "{whose} still holds the blank `...`. Put a value in its place."
+NONE = "{whose} is None, that is: nothing. Does a function end without `return`?"
+TEXT = "{whose} is text, {text!r}. Give numbers, without quotes."
+REFUSED = "{whose} is {what}."
+TRUTHS = "{whose} holds True or False where numbers are wanted. Give the numbers themselves."
+NAN = "{whose} is NaN (not a number){where}. Look for 0 divided by 0, for ∞ − ∞, or for cells that were never filled."
+INFINITE = (
+    "{whose} is infinite ({sign}∞){where}. An ∞ that stands in a border, or that a search begins with, has come "
+    "through; or a number was divided by 0."
+)
+AT = " at {place}"
+SHAPES = "{whose} is {yours}, expected is {expected}. {cure}"
+SHAPE = "of shape {shape}"
+ONE_NUMBER = "a single number, shape ()"
+CURES = {  # by what was given, where the shape is not the expected one
+    "array": "Print the `.shape` of each step and find the first one that surprises you.",
+    "list": "Count the numbers that it holds, and the brackets around them.",
+    "number": "More numbers than one are asked for: put them in brackets, with commas between them.",
+}
+CURES_FOR_AXES = {  # and where the number of cells is
+    "array": "The number of cells agrees: an axis is missing, too many, or in another place.",
+    "list": "The number of cells agrees: a pair of brackets is missing, too many, or in another place.",
+    "number": "The number itself is not the question: put it in brackets.",
+}
+RIGHT_CELLS = "The numbers are right, only not their shape. "
+TAKE_AWAY = RIGHT_CELLS + "An axis of length 1 goes away with a 0 in its place: `[{index}]`."
+TOO_LARGE = "{yours} is too large. Write the steps down one by one."
+TOO_SMALL = "{yours} is too small. Write the steps down one by one."
+ONE_DIFFERS = "{whose} is {yours}, expected {expected}."
+CELL_DIFFERS = "the first cell that differs is {place}: yours is {yours}, expected {expected}."
+PART_DIFFERS = "`{place}` is not right yet: yours is {yours}, expected {expected}."
+PART_DIFFERS_HOW = "`{place}` is not right yet: yours is {yours}."
+ANOTHER_ORDER = " Your numbers are the right ones, in another order."
 
 
-def fault(expected: Any, plain: Plain, *, whose: str = "your answer", reveal: bool = True) -> str:
+def fault(
+    expected: Any, plain: Plain, *, whose: str = "your answer", reveal: bool = True, names: Sequence[str] = ()
+) -> str:
     """What is wrong with an answer, in one or two sentences; empty when it is right.
 
     Parameters
@@ -27,7 +62,9 @@ def fault(expected: Any, plain: Plain, *, whose: str = "your answer", reveal: bo
     whose : str
         How the message calls the answer.
     reveal : bool
-        Whether the message may tell the expected number; False where the answer is a single number.
+        Whether the message may tell an expected number. Without it, it says where to look.
+    names : sequence of str
+        What the student calls the parts of the answer, or all of it.
 
     Returns
     -------
@@ -38,6 +75,8 @@ def fault(expected: Any, plain: Plain, *, whose: str = "your answer", reveal: bo
     >>> from cnnlib.check.plain import to_plain
     >>> fault([[12, 16], [24, 28]], to_plain([[12, 16], [24, 27]]))
     'the first cell that differs is [1, 1]: yours is 27, expected 28.'
+    >>> fault((3, 2), to_plain((3, 0)), reveal=False, names=("windows", "untouched"))
+    '`untouched` is not right yet: yours is 0.'
     >>> fault(2, to_plain(2.0))
     ''
     """
@@ -45,53 +84,81 @@ def fault(expected: Any, plain: Plain, *, whose: str = "your answer", reveal: bo
         return garbage(plain, whose)
     wanted, array = np.asarray(expected), plain.array
     if array.dtype.kind == "b" and wanted.dtype.kind != "b":
-        return f"{whose} holds True or False where numbers are wanted. Give the numbers themselves."
+        return TRUTHS.format(whose=whose)
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         return not_finite(array, whose)
     if array.shape != wanted.shape:
-        return shape_fault(wanted, array, whose)
-    return cell_fault(wanted, array, whose, reveal)
+        return shape_fault(wanted, array, plain.given, whose)
+    return cell_fault(wanted, array, whose, reveal, names)
 
 
 def garbage(plain: Plain, whose: str) -> str:
     """What to say to something that holds no numbers."""
-    if plain.kind == "blank":
-        return f"{whose} still holds the blank `...`. Put a value in its place."
-    if plain.kind == "none":
-        return f"{whose} is None, that is: nothing. Does a function end without `return`?"
-    if plain.kind == "text":
-        return f"{whose} is text, {plain.text[:40]!r}. Give numbers, without quotes."
-    return f"{whose} is {plain.text}."
+    template = {"blank": BLANK_LEFT, "none": NONE, "text": TEXT}.get(plain.kind, REFUSED)
+    return template.format(whose=whose, text=plain.text[:40], what=plain.text)
 
 
-def shape_fault(wanted: Array, array: Array, whose: str) -> str:
-    yours, theirs = shape_words(array.shape), shape_words(wanted.shape)
-    cure = CURE_FOR_AXES if array.size == wanted.size else CURE_FOR_SHAPE
-    return f"{whose} is {yours}, expected is {theirs}. {cure}"
+def shape_fault(wanted: Array, array: Array, given: str, whose: str) -> str:
+    yours, expected = map(shape_words, (array.shape, wanted.shape))
+    return SHAPES.format(whose=whose, yours=yours, expected=expected, cure=cure_for_shape(wanted, array, given))
 
 
 def shape_words(shape: tuple[int, ...]) -> str:
-    return f"of shape {shape}" if shape else "a single number, shape ()"
+    return SHAPE.format(shape=shape) if shape else ONE_NUMBER
+
+
+def cure_for_shape(wanted: Array, array: Array, given: str) -> str:
+    """What to do about the shape; where the numbers in it are right, that is said."""
+    if array.size != wanted.size:
+        return CURES[given]
+    if not agree(wanted.ravel(), array.ravel()).all():
+        return CURES_FOR_AXES[given]
+    if given == "array" and array.squeeze().shape == wanted.shape:
+        return TAKE_AWAY.format(index=", ".join("0" if length == 1 else ":" for length in array.shape))
+    return RIGHT_CELLS + CURES_FOR_AXES[given]
 
 
 def not_finite(array: Array, whose: str) -> str:
     place = tuple(np.argwhere(~np.isfinite(array))[0])
-    where = f" at {index_words(place)}" if place else ""
-    name = "NaN (not a number)" if np.isnan(array[place]) else "infinite"
-    return f"{whose} is {name}{where}. Look for a division by 0, or for cells that were never filled."
+    where = AT.format(place=index_words(place)) if place else ""
+    if np.isnan(array[place]):
+        return NAN.format(whose=whose, where=where)
+    return INFINITE.format(whose=whose, where=where, sign="+" if array[place] > 0 else "\N{MINUS SIGN}")
 
 
-def cell_fault(wanted: Array, array: Array, whose: str, reveal: bool) -> str:
+def cell_fault(wanted: Array, array: Array, whose: str, reveal: bool, names: Sequence[str]) -> str:
     differs = ~agree(wanted, array)
     if not differs.any():
         return ""
     place = tuple(np.argwhere(differs)[0])
-    yours, theirs = two_numbers(array[place], wanted[place])
-    if place:
-        return f"the first cell that differs is {index_words(place)}: yours is {yours}, expected {theirs}."
-    if reveal:
-        return f"{whose} is {yours}, expected {theirs}."
-    return f"{yours} is too {'large' if array[place] > wanted[place] else 'small'}. Write the steps down one by one."
+    yours, expected = two_numbers(array[place], wanted[place])
+    template = template_for(place, reveal, names) or (TOO_LARGE if array > wanted else TOO_SMALL)
+    words = place_words(place, array.shape, names)
+    said = template.format(whose=whose, place=words, yours=yours, expected=expected)
+    return said + ANOTHER_ORDER if only_the_order_differs(wanted, array) else said
+
+
+def template_for(place: tuple[int, ...], reveal: bool, names: Sequence[str]) -> str:
+    """What to say of a cell that differs; nothing of a single number that must not be told."""
+    if not place:
+        return ONE_DIFFERS if reveal else ""
+    if not reveal:
+        return PART_DIFFERS_HOW
+    return PART_DIFFERS if names else CELL_DIFFERS
+
+
+def only_the_order_differs(wanted: Array, array: Array) -> bool:
+    """Whether the numbers are the right ones; of two, to say so would be the answer."""
+    return bool(wanted.size > 2 and agree(np.sort(wanted, axis=None), np.sort(array, axis=None)).all())
+
+
+def place_words(place: tuple[int, ...], shape: tuple[int, ...], names: Sequence[str]) -> str:
+    """A place as the student would write it: its own name, a name and an index, or the index alone."""
+    if place and len(names) == np.prod(shape):
+        return names[int(np.ravel_multi_index(place, shape))]
+    if place and 1 < len(names) == shape[0]:
+        return names[place[0]] + index_words(place[1:])
+    return "".join(names[:1]) + index_words(place)
 
 
 def agree(wanted: Array, array: Array) -> Array:
@@ -112,4 +179,4 @@ def two_numbers(yours: Any, theirs: Any) -> list[str]:
 
 
 def number_words(number: Any) -> str:
-    return f"{number:.6g}" if isinstance(number, float) else str(number)
+    return format(number, ".6g") if isinstance(number, float) else str(number)

@@ -2,13 +2,16 @@
 
 import copy
 import linecache
+import re
 import types
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from cnnlib.check.compare import ABSOLUTE, RELATIVE, fault
-from cnnlib.check.plain import Plain, to_plain
+from cnnlib.check.errors import plain_words
+from cnnlib.check.plain import to_plain
 from cnnlib.check.result import BLANK, NOT_YET, RIGHT, Result
 from cnnlib.check.worker import SECONDS
 from cnnlib.exercises.kinds import Choice, FunctionExercise
@@ -38,15 +41,39 @@ CHANGED = (
     "may still need it. Make new numbers, or work on a copy."
 )
 MOST_LINES = 20  # of a function's prints
+FEWEST_TRIES = 3  # different wrong answers to a fill-in exercise, before an expected number is told
+UNTOUCHED = re.compile(r"(?<!'\.\.\.' )ellipsis(?! \(`)", re.IGNORECASE)  # the type of a blank; not `...` explained
+LETTER = re.compile(r"[\s\"'“”‘’(]*([a-z])[\s\"'“”‘’).:]*")  # b, "B", (b), b) as the options are printed
+
+YOU_GAVE_A_FUNCTION = "you gave a function itself. Call it, and give what it returns."
+RIGHT_WORDS = "{why}\nTry next: {try_next}"
+REPLACE_BLANKS = "replace every blank `...` in the cell, then run the cell again."
+LOOK_NEXT = '{message}\nLook next: `check.hint("{exercise}")`'
+CHOOSE = "choose one of the answers."
+GIVE_A_LETTER = 'give one of the letters {letters}, in quotes: `check("{exercise}", "a")`'
+GIVE_IT_ITSELF = 'give the {noun} itself, without brackets: `check("{exercise}", {name})`'
+PRINTED = "Your {noun} printed:"
+ONLY_THE_FIRST = "… (only the first {count} lines are shown)"
+NOT_TRIED = "your {noun} could not be tried: {reason}."
+RETURNED = "what your {noun} returned"
+TAKES = "your {noun} takes {signature}, but is called with {count} values: {names}."
+FOR_A_CALL = "for {call}: {message}"
+ARGUMENT = "{name} {value}"
+ARRAY = "of shape {shape}"
+RAISED = "your {noun} raised {kind}{what}{where}. {advice}"
+WHAT = ": {message}"
+IN_LINE = ", in line {number}"
+IN_LINE_OF = ", in line {number}: `{source}`"
+TRY_BY_ITSELF = "Try the {noun} by itself on this call."
 ENDINGS = {  # why a function gave no answer, and what to do
-    "slow": f"your {{noun}} was not done after {SECONDS:g} seconds and was stopped. Is there a loop that never ends?",
+    "slow": "your {noun} was not done after {seconds:g} seconds and was stopped. Is there a loop that never ends?",
     "died": "your {noun} ended the process in which it ran. Look for `exit`, `abort`, or far too much memory.",
     "no start": "the process that tries functions did not start. Run the cell again; if that does not help, "
     "restart the kernel.",
 }
 
 
-def grade(exercise, answer, worker):
+def grade(exercise, answer, worker, earlier=None):
     """Judge one answer; never raises, whatever the answer is.
 
     Parameters
@@ -56,6 +83,8 @@ def grade(exercise, answer, worker):
         What the student gave.
     worker : Worker
         Where functions run.
+    earlier : set, optional
+        The different wrong answers that a fill-in exercise has got before; this one is added.
 
     Returns
     -------
@@ -72,12 +101,12 @@ def grade(exercise, answer, worker):
     if isinstance(exercise, FunctionExercise):
         return grade_function(exercise, answer, worker)
     if callable(answer):
-        return not_yet(exercise, "you gave a function itself. Call it, and give what it returns.")
-    return grade_value(exercise, to_plain(answer))
+        return not_yet(exercise, YOU_GAVE_A_FUNCTION)
+    return grade_value(exercise, to_plain(answer), set() if earlier is None else earlier)
 
 
 def right(exercise, **more):
-    return Result(exercise.id, RIGHT, f"{exercise.why}\nTry next: {exercise.try_next}", **more)
+    return Result(exercise.id, RIGHT, RIGHT_WORDS.format(why=exercise.why, try_next=exercise.try_next), **more)
 
 
 def not_yet(exercise, message, **more):
@@ -85,35 +114,37 @@ def not_yet(exercise, message, **more):
 
 
 def not_attempted(exercise):
-    return Result(exercise.id, BLANK, "replace every blank `...` in the cell, then run the cell again.")
+    return Result(exercise.id, BLANK, REPLACE_BLANKS)
 
 
 def with_hint(exercise, message):
-    return f'{message}\nLook next: `check.hint("{exercise.id}")`'
+    return LOOK_NEXT.format(message=message, exercise=exercise.id)
 
 
 def grade_choice(exercise, plain):
     if plain.kind == "blank":
-        return Result(exercise.id, BLANK, "choose one of the answers.")
-    letter = plain.text.strip().lower() if plain.kind == "text" else ""
+        return Result(exercise.id, BLANK, CHOOSE)
+    found = LETTER.fullmatch(plain.text.lower()) if plain.kind == "text" else None
+    letter = found[1] if found else ""
     if letter == exercise.right:
         return right(exercise)
     if letter in exercise.options:
         return not_yet(exercise, exercise.options[letter].message)
-    letters = ", ".join(exercise.options)
-    return not_yet(exercise, f'give one of the letters {letters}, in quotes: `check("{exercise.id}", "a")`')
+    return not_yet(exercise, GIVE_A_LETTER.format(letters=", ".join(exercise.options), exercise=exercise.id))
 
 
-def grade_value(exercise, plain):
+def grade_value(exercise, plain, earlier):
     if plain.kind == "blank":
         return not_attempted(exercise)
-    message = fault(exercise.expected, plain, reveal=False)
-    if not message:
+    if not fault(exercise.expected, plain):
         return right(exercise)
+    if plain.array is not None and np.isfinite(plain.array).all():  # what holds no numbers is no try
+        earlier.add((plain.array.shape, tuple(plain.array.ravel().tolist())))
     for wrong in exercise.known_wrong:
         if not fault(wrong.answer, plain):
             return not_yet(exercise, wrong.message)
-    return not_yet(exercise, with_hint(exercise, message))
+    reveal = len(earlier) >= FEWEST_TRIES
+    return not_yet(exercise, with_hint(exercise, fault(exercise.expected, plain, reveal=reveal, names=exercise.names)))
 
 
 def grade_function(exercise, answer, worker):
@@ -121,16 +152,14 @@ def grade_function(exercise, answer, worker):
         return not_attempted(exercise)
     if not callable(answer):
         name = exercise.reference.__name__
-        message = f'give the {exercise.noun} itself, without brackets: `check("{exercise.id}", {name})`'
-        return not_yet(exercise, message)
+        return not_yet(exercise, GIVE_IT_ITSELF.format(noun=exercise.noun, exercise=exercise.id, name=name))
     run = worker.run(exercise.used(answer), exercise.cases, exercise.forbidden)
-    printed = (
-        {"block_title": f"Your {exercise.noun} printed:", "block": first_lines(run.printed)} if run.printed else {}
-    )
+    printed = {"block_title": PRINTED.format(noun=exercise.noun), "block": first_lines(run.printed)}
+    printed = printed if run.printed else {}
     if any(is_blank(outcome) for outcome in run.outcomes):
         return not_attempted(exercise)
     if run.ending == "unsendable":
-        return not_yet(exercise, f"your {exercise.noun} could not be tried: {run.reason}.")
+        return not_yet(exercise, NOT_TRIED.format(noun=exercise.noun, reason=run.reason))
     reference = exercise.used(exercise.reference)
     expected = [reference(*case) for case in exercise.cases]
     put_in_order(exercise, expected, run)
@@ -140,7 +169,7 @@ def grade_function(exercise, answer, worker):
 
 def first_lines(text):
     lines = text.splitlines()
-    more = [f"… (only the first {MOST_LINES} lines are shown)"] if len(lines) > MOST_LINES else []
+    more = [ONLY_THE_FIRST.format(count=MOST_LINES)] if len(lines) > MOST_LINES else []
     return "\n".join([*lines[:MOST_LINES], *more])
 
 
@@ -148,14 +177,13 @@ def is_blank(outcome):
     """Whether the call met an untouched `...`; Python's own messages name it, too."""
     if outcome.kind == "returned":
         return outcome.plain.kind == "blank"
-    return "ellipsis" in str(outcome.header.get("message", "")).lower()
+    return UNTOUCHED.search(str(outcome.header.get("message", ""))) is not None
 
 
 def function_fault(exercise, expected, run, answer):
     """What is wrong with what the answer did; empty when every call came back right."""
     faults = [
-        outcome_fault(exercise.noun, outcome, value, answer)
-        for outcome, value in zip(run.outcomes, expected, strict=False)
+        outcome_fault(exercise, outcome, value, answer) for outcome, value in zip(run.outcomes, expected, strict=False)
     ]
     complete = run.ending == "done" and len(faults) == len(expected)
     if complete and not any(faults):
@@ -167,7 +195,7 @@ def function_fault(exercise, expected, run, answer):
     for case, outcome, message in zip(exercise.cases, run.outcomes, faults, strict=False):
         if message:
             return located(exercise, case, outcome, message)
-    return ENDINGS.get(run.ending, ENDINGS["died"]).format(noun=exercise.noun)
+    return ENDINGS.get(run.ending, ENDINGS["died"]).format(noun=exercise.noun, seconds=SECONDS)
 
 
 def put_in_order(exercise, expected, run):
@@ -179,7 +207,7 @@ def put_in_order(exercise, expected, run):
 
 
 def in_order(exercise, plain):
-    return plain if plain.array is None else Plain(plain.kind, np.asarray(exercise.in_order(plain.array)))
+    return plain if plain.array is None else replace(plain, array=np.asarray(exercise.in_order(plain.array)))
 
 
 def manners_fault(exercise, run):
@@ -216,32 +244,35 @@ def comes_to(exercise, function, case, outcome):
     return not fault(wanted, outcome.plain)
 
 
-def outcome_fault(noun, outcome, expected, answer):
+def outcome_fault(exercise, outcome, expected, answer):
     if outcome.kind == "returned":
-        return fault(expected, outcome.plain, whose=f"what your {noun} returned")
+        return fault(expected, outcome.plain, whose=RETURNED.format(noun=exercise.noun), names=exercise.parts)
     if outcome.kind == "parameters":
-        return f"your {noun} takes {outcome.header['signature']}"
-    return exception_words(noun, outcome.header, answer)
+        return outcome.header["signature"]
+    return exception_words(exercise.noun, outcome.header, answer)
 
 
 def located(exercise, case, outcome, message):
-    """Put the call before the message, or, where the call did not fit the function, behind it."""
+    """Put the call before the message; or, where the call did not fit the function, say so."""
     names = exercise.argument_names
     if outcome.kind == "parameters":
-        return f"{message}, but is called with {len(names)} values: {', '.join(names)}."
-    call = ", ".join(f"{name} {value_words(value)}" for name, value in zip(names, case, strict=True))
-    return with_hint(exercise, f"for {call}: {message}")
+        return TAKES.format(noun=exercise.noun, signature=message, count=len(names), names=", ".join(names))
+    call = [ARGUMENT.format(name=name, value=value_words(value)) for name, value in zip(names, case, strict=True)]
+    return with_hint(exercise, FOR_A_CALL.format(call=", ".join(call), message=message))
 
 
 def value_words(value):
-    return f"of shape {value.shape}" if hasattr(value, "shape") else str(value)
+    return ARRAY.format(shape=value.shape) if hasattr(value, "shape") else str(value)
 
 
 def exception_words(noun, header, answer):
+    """What was raised and where, and in plain words what it means or what to look at."""
     kinds = [str(header.get("type"))] + [str(base) for base in header.get("bases", ())]
-    advice = next((ADVICE[kind] for kind in kinds if kind in ADVICE), f"Try the {noun} by itself on this call.")
-    text = f": {header.get('message')}" if header.get("message") else ""
-    return f"your {noun} raised {kinds[0]}{text}{line_words(header, answer)}. {advice}"
+    message = str(header.get("message") or "")
+    known = next((ADVICE[kind] for kind in kinds if kind in ADVICE), TRY_BY_ITSELF.format(noun=noun))
+    advice = plain_words(message) or known
+    what = WHAT.format(message=message.removesuffix(".")) if message else ""
+    return RAISED.format(noun=noun, kind=kinds[0], what=what, where=line_words(header, answer), advice=advice)
 
 
 def own_file(answer):
@@ -260,4 +291,4 @@ def line_words(header, answer):
     if not own:
         return ""
     source = linecache.getline(file, own[-1]).strip()
-    return f", in line {own[-1]}: `{source}`" if source else f", in line {own[-1]}"
+    return (IN_LINE_OF if source else IN_LINE).format(number=own[-1], source=source)

@@ -17,6 +17,21 @@ DEEPEST = 16  # lists in lists; a list that holds itself would have no end
 
 NUMBERS = {bool, int, float, complex, *np.sctypeDict.values()}
 LAZY = {types.GeneratorType, range, map, zip, filter, enumerate, reversed}
+GIVEN = ("array", "list", "number")  # what numbers come in; a tuple is as good as a list
+
+UNREADABLE = "an object that cannot be read. Give a number, a list or an array"
+MAKES_WHEN_ASKED = "a {kind}, which makes its values only when asked. Write `list(…)` around it"
+OBJECT = "an object of type {kind}. Give a number, a list or an array"
+OBJECTS = "an array of objects, or a whole number that is too large. Give numbers below 9·10¹⁸"
+NOT_REAL = "of dtype {dtype}. Give real numbers"
+TOO_LARGE = "an array of shape {shape}, too large to check. Look at the sizes that you gave it"
+MIXED_TRUTHS = "a list in which True or False stands among numbers. Write 1 or 0 where you mean a number"
+TOO_DEEP = "a list that is too long or too deeply nested to check"
+HOLDS_NONE = "a list that holds None. Every place needs a number"
+HOLDS_TEXT = "a list that holds text. Write the numbers without quotes"
+HOLDS_OBJECT = "a list that holds an object of type {kind}. Every place needs a number"
+RAGGED_ROWS = "a ragged list: its rows have {one} and {other} cells. Make all rows equally long"
+RAGGED = "a ragged list. Make all rows equally long, at every depth"
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,7 @@ class Plain:
     kind: str  # "array", "text", "none", "blank" (an untouched ...) or "refused"
     array: np.ndarray | None = None
     text: str = ""  # the text itself; for "refused" what the value is and what to do
+    given: str = "array"  # one of GIVEN
 
 
 class Refused(Exception):
@@ -39,7 +55,7 @@ def to_plain(value):
     except Refused as refusal:
         return Plain("refused", text=str(refusal))
     except Exception:  # whatever an odd class does (a metaclass can even forbid its own name) must stop here
-        return Plain("refused", text="an object that cannot be read. Give a number, a list or an array")
+        return Plain("refused", text=UNREADABLE)
 
 
 def read(value):
@@ -53,20 +69,21 @@ def read(value):
     if kind in (list, tuple):
         return read_list(value)
     if kind in NUMBERS or issubclass(kind, np.ndarray):
-        return Plain("array", read_array(np.asarray(value)))
+        array = read_array(np.asarray(value))
+        return Plain("array", array, given="array" if array.shape else "number")
     if kind in LAZY:
-        raise Refused(f"a {kind.__name__}, which makes its values only when asked. Write `list(…)` around it")
-    raise Refused(f"an object of type {kind.__name__[:50]}. Give a number, a list or an array")
+        raise Refused(MAKES_WHEN_ASKED.format(kind=kind.__name__))
+    raise Refused(OBJECT.format(kind=kind.__name__[:50]))
 
 
 def read_array(array):
     """A copy of an array of real numbers or truth values, in this machine's byte order."""
     if array.dtype.kind == "O":
-        raise Refused("an array of objects, or a whole number that is too large. Give numbers below 9·10¹⁸")
+        raise Refused(OBJECTS)
     if array.dtype.kind not in "biuf":
-        raise Refused(f"of dtype {array.dtype.name[:50]}. Give real numbers")
+        raise Refused(NOT_REAL.format(dtype=array.dtype.name[:50]))
     if array.nbytes > MOST_BYTES:
-        raise Refused(f"an array of shape {array.shape}, too large to check. Look at the sizes that you gave it")
+        raise Refused(TOO_LARGE.format(shape=array.shape))
     dtype = np.float64 if array.dtype == np.longdouble else array.dtype.newbyteorder("=")
     return np.array(array, dtype=dtype, order="C")
 
@@ -79,12 +96,12 @@ def read_list(values):
         check_leaf(leaf)
     truths = sum(type(leaf) is bool for leaf in leaves)
     if 0 < truths < len(leaves):
-        raise Refused("a list in which True or False stands among numbers. Write 1 or 0 where you mean a number")
+        raise Refused(MIXED_TRUTHS)
     try:
         array = np.array(values)
     except ValueError:
         raise Refused(ragged(values)) from None
-    return Plain("array", read_array(array))
+    return Plain("array", read_array(array), given="list")
 
 
 def list_items(values):
@@ -93,7 +110,7 @@ def list_items(values):
     while waiting:
         nested, depth = waiting.pop()
         if depth > DEEPEST or len(found) + len(waiting) + len(nested) > MOST_ITEMS:
-            raise Refused("a list that is too long or too deeply nested to check")
+            raise Refused(TOO_DEEP)
         for item in nested:
             if type(item) in (list, tuple):
                 waiting.append((item, depth + 1))
@@ -106,17 +123,17 @@ def check_leaf(leaf):
     """Refuse whatever is not a number or an array of numbers."""
     kind = type(leaf)
     if leaf is None:
-        raise Refused("a list that holds None. Every place needs a number")
+        raise Refused(HOLDS_NONE)
     if kind is str:
-        raise Refused("a list that holds text. Write the numbers without quotes")
+        raise Refused(HOLDS_TEXT)
     if issubclass(kind, np.ndarray):
         read_array(np.asarray(leaf))
     elif kind not in NUMBERS:
-        raise Refused(f"a list that holds an object of type {kind.__name__[:50]}. Every place needs a number")
+        raise Refused(HOLDS_OBJECT.format(kind=kind.__name__[:50]))
 
 
 def ragged(values):
     lengths = sorted({len(row) for row in values if type(row) in (list, tuple)})
     if len(lengths) > 1:
-        return f"a ragged list: its rows have {' and '.join(map(str, lengths[:4]))} cells. Make all rows equally long"
-    return "a ragged list. Make all rows equally long, at every depth"
+        return RAGGED_ROWS.format(one=lengths[0], other=lengths[-1])
+    return RAGGED

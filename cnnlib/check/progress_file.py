@@ -18,9 +18,11 @@ from cnnlib.exercises import MOVED
 __all__ = ["Progress"]
 
 FOLDER = "my-lessons"
-FILE = "progress.json"
+FILE, LOCK = "progress.json", "progress.json.lock"
+NEW, DAMAGED = "progress.json.{process}.new", "progress-damaged-{number}.json"
 PATIENCE = 2.0  # seconds to wait for a lock; an older one was left by a kernel that died
 NOT_SAVED = "(This tick could not be saved in `my-lessons/progress.json`: is the folder writable, the disk full?)"
+KEPT_ASIDE = "(The saved progress could not be read. It was kept as `{file}`, and counting starts anew.)"
 
 
 class Progress:
@@ -96,15 +98,15 @@ def read(folder: Path) -> tuple[set[str], str]:
 def put_aside(folder: Path) -> str:
     """Give a damaged file a new name, so that nothing is lost."""
     number = 1
-    while (aside := folder / f"progress-damaged-{number}.json").exists():
+    while (aside := folder / DAMAGED.format(number=number)).exists():
         number += 1
     (folder / FILE).replace(aside)
-    return f"(The saved progress could not be read. It was kept as `{aside.name}`, and counting starts anew.)"
+    return KEPT_ASIDE.format(file=aside.name)
 
 
 def write(folder: Path, ids: set[str]) -> None:
     """Write the file whole or not at all."""
-    new = folder / f"{FILE}.{os.getpid()}.new"
+    new = folder / NEW.format(process=os.getpid())
     try:
         new.write_text(json.dumps({"done": sorted(ids)}, indent=1) + "\n", encoding="utf-8")
         new.replace(folder / FILE)
@@ -115,7 +117,7 @@ def write(folder: Path, ids: set[str]) -> None:
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the lock file; one that nobody has released for PATIENCE seconds is taken over."""
-    lock = folder / f"{FILE}.lock"
+    lock = folder / LOCK
     deadline = time.monotonic() + PATIENCE
     while True:
         try:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from cnnlib.check.plain import MOST_BYTES, Plain
+from cnnlib.check.plain import GIVEN, MOST_BYTES, Plain
 
 LENGTHS = struct.Struct(">II")  # bytes of the header, bytes of the body
 MOST_HEADER = 2**20
@@ -28,7 +28,7 @@ def read_message(stream: BinaryIO, most_body: int = MOST_BYTES) -> tuple[dict[st
     """The next (header, body); EOFError where the stream ends, ValueError where it makes no sense."""
     header_length, body_length = LENGTHS.unpack(read_exactly(stream, LENGTHS.size))
     if header_length > MOST_HEADER or body_length > most_body:
-        raise ValueError(f"a message of {header_length} + {body_length} bytes is too long")
+        raise ValueError("a message is too long")
     header = json.loads(read_exactly(stream, header_length))
     if not isinstance(header, dict):
         raise ValueError("a message's header must be a JSON object")
@@ -43,7 +43,7 @@ def read_exactly(stream: BinaryIO, count: int) -> bytes:
 
 
 def plain_to_message(plain: Plain) -> tuple[dict[str, Any], bytes]:
-    header = {"kind": "returned", "plain": plain.kind, "text": plain.text}
+    header = {"kind": "returned", "plain": plain.kind, "text": plain.text, "given": plain.given}
     if plain.array is None:
         return header, b""
     return header | {"dtype": plain.array.dtype.str, "shape": plain.array.shape}, plain.array.tobytes()
@@ -51,13 +51,13 @@ def plain_to_message(plain: Plain) -> tuple[dict[str, Any], bytes]:
 
 def message_to_plain(header: dict[str, Any], body: bytes) -> Plain:
     """The Plain in a message of kind "returned"; ValueError or the like where it makes no sense."""
-    kind, text = str(header["plain"]), str(header["text"])
+    kind, text, given = str(header["plain"]), str(header["text"]), str(header["given"])
     if kind != "array":
         return Plain(kind, text=text)
     dtype = np.dtype(header["dtype"])
     if dtype.kind not in "biuf":
-        raise ValueError(f"a result of dtype {dtype} is not plain")
+        raise ValueError("the dtype of a result is not plain")
     shape = tuple(header["shape"])
     if min(shape, default=0) < 0:
-        raise ValueError(f"a result of shape {shape} makes no sense")
-    return Plain("array", np.ndarray(shape, dtype, body))
+        raise ValueError("the shape of a result makes no sense")
+    return Plain("array", np.ndarray(shape, dtype, body), given=given if given in GIVEN else "array")

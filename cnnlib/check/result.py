@@ -35,6 +35,13 @@ NOTICE = State("!", "Note", MUTED, "#eef1f5")
 BOX = "color:{ink};background:{fill};border-left:6px solid {edge};padding:8px 12px;max-width:46em;line-height:1.5"
 CODE = f"color:{INK};background:{PAPER};"
 BLOCK = CODE + "padding:6px 8px;margin:4px 0;white-space:pre-wrap;overflow:auto"
+# Neither MathJax 2 nor 3 may take a student's dollar signs for formulas.
+OPENING = '<div {attributes}class="tex2jax_ignore mathjax_ignore" style="{style}">'
+HEADING = '<strong style="color:{ink}">{heading}:</strong> '
+BELOW = '<div style="margin-top:6px">{text}</div>'
+PRE = f'<pre style="{BLOCK}">{{text}}</pre>'
+IN_CODE = rf'<code style="{CODE}">\1</code>'
+INDENT = " " * 4  # of a block, where it stands as plain text
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ class Result:
     def __repr__(self) -> str:
         parts = [f"{self.heading}: {self.message}"]
         if self.block:
-            indented = "\n".join(f"    {line}".rstrip() for line in self.block.splitlines())
+            indented = "\n".join((INDENT + line).rstrip() for line in self.block.splitlines())
             parts.append(f"{self.block_title}\n{indented}")
         if self.note:
             parts.append(self.note)
@@ -86,26 +93,23 @@ class Result:
         return printable(repr(self))
 
     def _repr_html_(self) -> str:
-        heading = f'<strong style="color:{INK}">{html.escape(self.heading)}:</strong>'
-        parts = [heading, " ", rich_text(self.message)]
+        parts = [HEADING.format(ink=INK, heading=html.escape(self.heading)), rich_text(self.message)]
         if self.block:
-            parts.append(f'<div style="margin-top:6px">{rich_text(self.block_title)}</div>')
-            parts.append(f'<pre style="{BLOCK}">{html.escape(self.block)}</pre>')
+            parts.append(BELOW.format(text=rich_text(self.block_title)))
+            parts.append(PRE.format(text=html.escape(self.block)))
         if self.note:
-            parts.append(f'<div style="margin-top:6px">{rich_text(self.note)}</div>')
+            parts.append(BELOW.format(text=rich_text(self.note)))
         return boxed(self.state, parts, 'role="status" ')
 
 
 def boxed(state: State, parts: Iterable[str], attributes: str = "") -> str:
     """Pieces of HTML in the coloured box of a state."""
     style = BOX.format(ink=INK, fill=state.fill, edge=state.edge)
-    # Neither MathJax 2 nor 3 may take a student's dollar signs for formulas.
-    opening = f'<div {attributes}class="tex2jax_ignore mathjax_ignore" style="{style}">'
-    return "".join([opening, *parts, "</div>"])
+    return "".join([OPENING.format(attributes=attributes, style=style), *parts, "</div>"])
 
 
 def rich_text(text: str) -> str:
     """Escape everything, then show `code` and line ends."""
     escaped = html.escape(text)
-    with_code = re.sub(r"`([^`\n]+)`", rf'<code style="{CODE}">\1</code>', escaped)
+    with_code = re.sub(r"`([^`\n]+)`", IN_CODE, escaped)
     return with_code.replace("\n", "<br>")

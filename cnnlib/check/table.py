@@ -13,6 +13,13 @@ from cnnlib.exercises.kinds import Exercise
 __all__ = ["ProgressTable"]
 
 HEADINGS = ("Lesson", "Exercises", "Exit questions")
+CAPTION = "Your progress"
+SOME, ALL = "{count} of {total}", "{count} of {total} ✓"
+TABLE = "<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+COLUMN_HEAD = '<th scope="col" style="text-align:left">{text}</th>'
+ROW = '<tr><th scope="row" style="text-align:left">{head}</th>{cells}</tr>'
+CELL = '<td style="text-align:left">{text}</td>'
+NOTE = "<p>{text}</p>"
 
 
 @dataclass(frozen=True)
@@ -42,8 +49,7 @@ class ProgressTable:
         if not exercises:
             return "–"
         count = sum(exercise.id in self.done for exercise in exercises)
-        words = f"{count} of {len(exercises)}"
-        return f"{words} ✓" if count == len(exercises) else words
+        return (ALL if count == len(exercises) else SOME).format(count=count, total=len(exercises))
 
     def __repr__(self) -> str:
         rows = [HEADINGS, *self.rows()]
@@ -55,13 +61,12 @@ class ProgressTable:
         return printable(repr(self))
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col" style="text-align:left">{heading}</th>' for heading in HEADINGS)
+        head = "".join(COLUMN_HEAD.format(text=heading) for heading in HEADINGS)
         body = "".join(self.html_row(*row) for row in self.rows())
-        note = f"<p>{html.escape(self.note)}</p>" if self.note else ""
-        caption = "<caption>Your progress</caption>"
-        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+        note = NOTE.format(text=html.escape(self.note)) if self.note else ""
+        return TABLE.format(caption=CAPTION, head=head, body=body, note=note)
 
     @staticmethod
     def html_row(lesson: str, practice: str, exits: str) -> str:
-        cells = "".join(f'<td style="text-align:left">{share}</td>' for share in (practice, exits))
-        return f'<tr><th scope="row" style="text-align:left">{html.escape(lesson)}</th>{cells}</tr>'
+        cells = "".join(CELL.format(text=share) for share in (practice, exits))
+        return ROW.format(head=html.escape(lesson), cells=cells)

@@ -31,6 +31,13 @@ IN_CHILD = "CNNLIB_IN_CHECK"  # set in the child's environment, so that it makes
 
 CHILD_CODE = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from cnnlib.check.child import main; main()"
 
+TOO_MUCH = (
+    "it uses variables of the notebook that hold more than {megabytes} MB. Let the function use its arguments only"
+)
+NOT_COPIED = "something that it uses cannot be copied ({kind}: {message}). Let the function use its arguments only"
+CHECK_IN_CHECK = "`check` is called inside a function that is being checked"
+ONLY_THE_FIRST = "…\n(only the first {count} characters of what it printed are shown)"
+
 
 @dataclass
 class Outcome:
@@ -60,11 +67,7 @@ class LimitedBuffer(io.BytesIO):
 
     def write(self, data):
         if self.tell() + memoryview(data).nbytes > MOST_FUNCTION:
-            megabytes = MOST_FUNCTION // 2**20
-            raise Unsendable(
-                f"it uses variables of the notebook that hold more than {megabytes} MB. "
-                "Let the function use its arguments only"
-            )
+            raise Unsendable(TOO_MUCH.format(megabytes=MOST_FUNCTION // 2**20))
         return super().write(data)
 
 
@@ -84,8 +87,8 @@ def pickle_function(function):
     except Unsendable:
         raise
     except Exception as error:
-        text = f"something that it uses cannot be copied ({type(error).__name__}: {str(error)[:200]})"
-        raise Unsendable(text + ". Let the function use its arguments only") from None
+        text = NOT_COPIED.format(kind=type(error).__name__, message=str(error)[:200])
+        raise Unsendable(text) from None
     return buffer.getvalue()
 
 
@@ -208,7 +211,7 @@ class Worker:
             If the kernel is interrupted meanwhile; the next run finds a new child.
         """
         if IN_CHILD in os.environ:
-            return Run("unsendable", reason="`check` is called inside a function that is being checked")
+            return Run("unsendable", reason=CHECK_IN_CHECK)
         try:
             arguments = [pickle.dumps(case, protocol=5) for case in cases]
             body = pickle.dumps((pickle_function(function), arguments, tuple(forbidden)), protocol=5)
@@ -270,7 +273,7 @@ def take_message(run, header, content):
     if header["kind"] == "printed":
         run.printed += str(header["text"])
         if header["more"]:
-            run.printed += f"…\n(only the first {len(run.printed)} characters of what it printed are shown)"
+            run.printed += ONLY_THE_FIRST.format(count=len(run.printed))
     elif header["kind"] == "returned":
         noticed = {name: list(header[name]) for name in ("changed", "called")}
         run.outcomes.append(Outcome("returned", message_to_plain(header, content), noticed))

@@ -19,6 +19,7 @@ from cnnlib.palette import INK, LINE, MUTED, NEGATIVE, ROLES
 
 CURVES = (820, 400)  # CSS px, width and height
 MANY_POINTS = 12  # of a curve: with more, not every one has its marker, its tick and its number in the words
+NOTHING = "not measured"
 STEPS = (1, 2, 2.5, 5, 10)  # between the numbers of an axis
 STROKES = (  # colour, marker and dashes of the first curve, the second …
     (ROLES["output"][0], "o", "solid"),
@@ -48,7 +49,7 @@ def curves(
     xs : array, shape (P,)
         Rising.
     lines : dict of str to array, shape (P,)
-        At most six curves by their names.
+        At most six curves by their names; NaN leaves a place out, as in a training that was stopped.
     title, x_label, y_label : str
         y_label stands above the axis, so that it can be read without turning one's head.
     y_limits : (float, float), optional
@@ -65,8 +66,8 @@ def curves(
     Raises
     ------
     ValueError
-        If a curve has not one finite number for every place, the places do not rise, or there are none or too many
-        curves.
+        If a curve has not one number for every place, or an infinite one, the places do not rise, or there are none or
+        too many curves.
 
     Examples
     --------
@@ -80,7 +81,7 @@ def curves(
     width = CURVES[0] - left - 28 - max(text_width(picture, name) for name in lines)
     height = CURVES[1] - top - bottom
     ax = picture.panel(left, top, width, height)
-    draw_axes(ax, xs, np.stack(list(lines.values())), y_limits, x_scale)
+    draw_axes(ax, xs, known(np.stack(list(lines.values()))), y_limits, x_scale)
     places = side_by_side(ax, len(lines), beside) if beside else [ax.transData] * len(lines)
     step, thickness = (1, 2.5) if len(xs) <= MANY_POINTS else (-(-len(xs) // MANY_POINTS), 1.6)
     for ys, (color, marker, dashes), place in zip(lines.values(), STROKES, places, strict=False):
@@ -100,7 +101,7 @@ def curves(
 
 
 def check_curves(xs: Array, lines: Mapping[str, Array], x_scale: str) -> Mapping[str, Array]:
-    """The lines as they are, where each has one finite number for every place."""
+    """The lines as they are, where each has one number, or NaN, for every place."""
     if not 1 <= len(lines) <= len(STROKES):
         raise ValueError(f"there are {len(lines)} curves, but 1 to {len(STROKES)} can be told apart: draw fewer")
     if xs.ndim != 1 or len(xs) < 2:
@@ -108,13 +109,20 @@ def check_curves(xs: Array, lines: Mapping[str, Array], x_scale: str) -> Mapping
     for name, ys in {"xs": xs, **lines}.items():
         if ys.shape != xs.shape:
             raise ValueError(f"{name} has shape {ys.shape}, but xs has {xs.shape}: give one number for every place")
-        if not np.isfinite(ys).all():
-            raise ValueError(f"{name} has {ys[~np.isfinite(ys)][0]} in it: a curve needs finite numbers")
+        if np.isinf(ys).any() or (name == "xs" and np.isnan(ys).any()):
+            words = "{name} has {number} in it: a curve needs finite numbers"
+            raise ValueError(words.format(name=name, number=ys[~np.isfinite(ys)][0]))
     if not (np.diff(xs) > 0).all():
         raise ValueError(f"xs must rise, got {xs[:5]}: sort the places")
     if x_scale == "log" and xs[0] <= 0:
         raise ValueError(f"xs must be above 0 for x_scale='log', got {xs[0]}: use 'linear'")
     return lines
+
+
+def known(ys: Array) -> Array:
+    """What was measured; a single 0 where nothing was."""
+    found = ys[~np.isnan(ys)]
+    return found if found.size else np.zeros(1)
 
 
 def draw_axes(ax: Axes, xs: Array, ys: Array, y_limits: tuple[float, float] | None, x_scale: str) -> None:
@@ -163,8 +171,9 @@ def text_width(picture: Picture, text: str) -> float:
 
 def name_curves(picture: Picture, ax: Axes, lines: Mapping[str, Array], x: float) -> None:
     """Write the name of each curve beside its end; names that would touch each other are moved apart."""
-    end = ax.get_xlim()[1]
-    ends = [picture.bbox.height - ax.transData.transform((end, ys[-1]))[1] for ys in lines.values()]
+    end, limits = ax.get_xlim()[1], ax.get_ylim()
+    lasts = [np.clip(known(ys)[-1], *limits) for ys in lines.values()]
+    ends = [picture.bbox.height - ax.transData.transform((end, last))[1] for last in lasts]
     for y, (name, (color, *_)) in zip(apart(ends, 20), zip(lines, STROKES, strict=False), strict=True):
         picture.write(x + 14, y, name, ha="left", color=color, weight="bold")
 
@@ -189,14 +198,25 @@ def describe_curves(xs: Array, lines: Mapping[str, Array], title: str, x_label: 
         if short:
             said.append(f"{name}: {', '.join(map(brief, ys))}")
             continue
-        low, high = ys.argmin(), ys.argmax()
-        said.append(
-            f"{name}: from {brief(ys[0])} to {brief(ys[-1])}, "
-            f"lowest {brief(ys[low])} at {brief(xs[low])}, highest {brief(ys[high])} at {brief(xs[high])}"
-        )
+        said.append(f"{name}: {ends_and_extremes(xs, ys)}")
     return "; ".join(part for part in said if part)
+
+
+def ends_and_extremes(xs: Array, ys: Array) -> str:
+    """Of a long curve the first, the last, the lowest and the highest number, and where it ends too early."""
+    places, ys = xs[~np.isnan(ys)], known(ys)
+    if not len(places):
+        return NOTHING
+    low, high = ys.argmin(), ys.argmax()
+    words = (
+        f"from {brief(ys[0])} to {brief(ys[-1])}, "
+        f"lowest {brief(ys[low])} at {brief(places[low])}, highest {brief(ys[high])} at {brief(places[high])}"
+    )
+    return words if len(places) == len(xs) else f"{words}, {NOTHING} after {brief(places[-1])}"
 
 
 def brief(value: float) -> str:
     """A number in words: three digits, whole numbers whole."""
+    if np.isnan(value):
+        return NOTHING
     return number(int(value)) if value == int(value) else f"{value:.3g}".replace("-", "\N{MINUS SIGN}")

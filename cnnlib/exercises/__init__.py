@@ -22,12 +22,15 @@ LESSONS = {
     "08": "Turn a convolution into one matrix product",
     "09": "Send gradients back through a convolution",
     "10": "Send gradients back through everything else",
+    "c": "Build it whole",
     "11": "Train a CNN",
     "12": "Look inside a trained CNN",
     "13": "See how far a network sees",
     "14": "Reuse what a network has learned",
+    "15": "Train it well",
 }
 MOVED = {"11.2": "15.1", "11.5": "15.2"}  # old id: new id; copies of lessons and saved ticks still have the old ones
+MODULE = "cnnlib.exercises.lesson_{lesson}"
 NO_LESSON = "no lesson '{lesson}' with exercises: there are {lessons}"
 NO_EXERCISE = "no exercise '{exercise}': lesson {lesson} has {ids}"
 
@@ -36,7 +39,7 @@ def module_of(lesson):
     """The module with all that one lesson asks; KeyError, with words, if there is no such lesson."""
     if lesson not in LESSONS:
         raise KeyError(NO_LESSON.format(lesson=lesson, lessons=", ".join(LESSONS)))
-    return import_module(f"cnnlib.exercises.lesson_{lesson}")
+    return import_module(MODULE.format(lesson=lesson))
 
 
 def exercises_of(lesson):
@@ -45,7 +48,7 @@ def exercises_of(lesson):
     Parameters
     ----------
     lesson : str
-        A key of `LESSONS`: "04", for example.
+        A key of `LESSONS`: "04", for example, or "c", the capstone.
 
     Returns
     -------

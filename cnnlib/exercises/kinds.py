@@ -1,5 +1,6 @@
 """The kinds of exercise. A lesson's module fills them in; nothing here knows how they are checked."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,10 @@ __all__ = [
     "options",
 ]
 
+NO_MESSAGE = "behind the answer {answer!r} its message is missing: there stands {message!r}"
+SOLVED = '{solution}\n\ncheck("{id}", {gives})'
+SOLVED_FUNCTION = '{solution}\n\n\ncheck("{id}", {name})'
+CHOSEN = 'check("{id}", "{letter}")'
 IS_RIGHT = ""  # stands in place of the message behind the right one of some options
 
 
@@ -76,7 +81,7 @@ def pairs(in_turn):
     answers, messages = in_turn[::2], [*in_turn[1::2], *[None] * (len(in_turn) % 2)]
     for answer, message in zip(answers, messages, strict=True):
         if not isinstance(message, str):
-            raise TypeError(f"behind the answer {answer!r} its message is missing: there stands {message!r}")
+            raise TypeError(NO_MESSAGE.format(answer=answer, message=message))
     return zip(answers, messages, strict=True)
 
 
@@ -117,9 +122,14 @@ class ValueExercise(Exercise):
     known_wrong: tuple[Wrong, ...]
 
     @property
+    def names(self):
+        """What the cell calls the parts of the answer, or all of it."""
+        return re.findall(r"\w+", self.gives)
+
+    @property
     def solved(self):
         """The whole cell when it is solved."""
-        return f'{self.solution}\n\ncheck("{self.id}", {self.gives})'
+        return SOLVED.format(solution=self.solution, id=self.id, gives=self.gives)
 
 
 def unchanged(result):
@@ -137,6 +147,7 @@ class FunctionExercise(Exercise):
     known_wrong: tuple[Wrong, ...]
     forbidden: tuple[str, ...] = ()  # what the answer may not call, as in "Do not call `cnnlib.softmax`."
     may_update: bool = False  # whether it may change its arguments, as optimizers update parameters in place
+    parts: tuple[str, ...] = ()  # what messages call the parts of a result
     in_order: Callable = unchanged  # puts a result's numbers into one order, where several are right
 
     noun = "function"  # what messages call the answer
@@ -144,7 +155,7 @@ class FunctionExercise(Exercise):
     @property
     def solved(self):
         """The whole cell when it is solved."""
-        return f'{self.solution}\n\n\ncheck("{self.id}", {self.reference.__name__})'
+        return SOLVED_FUNCTION.format(solution=self.solution, id=self.id, name=self.reference.__name__)
 
     def used(self, answer):
         """What is called on every case to try an answer."""
@@ -192,4 +203,4 @@ class Choice(Exercise):
     @property
     def solved(self):
         """The cell that answers."""
-        return f'check("{self.id}", "{self.right}")'
+        return CHOSEN.format(id=self.id, letter=self.right)

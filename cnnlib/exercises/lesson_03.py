@@ -27,6 +27,26 @@ THREE_SIZES = ValueExercise(
         "you counted a window at every place of the image. Near the end it would stick out, and does not count.",
         [output_size(size, kernel) for size, kernel, _ in THREE],
         "(b) has stride 2: the window moves two cells at a time. Divide (9 − 3) by 2.",
+        [27, 3, 15],
+        "(a) and (c) are right. In (b) 3 counts the steps, or how often 3 goes into 9. At how many places does the "
+        "window "
+        "stand, from 0 on, 2 cells at a time?",
+        [27, 5, 15],
+        "(a) and (c) are right. In (b) your last window would begin at the last cell and stick out.",
+        [27, 3.5, 15],
+        "(a) and (c) are right. In (b) there is no half: nothing is left over there. Count the steps after the first "
+        "window.",
+        [30 // 4, 9 // 3, 20 // 6],
+        "you laid the windows side by side. They overlap: at stride 1 each begins one cell after the one before.",
+        [30 / 4, 9 / 3, 20 / 6],
+        "you divided by the window. Windows overlap: ask where the last one begins, and count the steps to there.",
+        [output_size(*sizes) - 1 if sizes[2] == 1 else output_size(*sizes) for sizes in THREE],
+        "(b) is right. At stride 1, too, the window stands somewhere before its first step.",
+        [size - kernel for size, kernel, _ in THREE],
+        "you subtracted only. That is how far the window can travel: divide by the stride, then count the first "
+        "window.",
+        [27, 4, 14],
+        "(a) and (b) are right. Count (c) as you counted (a).",
     ),
 )
 
@@ -55,9 +75,9 @@ windows = (12 - 4) // 3 + 1
 untouched = 12 - (3 * (windows - 1) + 4)  # what lies behind the last window""",
     known_wrong=mistakes(
         (math.ceil((CELLS - WINDOW) / STRIDE) + 1, 0),
-        "your 4 counts a window that would stick out. (12 − 4)/3 is about 2.67: take the floor, 2, then add 1.",
+        "your 4 counts a window that would stick out. (12 − 4)/3 is about 2.67: take the floor, then add 1.",
         ((CELLS - WINDOW) / STRIDE + 1, 0),
-        "nobody can place a part of a window. (12 − 4)/3 is no whole number: take the floor, 2, then add 1.",
+        "nobody can place a part of a window. (12 − 4)/3 is no whole number: take the floor, then add 1.",
         (PLACES, 0),
         "3 windows is right. The last one begins at column 6 and ends at column 9: is that the last column?",
         (PLACES, 1),
@@ -66,6 +86,17 @@ untouched = 12 - (3 * (windows - 1) + 4)  # what lies behind the last window""",
         "2 columns is right, but you counted the steps. The window before the first step counts, too: add 1.",
         (PLACES - 1, CELLS - covered(PLACES - 1)),
         "you counted the steps. The window before the first step counts, too, and it covers columns.",
+        (output_size(CELLS, WINDOW), 0),
+        "that is stride 1. Here the window moves three columns at a time: where does each one begin?",
+        (PLACES, CELLS - STRIDE * PLACES),
+        "3 windows is right. The next one would begin at column 9, but the window before it reaches over that column.",
+        (PLACES + 1, CELLS - covered(PLACES)),
+        "2 columns is right. But then a fourth window does not fit: where would it end?",
+        (2, 4),
+        "you laid the windows side by side. They overlap: the second begins at column 3.",
+        (2, 1),
+        "these are the steps. The window before the first step counts, too; then look at which column the last one "
+        "ends.",
     ),
     misunderstanding=WHOLE_OR_UP,
 )
@@ -84,8 +115,8 @@ WRITE_THE_LOOP = FunctionExercise(
     try_next="compare `len(starts(32, 5, 1))` with `cnnlib.output_size(32, 5)`.",
     hints=(
         "A window that begins at `start` ends at `start + kernel_size - 1`. That must be a cell of the image.",
-        "So the last possible start is `input_size - kernel_size`.",
-        "`range` stops before its end: `range(0, input_size - kernel_size + 1, stride)`.",
+        "So the last possible start is `input_size - kernel_size`. `range` leaves its end out: the end is one more.",
+        "`range(0, input_size - kernel_size + 1, stride)`",
     ),
     solution="""\
 def starts(input_size, kernel_size, stride):
@@ -103,6 +134,25 @@ def starts(input_size, kernel_size, stride):
         "your windows move one cell at a time. Let `range` take steps of `stride`.",
         lambda input_size, kernel_size, stride: list(range(output_size(input_size, kernel_size, stride))),
         "you listed the numbers of the windows, 0, 1, 2, … Window number i begins at i times `stride`.",
+        lambda input_size, kernel_size, stride: [start + 1 for start in starts(input_size, kernel_size, stride)],
+        "you count the cells from 1. Here the first cell is 0, as in Python.",
+        lambda input_size, kernel_size, stride: [start * stride for start in starts(input_size, kernel_size, stride)],
+        "the stride is in there twice: `range` takes steps of `stride` already, so `start` is the cell itself.",
+        lambda input_size, kernel_size, stride: [
+            start + kernel_size - 1 for start in starts(input_size, kernel_size, stride)
+        ],
+        "these are the cells where the windows end. Asked is where they begin.",
+        lambda input_size, kernel_size, stride: list(range(0, output_size(input_size, kernel_size, stride), stride)),
+        "the end of your `range` is the number of windows. It goes over cells: which is the last one to begin at?",
+        lambda input_size, kernel_size, stride: list(range(0, input_size - kernel_size + 2, stride)),
+        "your `range` goes one cell too far: there is a window that sticks out by one cell.",
+        lambda input_size, kernel_size, stride: list(range(0, input_size - stride, stride)),
+        "whether a window fits does not depend on the step before it: `kernel_size` has to stand in the end of "
+        "`range`.",
+        lambda input_size, kernel_size, stride: [
+            list(range(start, start + kernel_size)) for start in starts(input_size, kernel_size, stride)
+        ],
+        "you list all the cells of each window. Asked is only the first one of each.",
     ),
     misunderstanding=WHOLE_OR_UP,
 )
@@ -170,6 +220,18 @@ def size_after(input_size, kernel_size, stride, dilation):
         "by side.",
         size_with(lambda kernel_size, dilation: (kernel_size - 1) * dilation),
         "(F − 1)·D is the way from the first cell to the last. The first cell itself is covered, too: add 1.",
+        size_with(lambda kernel_size, dilation: kernel_size + dilation),
+        "you added the dilation once. It stands between any two neighbours: how many gaps has a window of F cells?",
+        size_with(lambda kernel_size, dilation: kernel_size + dilation - 1),
+        "you widened one gap only. A window of 3 has two gaps, and dilation widens both.",
+        lambda input_size, kernel_size, stride, dilation: output_size(input_size, kernel_size, stride * dilation),
+        "you made dilation a part of the stride. It does not move the window: it makes the window wider.",
+        lambda input_size, kernel_size, stride, dilation: input_size - spread(kernel_size, dilation) // stride + 1,
+        "Python divides before it subtracts. Put brackets around what is to be divided: `(… - …) // stride`.",
+        lambda input_size, kernel_size, stride, dilation: (input_size - spread(kernel_size, dilation) + 1) // stride,
+        "the + 1 stands inside the division. The first window counts whole, whatever the stride: add 1 at the end.",
+        lambda input_size, kernel_size, stride, dilation: input_size // stride,
+        "the window's size plays no part in your formula. How many cells are left after the first window?",
     ),
     misunderstanding=WHOLE_OR_UP,
 )
@@ -181,7 +243,7 @@ ALL_KERNELS = ValueExercise(
     id="03.5",
     expected=FITTING,
     why="the floor throws cells away: three kernels give the same size, and the formula cannot tell which it was.",
-    try_next="how many kernel sizes are possible at stride 4, when 5 windows came out?",
+    try_next="for the same 20 cells: how many kernel sizes are possible at stride 4, when 5 windows came out?",
     hints=(
         "Try every kernel size from 1 to 20 with `cnnlib.output_size(20, F, stride=3)`.",
         "Three of them give 6.",
@@ -191,12 +253,12 @@ ALL_KERNELS = ValueExercise(
     solution="kernels = [F for F in range(1, 21) if cnnlib.output_size(20, F, stride=3) == 6]",
     known_wrong=mistakes(
         BY_FORMULA,
-        "5 is what the lecture's formula gives, and it is possible. But the floor hides others: put 4 into the size "
-        "formula.",
+        "5 is what the lecture's formula gives, and it is possible. But the floor hides others: try the sizes beside "
+        "it.",
         [BY_FORMULA],
-        "5 is possible, but it is not the only one. The formula forgets the floor: put 4 into the size formula.",
+        "5 is possible, but it is not the only one. The formula forgets the floor: try the sizes beside it.",
         FITTING[1:],
-        "both are possible, but there is one more: put 3 into the size formula.",
+        "both are possible, but there is one more. Try further, until the number of windows is another.",
         [FITTING[0]],
         "3 is possible, but it is not the only one. Try the next sizes, too.",
         FITTING[0],
@@ -205,6 +267,21 @@ ALL_KERNELS = ValueExercise(
         "all three are right. Put the smallest first.",
         [BY_FORMULA, BY_FORMULA + 1, BY_FORMULA + 2],
         "6 gives (20 − 6)/3, about 4.67, and so 5 windows. Look at the sizes below 5.",
+        [4],
+        "4 is possible, but it is not the only one. Try its neighbours on both sides.",
+        4,
+        "4 is possible, but it is not the only one. Try its neighbours, and give a list of all.",
+        [3, 5],
+        "both are possible. What lies between them?",
+        [3, 4],
+        "both are possible, but there is one more. What does the lecture's formula say?",
+        [2, 3, 4, 5],
+        "one of them gives 7 windows. Put each into the size formula.",
+        [1, 2, 3, 4, 5],
+        "a small window fits more often: (20 − 1)/3 is about 6.33, and that makes 7 places. Put each into the size "
+        "formula.",
+        [3, 4, 5, 6],
+        "one of them gives 5 windows. Put each into the size formula.",
     ),
     misunderstanding=WHOLE_OR_UP,
 )
@@ -220,7 +297,7 @@ HALF_A_CELL = Choice(
         f"computes {AFTER_SIX} and then {AFTER_SIX / 2}. What is the size really?"
     ),
     options=options(
-        f"{AFTER_SIX / 2}: the lecture is right.",
+        f"{AFTER_SIX / 2}",
         "no array has half a cell. The pool's windows are counted with the same formula: take its floor.",
         f"{POOLED}",
         IS_RIGHT,
@@ -257,3 +334,13 @@ DILATED = Choice(
 )
 
 EXERCISES = (THREE_SIZES, LEFT_OVER, WRITE_THE_LOOP, BLANK_PAGE, ALL_KERNELS, HALF_A_CELL, DILATED)
+
+PLAY = (
+    "Stride 3: (8 − 3)/3 leaves a remainder, so that the second, last window ends at column 5. A kernel of 2 or of 5 "
+    "takes the last column in again, because (8 − 2)/3 and (8 − 5)/3 leave none. Stride 4 with a kernel of 4 is right, "
+    "too.",
+    "Stride 2: the two windows of a row read columns 0, 2, 4 and 2, 4, 6. Whoever takes steps of 2 and looks 2 cells "
+    "apart meets even columns only. At stride 1 the next window reads those between.",
+    "For example a kernel of 3 with dilation 2, and a kernel of 5 without: at stride 1 both stand at 4 places. "
+    "The formula sees only the effective size, (F − 1)·D + 1.",
+)

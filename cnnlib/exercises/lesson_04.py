@@ -1,5 +1,7 @@
 """Exercises of lesson 04, Pad a picture: VALID and SAME."""
 
+import itertools
+
 import numpy as np
 
 from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
@@ -35,6 +37,21 @@ padding_for_36 = 0  # cnnlib.output_size(40, 5, padding=0) is 36""",
         "36 comes out with padding 0, as you say. With padding 1 there are 42 cells to begin with.",
         (output_size(40, 5, padding="same"), 0),
         "padding 1 keeps the size with a window of 3. This window is 5 wide: how many fit on 42 cells?",
+        (output_size(40, 5, padding=1), 2),
+        "38 is right. Padding 2 makes 44 cells, and gives more than 40 − 4. What comes out of 40 cells as they are?",
+        (output_size(40, 5, padding="same"), 2),
+        "you thought of SAME: padding 2 keeps 40 cells. Here 1 stands on each side: how many windows of 5 fit on 42 "
+        "cells?",
+        (42, 0),
+        "42 are the cells with their padding. How many windows of 5 fit on them?",
+        (output_size(40, 5, padding=(0, 1)), 1),
+        "37 is one cell in all, and 1 stands on *each* side. And can the padding that does not give 36 give 36?",
+        (output_size(40, 5, padding=1), 0.5),
+        "38 is right. There is no half cell: 36 is 40 − 5 + 1. How much padding stands in that?",
+        (output_size(40, 5, padding=1), -1),
+        "38 is right. Nobody can pad by less than nothing: 36 is 40 − 5 + 1. How much padding stands in that?",
+        (output_size(40, 5, padding="same"), 1),
+        "padding 1 keeps the size with a window of 3. This window is 5 wide; and 36 is 40 − 5 + 1.",
     ),
 )
 
@@ -70,6 +87,16 @@ at_start, at_end = needed // 2, needed - needed // 2""",
         "they need?",
         sum(SAME_10),
         "3 is the total T. Say how it is split: (at_start, at_end).",
+        (1, 1),
+        "you rounded both halves down, and one cell is lost: 5 windows need 13 cells. Which side gets the odd one?",
+        (sum(SAME_10), 0),
+        "T = 3 is right, but all of it stands at the start. The start gets half of it, rounded down.",
+        (0, 1),
+        "that is 28 cells with a window of 3, from the lesson. Here 5 windows cover 2 · 4 + 5 cells.",
+        (2, 3),
+        "that is 5 cells in all, the size of the window. How many cells do 5 windows cover, and how many are there?",
+        (3, 3),
+        "3 is the total T, for both sides together.",
     ),
     misunderstanding=BOTH_EQUAL,
 )
@@ -82,20 +109,26 @@ def visits(size, kernel_size, padding):
     return col2im(ones, (1, size, size, 1), kernel_size, padding=padding)[0, :, :, 0]
 
 
-def visits_one_place_fewer(size, kernel_size, padding):
-    """The loops stop one window too early, along both axes."""
-    padded = size + 2 * padding
-    counts = np.zeros((padded, padded), int)
-    counts[:-1, :-1] = visits(padded - 1, kernel_size, 0)
-    return counts[padding : padding + size, padding : padding + size]
+def on_padded(size, kernel_size, padding):
+    """How many windows stand along one axis."""
+    return output_size(size, kernel_size, padding=padding)
 
 
-def window_starts(size, kernel_size, padding):
-    """Only the first cell of every window is counted."""
-    counts = np.zeros((size + 2 * padding,) * 2, int)
-    places = output_size(size, kernel_size, padding=padding)
-    counts[:places, :places] = 1
-    return counts[padding : padding + size, padding : padding + size]
+def whole_window(counts, i, j, kernel_size):
+    return counts[i : i + kernel_size, j : j + kernel_size]
+
+
+def visits_of(seen, places=on_padded):
+    """The loop, with another idea of what a window sees, or of how many windows there are."""
+
+    def counted(size, kernel_size, padding):
+        padded = size + 2 * padding
+        counts = np.zeros((padded, padded), int)
+        for i, j in itertools.product(range(places(size, kernel_size, padding)), repeat=2):
+            seen(counts, i, j, kernel_size)[...] += 1
+        return counts[padding : padding + size, padding : padding + size]
+
+    return counted
 
 
 SHARE_OF_THE_BORDER = FunctionExercise(
@@ -106,7 +139,7 @@ SHARE_OF_THE_BORDER = FunctionExercise(
     try_next="call it with a window of 2. Which padding makes all counts equal?",
     hints=(
         "Count the windows on the padded image, with the size formula.",
-        "The window of cell [i, j] covers the rows `i` to `i + kernel_size - 1`.",
+        "The window of cell [i, j] covers `kernel_size` rows, from row `i` on, and as many columns from `j` on.",
         "`counts[i : i + kernel_size, j : j + kernel_size] += 1`",
     ),
     solution="""\
@@ -124,10 +157,29 @@ def visits(size, kernel_size, padding):
         "the border.",
         lambda size, kernel_size, padding: visits(size + 2 * padding, kernel_size, 0),
         "your table has the border in it. Cut it off at the end: only the image's own cells are asked for.",
-        visits_one_place_fewer,
+        visits_of(whole_window, lambda *sizes: on_padded(*sizes) - 1),
         "the last windows are missing, at the bottom and at the right. Add 1 to the number of windows.",
-        window_starts,
+        visits_of(lambda counts, i, j, kernel_size: counts[i : i + 1, j : j + 1]),
         "you count only the cell where a window begins. A window sees kernel_size × kernel_size cells.",
+        visits_of(lambda counts, i, j, size: counts[i : i + size - 1, j : j + size - 1]),
+        "each window of yours is one cell too small in both directions. A slice leaves its end out: it has to end at "
+        "`i + kernel_size`.",
+        visits_of(lambda counts, i, j, size: counts[i : i + 1, j : j + size]),
+        "each window of yours is one row high. It covers `kernel_size` rows from row `i` on.",
+        visits_of(lambda counts, i, j, size: counts[i : i + size, j : j + 1]),
+        "each window of yours is one column wide. It covers `kernel_size` columns from column `j` on.",
+        visits_of(lambda counts, i, j, size: counts[i:, j:]),
+        "your windows reach to the end of the picture. They end after `kernel_size` rows and columns.",
+        visits_of(lambda counts, i, j, size: counts[i:size, j:size]),
+        "your slices end at row `kernel_size`, wherever they begin. They have to end `kernel_size` rows after `i`.",
+        visits_of(whole_window, lambda size, kernel_size, padding: size + 2 * padding),
+        "you let a window begin at every cell, so that the last ones stick out. How many fit on the padded picture?",
+        visits_of(whole_window, lambda size, kernel_size, padding: size),
+        "you let as many windows begin as the picture has cells. That is so for SAME only: use the size formula.",
+        visits_of(whole_window, lambda size, kernel_size, padding: size - kernel_size + 1),
+        "you counted the windows without the padding. They stand on the padded picture: put `padded` into the formula.",
+        visits_of(whole_window, lambda size, kernel_size, padding: size + padding - kernel_size + 1),
+        "you added the padding of one side only. `padded` has that of both.",
     ),
 )
 
@@ -157,6 +209,18 @@ with_two = cnnlib.output_size(6, 4, padding=2)""",
         "you counted the steps. The window before the first step counts, too: add 1 to both.",
         (6 + 2, 6 + 4),
         "these are the cells with their padding. How many windows of 4 fit on them?",
+        (output_size(6, 4, padding=2), output_size(6, 4, padding=1)),
+        "the right numbers, in the other order: P = 1 first, then P = 2.",
+        (output_size(6, 4), output_size(6, 4)),
+        "that is without padding. P cells stand on each side: 8 cells for P = 1, and 10 for P = 2.",
+        (6, output_size(6, 4, padding=2)),
+        "7 is right. With P = 1 there are 8 cells: how many windows of 4 fit on them?",
+        (output_size(6, 4, padding=1),) * 2,
+        "5 is right. P = 2 adds two cells more, and each makes one window more.",
+        (output_size(6, 4, padding=1), output_size(6, 4, padding=2) + 1),
+        "5 is right. With P = 2 there are 10 cells: where does the last window of 4 begin?",
+        (6, 8),
+        "you counted one window too many, both times. Where does the last window of 4 begin on 8 cells?",
     ),
     misunderstanding=EVEN_CENTRED,
 )
@@ -235,6 +299,22 @@ def pads_of_axis(input_size, kernel_size, stride, dilation):
         lambda input_size, kernel_size, stride, dilation: halves(span(kernel_size, dilation) - 1),
         "one cell less than the window is right at stride 1 only. At stride 2 count how many cells the ⌈I/S⌉ windows "
         "cover.",
+        same_for(lambda kernel_size, dilation: kernel_size + dilation),
+        "you added the dilation once to the window. It stands in each of the F − 1 gaps: use (F − 1)·D + 1.",
+        lambda input_size, kernel_size, stride, dilation: halves(
+            max(0, needed(input_size, span(kernel_size, dilation), stride) + stride)
+        ),
+        "your windows cover one stride too much. The last window begins S·(⌈I/S⌉ − 1) cells after the first.",
+        lambda input_size, kernel_size, stride, dilation: halves(
+            needed(input_size, span(kernel_size, dilation), stride, input_size // stride)
+        ),
+        "you took ⌊I/S⌋ windows, and no max. SAME rounds up: 7 cells at stride 2 make 4 windows.",
+        lambda input_size, kernel_size, stride, dilation: ((kernel_size - 1) // 2,) * 2,
+        "half the window on each side is PyTorch's habit, for odd windows at stride 1, and dilation plays no part in "
+        "it. "
+        "Work T out first.",
+        lambda *sizes: sum(pads_of_axis(*sizes)),
+        "you return the total. Asked is the pair: how much of it at the start, how much at the end.",
     ),
     misunderstanding=BOTH_EQUAL,
 )
@@ -246,14 +326,14 @@ SAME_NUMBERS = Choice(
         "the same weights. How do the two maps compare?"
     ),
     options=options(
-        "They are equal: (5 − 1)/2 = 2.",
+        "They are equal, for (5 − 1)/2 = 2 is half of the filter.",
         "that holds at stride 1. At stride 2 SAME needs three cells only: one at the start, two at the end. "
         "`padding=2` adds four.",
-        "One is larger than the other.",
+        "One is larger than the other, by one row and one column.",
         "both have 16×16 cells. Compute T for SAME, then see where the first window begins.",
-        "Both have 16×16 cells, but their windows lie one row and one column apart.",
+        "Both are 16×16, from windows one row and column apart.",
         IS_RIGHT,
-        "They are equal, except for the cells at the border.",
+        "They are equal, except for the cells along the border.",
         "the windows of `padding=2` begin one cell earlier, and that holds for every window, inside as well.",
     ),
     why="SAME pads (1, 2), PyTorch (2, 2): every window of the second begins one cell earlier.",
@@ -268,12 +348,12 @@ WHAT_STAYS = Choice(
     id="04.x2",
     prompt="26 cells, window 5, stride 4, SAME. How many windows are there?",
     options=options(
-        f"{output_size(26, 5, 1, 'same')}: SAME keeps the size.",
+        f"{output_size(26, 5, 1, 'same')}",
         "SAME keeps the size at stride 1 only. At stride S it is ⌈I/S⌉.",
         f"{output_size(26, 5, 4)}",
         "that is VALID: one column is left out. SAME adds cells, so that one window more fits.",
-        f"{output_size(26, 5, 2, 'same')}: SAME gives half.",
-        "that is so at stride 2. Here the window moves four cells at a time: divide by 4.",
+        f"{output_size(26, 5, 2, 'same')}",
+        "SAME gives half at stride 2. Here the window moves four cells at a time: divide by 4.",
         f"{SAME_SIZE}",
         IS_RIGHT,
     ),
@@ -283,3 +363,12 @@ WHAT_STAYS = Choice(
 )
 
 EXERCISES = (ONE_RING, TWO_SIDES, SHARE_OF_THE_BORDER, NO_CENTRE, BLANK_PAGE, SAME_NUMBERS, WHAT_STAYS)
+
+PLAY = (
+    "For example a kernel of 3 at stride 2: T = 1. The odd cell goes to the end, so that the bottom and the right get "
+    "one cell more than the top and the left.",
+    "At stride 4, the smallest. There are two windows then, and the second ends inside: T = max(0, 4·1 + 3 − 8) "
+    "= 0. Where SAME has nothing to add, it is VALID.",
+    "A kernel of 4: T = 2·3 + 4 − 8 = 2, one cell for each side. With a kernel of 3 T is 1, all of it at the "
+    "end: the same size, but other windows.",
+)

@@ -1,5 +1,8 @@
 """Exercises of lesson 05, Stack channels and filters."""
 
+import itertools
+import math
+
 import numpy as np
 
 from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
@@ -43,6 +46,24 @@ second = (3, 3, 8, 4)  # 8 maps in, 4 maps out""",
         [(8, 3, 3, 3), (4, 8, 3, 3)],
         "the numbers are right, in PyTorch's order, filters first. Here the filters come last: (height, width, "
         "depth, number).",
+        [(3, 3, 3, 8), (3, 3, 4, 8)],
+        "the first layer is right. In the second, depth and number are swapped: 8 maps come in, and 4 come out.",
+        [(3, 3, 8, 3), (3, 3, 8, 4)],
+        "the second layer is right. In the first, depth and number are swapped: 3 channels come in, and 8 maps come "
+        "out.",
+        [(3, 3, 3, 8), (3, 3, 4, 4)],
+        "the first layer is right. The second puts out 4 maps, as you say; its depth is what comes in.",
+        [(3, 3, 3, 8), (3, 3, 8, 12)],
+        "the first layer is right. New maps do not join the old ones: the second layer puts out its own only.",
+        [(3, 3, 3, 24), (3, 3, 8, 32)],
+        "you multiplied channels by maps. A filter reads all channels at once and makes one map: what comes out is the "
+        "number of filters.",
+        [(3, 3, 1, 8), (3, 3, 8, 4)],
+        "the second layer is right. A filter of depth 1 sees one channel of the photograph only.",
+        [(3, 3, 3, 8), (3, 3, 1, 4)],
+        "the first layer is right. A filter of depth 1 sees one of the maps only: how many come in?",
+        [(3, 3, 3, 8), (3, 3, 11, 4)],
+        "the first layer is right. The photograph does not go into the second layer any more, only its maps do.",
     ),
     misunderstanding=DEPTH_IS_CHOSEN,
 )
@@ -66,6 +87,8 @@ to_learn = 3 * 3 * depth * number + number""",
     known_wrong=mistakes(
         (6, 1, conv2d_parameters(6, 1, 3)),
         "this is the lecture's filter. It would need a picture with six channels, and would give one map.",
+        (6, 1, conv2d_parameters(6, 1, 3, bias=False)),
+        "these are the weights of the lecture's filter, without its bias. It would need a picture with six channels.",
         (6, 6, conv2d_parameters(6, 6, 3)),
         "six filters is right. But a filter is as deep as its input, and a grey picture has one channel.",
         (1, 6, conv2d_parameters(1, 1, 3)),
@@ -76,6 +99,20 @@ to_learn = 3 * 3 * depth * number + number""",
         "depth and number are right. You counted one bias for the whole layer: each filter has its own.",
         (1, 6, conv2d_parameters(1, 6, 3, bias=False) + 6 * output_size(28, 3) ** 2),
         "depth and number are right. You counted a bias for each cell of the maps: the bias belongs to the filter.",
+        (1, 1, conv2d_parameters(1, 1, 3)),
+        "the depth is right, and one filter has 10 parameters. But one filter makes one map: how many maps come out?",
+        (1, 6, 9),
+        "depth and number are right. These are the weights of one filter: the layer has six, each with its bias.",
+        (1, 6, conv2d_parameters(1, 1, 3, bias=False) + 6),
+        "depth and number are right. Each of the six filters has its own nine weights: they are not shared.",
+        (3, 6, SIX_PARAMETERS),
+        "number and parameters are right. 3×3 is height and width; the depth is the number of channels.",
+        (3, 6, conv2d_parameters(3, 6, 3)),
+        "six filters is right. You gave them the depth of a colour picture; this one is grey.",
+        (6, 1, SIX_PARAMETERS),
+        "the parameters are right. Depth and number are swapped: depth belongs to what comes in.",
+        (6, 6, SIX_PARAMETERS),
+        "number and parameters are right. The depth is what comes in: how many channels has a grey picture?",
     ),
     misunderstanding=DEPTH_IS_CHOSEN,
 )
@@ -87,6 +124,15 @@ FRACTIONS = np.random.default_rng(5).normal(0, 2, (3, 3, 2, 3)).round(2)
 def many_maps(image, weight):
     """All maps of one image of shape (H, W, C)."""
     return conv2d(image[np.newaxis], weight)[0]
+
+
+def loop_over(image, weight, cell):
+    """The loop, with another idea of what is stored in a cell."""
+    size = len(image) - len(weight) + 1
+    maps = np.zeros((size, size, weight.shape[3]))
+    for i, j, k in itertools.product(range(size), range(size), range(weight.shape[3])):
+        maps[i, j, k] = cell(image[i : i + len(weight), j : j + len(weight)], weight[..., k])
+    return maps
 
 
 WRITE_THE_LOOP = FunctionExercise(
@@ -117,9 +163,9 @@ def many_maps(image, weight):
     return maps""",
     known_wrong=mistakes(
         lambda image, weight: many_maps(image[:, :, :1], weight[:, :, :1]),
-        "only the first channel is looked at. The filter has a layer for each channel, and all products are added.",
+        "only the first channel is looked at. The filter has a slice for each channel, and all products are added.",
         lambda image, weight: many_maps(image.sum(axis=2, keepdims=True), weight[:, :, :1]),
-        "every channel meets the first layer of the filter. Each channel has its own: take all of "
+        "every channel meets the first slice of the filter. Each channel has its own: take all of "
         "`weight[:, :, :, k]`.",
         lambda image, weight: many_maps(image, weight)[:, :, : image.shape[2]],
         "you make as many maps as there are channels. The last axis of `weight` counts the filters, and so the maps.",
@@ -129,6 +175,16 @@ def many_maps(image, weight):
         "you store the mean of the products. Store their SUM.",
         lambda image, weight: many_maps(image, weight).astype(int),
         "your maps hold whole numbers only: `np.zeros(shape, int)` cuts every fraction off. Leave `int` out.",
+        lambda image, weight: many_maps(image, weight)[:, :, :1],
+        "you make one map. The last axis of `weight` counts the filters, and each makes a map.",
+        lambda image, weight: many_maps(image, weight[::-1, ::-1]),
+        "you turned the filter. Layers do not: block and filter meet cell by cell, as they stand.",
+        lambda image, weight: loop_over(image, weight, lambda block, kernel: (block + kernel).sum()),
+        "you add block and filter. Multiply them cell by cell, then add up the products.",
+        lambda image, weight: loop_over(image, weight, lambda block, kernel: (block * kernel).max()),
+        "you keep the largest product. Store the SUM of all of them.",
+        lambda image, weight: loop_over(image, weight, lambda block, kernel: block * kernel),
+        "a cell can hold one number, and the products of a block are many. Add them up: `.sum()`.",
     ),
     misunderstanding=DEPTH_IS_CHOSEN,
 )
@@ -205,6 +261,19 @@ def most_filters(image_shape, kernel_size, budget):
         "a budget can be too small for even one filter. Then the answer is 0.",
         lambda image_shape, kernel_size, budget: -(-budget // conv2d_parameters(image_shape[2], 1, kernel_size)),
         "you rounded up: the last filter would cost more than is left. `//` alone rounds down.",
+        most_if_one_costs(lambda image_shape, kernel_size: (image_shape[2] + 1) * kernel_size**2),
+        "you pay a bias for each cell of the filter. A filter has one bias in all.",
+        most_if_one_costs(lambda image_shape, kernel_size: kernel_size**2 * image_shape[0] + 1),
+        "`image_shape[0]` is the height. The channels stand last.",
+        most_if_one_costs(lambda image_shape, kernel_size: kernel_size**2 * math.prod(image_shape) + 1),
+        "the size of the picture plays no part: a filter uses the same weights everywhere.",
+        most_if_one_costs(lambda image_shape, kernel_size: kernel_size ** image_shape[2] + 1),
+        "a filter has kernel_size × kernel_size × channels weights: the channels multiply, they are no exponent.",
+        lambda image_shape, kernel_size, budget: conv2d_parameters(image_shape[2], 1, kernel_size),
+        "that is what one filter costs. How often does it go into the budget?",
+        lambda image_shape, kernel_size, budget: conv2d_parameters(image_shape[2], budget, kernel_size),
+        "you took the budget for the number of filters. It is the number of parameters: divide it by what one filter "
+        "costs.",
     ),
     misunderstanding=GROWS,
 )
@@ -216,14 +285,14 @@ SAME_PICTURE = Choice(
         "same. What do you know about the maps?"
     ),
     options=options(
-        "All their numbers agree.",
+        "All their numbers agree, for each number has its own grey.",
         "*ones* and *tens* gave the same picture, too, and every number differed. What does its own scale do to a map?",
-        "They come from the same filter.",
+        "They come from the same filter, over two pictures.",
         "*ones* and *tens* are two filters, and gave the same picture. What does its own scale do to a map?",
-        "One may be ten times the other, or 5 more in every cell: the pictures cannot tell.",
+        "One may be ten times the other, or 5 more everywhere.",
         IS_RIGHT,
-        "One may be the negative of the other: the pictures cannot tell.",
-        "they could: the negative turns black and white around. Look at *minus ones* again.",
+        "One may be the negative of the other, white for black.",
+        "then the pictures would differ: the negative turns black and white around. Look at *minus ones* again.",
     ),
     why="each scale runs from the smallest number of its own map to the largest, so that a factor does not show.",
     try_next="draw both with one scale for all, and compare again.",
@@ -238,13 +307,13 @@ YOUR_CHOICE = Choice(
     id="05.x2",
     prompt="A layer of 5×5 filters gets a picture with three channels. What can you still choose?",
     options=options(
-        "How deep the filters are.",
-        "a filter has one layer for each channel, so that its depth is 3. What does the depth leave open?",
-        "How deep the filters are, and how many there are.",
+        "How deep the filters are, from 1 to 3.",
+        "a filter has one slice for each channel, so that its depth is 3. What does the depth leave open?",
+        "How deep they are, and how many.",
         "the number is yours. But think of a filter of depth 2: what would it do with the third channel?",
         "How many filters there are.",
         IS_RIGHT,
-        "Nothing: three channels need three filters.",
+        "Nothing: it needs three filters.",
         "one filter already looks at all three channels. The lesson used one, and then six.",
     ),
     why="the depth is the input's; the number of filters is yours, and it becomes the depth of the output.",
@@ -254,3 +323,11 @@ YOUR_CHOICE = Choice(
 )
 
 EXERCISES = (TWO_LAYERS, SIX_FILTERS, WRITE_THE_LOOP, BLANK_PAGE, SAME_PICTURE, YOUR_CHOICE)
+
+PLAY = (
+    "Twelve filters make twelve maps: the output is twice as deep, and the parameters double from 456 to 912. Each "
+    "filter brings its own weights and its own bias.",
+    "Nothing: they stay 456. The maps grow to 60×60, for the same filters now stand at more places.",
+    "A kernel of 3, or a smaller one: 3·3·3·12 + 12 = 336. A kernel of 4 already needs 588, for the weights grow with "
+    "the square of its size.",
+)

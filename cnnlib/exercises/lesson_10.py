@@ -130,6 +130,26 @@ def collected(
     return max_gradient
 
 
+def collected_at(step, reach=lambda kernel, stride: kernel):
+    """The loop with windows that many cells apart: where they begin, and where the gradient goes."""
+
+    def max_gradient(image, grad_output, kernel, stride):
+        apart = step(kernel, stride)
+        return collected(reach=lambda *_: reach(kernel, stride))(image, grad_output, kernel, apart)
+
+    return max_gradient
+
+
+def two_wide(kernel, stride):
+    return 2
+
+
+THE_LESSONS_TWO = (
+    "you kept a 2 of the lesson's loop. There the windows were 2 cells apart, and 2 cells wide; here `stride` and "
+    "`kernel` say so."
+)
+
+
 def mirrored(image, grad_output, kernel, stride):
     """Row and column inside the window swapped."""
     grad_image = np.zeros(image.shape)
@@ -181,6 +201,14 @@ def max_gradient(image, grad_output, kernel, stride):
         "counted from there.",
         collected(begins=lambda cell, kernel, stride: kernel * cell),
         "your windows lie side by side, `kernel` cells apart. From one to the next there are `stride` cells.",
+        collected_at(lambda kernel, stride: kernel),
+        "your windows lie side by side, `kernel` cells apart. From one to the next there are `stride` cells; (u, v) "
+        "is counted from there.",
+        *(
+            item
+            for wrong in (collected_at(lambda kernel, stride: 2), collected_at(lambda kernel, stride: 2, two_wide))
+            for item in (wrong, THE_LESSONS_TWO)
+        ),
         collected(reach=lambda kernel, stride: stride),
         "your windows are as large as the stride. The stride says where a window begins, `kernel` how far it reaches.",
         collected(reach=lambda kernel, stride: stride * kernel),
@@ -245,6 +273,8 @@ def logits_gradient(logits, labels):
     known_wrong=mistakes(
         lambda logits, labels: logits_gradient(logits, labels) * len(logits),
         "this is the gradient of the *sum* of the losses. The loss is their mean: divide by the number of images.",
+        lambda logits, labels: logits_gradient(logits, labels) * len(logits) / 2,
+        "you divide by 2: that was the lesson's N, for it had two images. How many are there in `logits`?",
         lambda logits, labels: -logits_gradient(logits, labels),
         "the sign is turned around. The logit of the right class must *rise*, so that its gradient is negative: p − y.",
         lambda logits, labels: softmax(logits) / len(logits),

@@ -6,11 +6,12 @@ from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExer
 
 IMAGES, BATCH, EPOCHS = 1270, 100, 5
 BATCHES, LAST = -(-IMAGES // BATCH), IMAGES % BATCH
+ROUNDED_UP = "12 full batches and one of {last} are {batches} steps in each epoch: the number is rounded up."
 
 HOW_MANY_STEPS = ValueExercise(
     id="11.1",
     expected=(BATCHES, LAST, BATCHES * EPOCHS),
-    why=f"12 full batches and one of {LAST} are {BATCHES} steps in each epoch: the size is rounded up.",
+    why=ROUNDED_UP.format(last=LAST, batches=BATCHES),
     try_next="how many steps are 20 epochs on 60,000 images?",
     hints=(
         "12 batches of 100 are 1,200 images. What becomes of the others?",
@@ -23,74 +24,29 @@ full_ones, rest = 1270 // 100, 1270 % 100
 batches_of_an_epoch, last_batch, all_steps = full_ones + 1, rest, 5 * (full_ones + 1)""",
     known_wrong=mistakes(
         (BATCHES - 1, BATCH, (BATCHES - 1) * EPOCHS),
-        f"you left the last {LAST} images out, in every epoch. They are a batch, too, only a smaller one.",
+        "you left images out, in every epoch: those after the last full batch. They are a batch, too, only a smaller "
+        "one.",
+        (BATCHES - 1, 0, (BATCHES - 1) * EPOCHS),
+        "0 images in the last batch would mean that 100 goes into 1,270 without a rest. What becomes of the rest?",
         (BATCHES - 1, LAST, (BATCHES - 1) * EPOCHS),
-        f"the last batch is right. But then it counts: 12 full ones, and the one with {LAST} images.",
+        "the last batch is right. But then it counts: it comes after the full ones.",
         (BATCHES, BATCH, BATCHES * EPOCHS),
-        "the numbers of batches and steps are right. But 13 full batches would need 1,300 images.",
+        "the numbers of batches and steps are right. But so many full batches would need more images than there are.",
+        (BATCHES, BATCHES * BATCH - IMAGES, BATCHES * EPOCHS),
+        "the numbers of batches and steps are right. In the middle stands how many images the last batch *lacks*; how "
+        "many does it have?",
         (BATCHES, LAST, BATCHES),
         "the first two are right. These are the steps of one epoch: there are five.",
+        (BATCHES, LAST, (BATCHES - 1) * EPOCHS),
+        "the first two are right. But the smaller batch is a step, too, in every epoch.",
         (BATCHES, LAST, IMAGES * EPOCHS),
         "the first two are right. A step is taken once for each batch, not for each image.",
-    ),
-)
-
-
-def moved(w, v):
-    """The parameters after a step with the velocity v, and that velocity."""
-    return [w + v, v]
-
-
-def momentum_step(w, g, v, rate, mu):
-    """The new w and v."""
-    return moved(w, mu * v - rate * g)
-
-
-PLACES = np.array([1.0, -2.0, 0.5])
-SLOPES = np.array([4.0, -1.0, 0.25])
-SPEEDS = np.array([0.5, 0.25, -1.0])
-
-ROLLING_BALL = FunctionExercise(
-    id="11.2",
-    reference=momentum_step,
-    may_update=True,
-    cases=(
-        (PLACES, SLOPES, np.zeros(3), 0.1, 0.9),
-        (PLACES, SLOPES, SPEEDS, 0.1, 0.9),
-        (PLACES, SLOPES, SPEEDS, 0.5, 0.0),
-        (PLACES, np.zeros(3), SPEEDS, 0.1, 0.5),
-    ),
-    why="a part μ of the old velocity is kept, and the gradient pushes against it: with μ = 0 it is plain descent.",
-    try_next="call it ten times with the same gradient: how large does the velocity become?",
-    hints=(
-        "Two parts: what is left of the old velocity, and the new push.",
-        "The push goes *against* the gradient, and is as long as the learning rate says.",
-        "`mu * v` is what is left of the old velocity.",
-    ),
-    solution="""\
-def momentum_step(w, g, v, rate, mu):
-    v = mu * v - rate * g
-    return [w + v, v]""",
-    known_wrong=mistakes(
-        lambda w, g, v, rate, mu: moved(w, mu * v + rate * g),
-        "you go uphill: the push must be *against* the gradient, with a minus.",
-        lambda w, g, v, rate, mu: moved(w, -rate * g),
-        "this is plain gradient descent. Momentum also keeps a part of the old velocity, `mu * v`.",
-        lambda w, g, v, rate, mu: moved(w, mu * v - (1 - mu) * rate * g),
-        "you made a mean of velocity and push, with 1 − μ before the gradient. Here the push comes in whole.",
-        lambda w, g, v, rate, mu: moved(w, mu * v - g),
-        "the learning rate plays no part in your push. Multiply the gradient by `rate`.",
-        lambda w, g, v, rate, mu: moved(w, rate * (mu * v - g)),
-        "the rate belongs to the gradient only: the old velocity has it already.",
-        lambda w, g, v, rate, mu: moved(w, mu * (v - rate * g)),
-        "μ belongs to the old velocity only, and not to the new push.",
-        lambda w, g, v, rate, mu: moved(w, v - rate * g),
-        "the old velocity is kept whole, and nothing slows it down. Only a part of it is left: `mu * v`.",
-        lambda w, g, v, rate, mu: [w - rate * (mu * v + g), mu * v + g],
-        "that is how PyTorch writes momentum: there the rate multiplies the velocity. Here the rate is in the push "
-        "already: v = μ·v − η·g, and then w + v.",
-        lambda w, g, v, rate, mu: moved(w, mu * v + g),
-        "this is PyTorch's velocity, without rate and sign. Here both are in the push already: μ·v − η·g.",
+        (BATCHES, LAST, EPOCHS),
+        "the first two are right. An epoch has many steps: one for each of its batches.",
+        (IMAGES / BATCH, LAST, IMAGES / BATCH * EPOCHS),
+        "there is no part of a batch: a smaller one is a batch as well. Count it as one.",
+        (IMAGES // 10, 10, IMAGES // 10 * EPOCHS),
+        "you divided by 10. How many images has a mini-batch here?",
     ),
 )
 
@@ -128,6 +84,32 @@ def accuracy_of_means(scores, labels, batch_size):
     firsts = range(0, len(labels), batch_size)
     pieces = [slice(first, first + batch_size) for first in firsts]
     return float(np.mean([accuracy(scores[piece], labels[piece], batch_size) for piece in pieces]))
+
+
+def pieces(labels, batch_size):
+    return [slice(first, first + batch_size) for first in range(0, len(labels), batch_size)]
+
+
+def accuracy_window_by_window(scores, labels, batch_size):
+    windows = [slice(first, first + batch_size) for first in range(len(labels))]
+    return sum(right_in(scores[piece], labels[piece]) for piece in windows) / len(labels)
+
+
+def accuracy_of_all_each_time(scores, labels, batch_size):
+    return len(pieces(labels, batch_size)) * right_in(scores, labels) / len(labels)
+
+
+def accuracy_by_scores(scores, labels, batch_size):
+    return float((scores.max(axis=1) == labels).mean())
+
+
+def accuracy_of_one_answer_a_batch(scores, labels, batch_size):
+    return sum((scores[piece].argmax() == labels[piece]).sum() for piece in pieces(labels, batch_size)) / len(labels)
+
+
+def accuracy_of_the_last_batch(scores, labels, batch_size):
+    last = pieces(labels, batch_size)[-1]
+    return right_in(scores[last], labels[last]) / len(labels)
 
 
 def scored(labels, wrong):
@@ -184,6 +166,19 @@ def accuracy(scores, labels, batch_size):
         "this is how many are right. Divide by the number of images.",
         lambda scores, labels, batch_size: right_in(scores, labels) / batch_size,
         "you divide by the size of a batch. Divide by the number of all images.",
+        accuracy_window_by_window,
+        "your pieces overlap: one begins at every image, so that most images count several times. The next one begins "
+        "where the last one ends.",
+        accuracy_of_all_each_time,
+        "in every round you count all rows. Only those of the piece belong to it: `scores[piece]` and `labels[piece]`.",
+        accuracy_by_scores,
+        "the largest score is not the answer: the answer is its *place*, `argmax(axis=1)`.",
+        accuracy_of_one_answer_a_batch,
+        "`argmax()` alone finds one place in the whole batch. You want one answer for each row: `axis=1`.",
+        lambda scores, labels, batch_size: 100 * accuracy(scores, labels, batch_size),
+        "this is in percent. A share lies between 0 and 1.",
+        accuracy_of_the_last_batch,
+        "only the last batch is counted: each round writes over the one before. Add to what was there.",
     ),
 )
 
@@ -212,6 +207,11 @@ def fit_line_with_one_gradient(x, y):
         slope = ((w * x + b - y) * x).mean()
         w, b = w - RATE * slope, b - RATE * slope
     return [w, b]
+
+
+def fit_line_without_b(x, y):
+    w = fit_line_as_it_stands(x, y)[0]
+    return [w, -RATE * float((w * x - y).mean())]
 
 
 LINES = (
@@ -250,103 +250,116 @@ def fit_line(x, y):
         "now b takes the gradient of w. Its own is the mean of the errors.",
         lambda x, y: [fit_line(x, y)[0], fit_line_as_it_stands(x, y)[1]],
         "w is right, and b is 0. Return the b that was learned.",
+        lambda x, y: fit_line(x, y)[0],
+        "this is w alone. Return both, `[w, b]`.",
+        lambda x, y: [0.0, fit_line(x, y)[1]],
+        "now w is 0. Only b did not learn: what w did was right.",
+        fit_line_without_b,
+        "b is returned, but never learned with: its step has to stand in the loop, where `w` takes its own.",
     ),
 )
 
 
-def adam_means(g, m, v):
-    """The new m and v."""
-    return [0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2]
+def one_epoch(w, x, y, batch_size, rate):
+    """The w after one epoch on y = w·x."""
+    for first in range(0, len(x), batch_size):
+        a, b = x[first : first + batch_size], y[first : first + batch_size]
+        w = w - rate * ((w * a - b) * a).mean()
+    return w
 
 
-def adam_moved(w, m, v, t):
-    """The new w, from the new means."""
-    return w - 0.001 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+def slope_at(w, x, y):
+    return ((w * x - y) * x).mean()
 
 
-def adam_step(w, g, m, v, t):
-    """The new w, m and v."""
-    m, v = adam_means(g, m, v)
-    return [adam_moved(w, m, v, t), m, v]
+def epoch_in_one_step(w, x, y, batch_size, rate):
+    return w - rate * slope_at(w, x, y)
 
 
-def adam_with_products(w, g, m, v, t):
-    m, v = adam_means(g, m, v)
-    with np.errstate(invalid="ignore"):  # below 0 from step 2 on
-        return [w - 0.001 * (m / (1 - 0.9 * t)) / (np.sqrt(v / (1 - 0.999 * t)) + 1e-8), m, v]
+def epoch_with(step):
+    """`one_epoch` with another step: a function of (w, x, y, batch_size, rate) of one batch."""
+
+    def epoch(w, x, y, batch_size, rate):
+        for piece in pieces(x, batch_size):
+            w = step(w, x[piece], y[piece], batch_size, rate)
+        return w
+
+    return epoch
 
 
-def adam_corrected_after_the_root(w, g, m, v, t):
-    m, v = adam_means(g, m, v)
-    return [w - 0.001 * (m / (1 - 0.9**t)) / (np.sqrt(v) / (1 - 0.999**t) + 1e-8), m, v]
+def epoch_from_one_place(w, x, y, batch_size, rate):
+    return w - rate * sum(slope_at(w, x[piece], y[piece]) for piece in pieces(x, batch_size))
 
 
-def adam_without_root(w, g, m, v, t):
-    m, v = adam_means(g, m, v)
-    return [w - 0.001 * (m / (1 - 0.9**t)) / (v / (1 - 0.999**t) + 1e-8), m, v]
+def epoch_without_the_rest(w, x, y, batch_size, rate):
+    end = whole_batches(x, batch_size)
+    return one_epoch(w, x[:end], y[:end], batch_size, rate)
 
 
-def adam_without_square(w, g, m, v, t):
-    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * abs(g)
-    return [adam_moved(w, m, v, t), m, v]
+def epoch_up_to_the_last_image(w, x, y, batch_size, rate):
+    for first in range(0, len(x) - 1, batch_size):
+        w = w - rate * slope_at(w, x[first : first + batch_size], y[first : first + batch_size])
+    return w
 
 
-def adam_with_betas_swapped(w, g, m, v, t):
-    m, v = 0.999 * m + 0.001 * g, 0.9 * v + 0.1 * g**2
-    return [w - 0.001 * (m / (1 - 0.999**t)) / (np.sqrt(v / (1 - 0.9**t)) + 1e-8), m, v]
+def epoch_of_one_batch(w, x, y, batch_size, rate):
+    return one_epoch(w, x[:batch_size], y[:batch_size], batch_size, rate)
 
 
-def adam_with_corrected_means(w, g, m, v, t):
-    w, m, v = adam_step(w, g, m, v, t)
-    return [w, m / (1 - 0.9**t), v / (1 - 0.999**t)]
+STEPS = np.array([0.5, -1.0, 2.0, 0.25, 1.5, -0.75, 1.0])
+HEIGHTS = np.array([1.0, -1.5, 5.0, 0.0, 3.5, -2.0, 1.75])
 
-
-WEIGHTS, GRADIENT = np.array([0.5, -1.0, 0.25]), np.array([4.0, -0.5, 0.125])
-MEAN, SQUARES = np.array([0.25, -0.5, 1.0]), np.array([0.5, 0.25, 2.0])
-
-BLANK_PAGE = FunctionExercise(
-    id="11.5",
-    reference=adam_step,
-    may_update=True,
+ONE_EPOCH = FunctionExercise(
+    id="11.6",
+    reference=one_epoch,
     cases=(
-        (WEIGHTS, GRADIENT, np.zeros(3), np.zeros(3), 1),
-        (WEIGHTS, GRADIENT, MEAN, SQUARES, 2),
-        (WEIGHTS, GRADIENT, MEAN, SQUARES, 50),
+        (0.0, STEPS[:4], HEIGHTS[:4], 2, 0.5),
+        (0.0, STEPS, HEIGHTS, 3, 0.25),  # the last batch is one image
+        (-1.5, STEPS, HEIGHTS, 5, 0.1),
+        (0.75, STEPS, HEIGHTS, 100, 0.5),
+        (2.0, STEPS, HEIGHTS, 1, 0.125),
     ),
-    why="in step 1 every number moves by 0.001, whether its gradient is 4 or 0.125: only the direction counts.",
-    try_next="give it a gradient that changes its sign each time: how far does w come?",
+    why="each batch begins where the one before has ended: that is what makes many small steps out of one epoch.",
+    try_next="call it ten times, each time with the w that came out. Where does w settle?",
     hints=(
-        "First the new means: 0.9 of the old m and 0.1 of the gradient; 0.999 of the old v and 0.001 of its square.",
-        "For the step, divide m by 1 − 0.9ᵗ and v by 1 − 0.999ᵗ.",
-        "The step is 0.001 times corrected m over (root of corrected v, plus 1e-8), and goes downhill.",
+        "The pieces are those of 11.3: `range(0, len(x), batch_size)`.",
+        "For each piece: first the errors `w * x - y` of this piece, then the mean of errors times x.",
+        "Change w inside the loop, so that the next piece begins with the new one.",
     ),
     solution="""\
-def adam_step(w, g, m, v, t):
-    m = 0.9 * m + 0.1 * g
-    v = 0.999 * v + 0.001 * g**2
-    step = (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
-    return [w - 0.001 * step, m, v]""",
+def one_epoch(w, x, y, batch_size, rate):
+    for first in range(0, len(x), batch_size):
+        xs, ys = x[first : first + batch_size], y[first : first + batch_size]
+        gradient = ((w * xs - ys) * xs).mean()
+        w = w - rate * gradient
+    return w""",
     known_wrong=mistakes(
-        lambda w, g, m, v, t: adam_step(w, g, m, v, np.inf),  # 1 − β to the power of ∞ is 1
-        "m and v are right, but they begin at 0 and are too small at first: for the step divide by 1 − 0.9ᵗ and 1 − "
-        "0.999ᵗ.",
-        lambda w, g, m, v, t: [adam_moved(w, m, v, t), *adam_means(g, m, v)],
-        "m and v are right. But make the new ones first: the step is taken with them.",
-        adam_corrected_after_the_root,
-        "divide v by 1 − 0.999ᵗ first, and take the root of that.",
-        adam_without_root,
-        "v is a mean of *squares*: take its root before you divide by it.",
-        lambda w, g, m, v, t: [2 * w - adam_step(w, g, m, v, t)[0], *adam_means(g, m, v)],
-        "you go uphill: subtract the step.",
-        adam_without_square,
-        "v must be a mean of the squares of the gradient, `g**2`.",
-        adam_with_betas_swapped,
-        "you swapped the two: m forgets with 0.9, v with 0.999.",
-        adam_with_products,
-        "m and v are right. But 0.9ᵗ is a *power*: `0.9**t`, and not `0.9 * t`. For t = 1 the two are the same.",
-        adam_with_corrected_means,
-        "w is right. But keep m and v as they are: divided each time by 1 − βᵗ, they would be corrected again and "
-        "again.",
+        epoch_in_one_step,
+        "this is one step with all images. An epoch has a step for each mini-batch.",
+        epoch_from_one_place,
+        "every batch's gradient is taken at the w of the beginning. Change w after each batch: the next one begins "
+        "there.",
+        epoch_without_the_rest,
+        "the last, smaller batch is left out. Go on to `len(x)`.",
+        epoch_up_to_the_last_image,
+        "a last batch of a single image is left out. `range` leaves its end out already: go on to `len(x)`.",
+        epoch_of_one_batch,
+        "only the first batch is used. Does your `return` stand inside the loop?",
+        epoch_with(lambda w, x, y, batch_size, rate: w - rate * ((w * x - y) * x).sum()),
+        "you add the gradients of a batch up. Take their mean: else a larger batch makes a longer step.",
+        epoch_with(lambda w, x, y, batch_size, rate: w - rate * ((w * x - y) * x).sum() / batch_size),
+        "you divide by `batch_size`, but the last batch may be smaller. Divide by as many images as it has.",
+        epoch_with(lambda w, x, y, batch_size, rate: w + rate * slope_at(w, x, y)),
+        "you go uphill: w goes *against* the gradient, with a minus.",
+        epoch_with(lambda w, x, y, batch_size, rate: w - slope_at(w, x, y)),
+        "the learning rate plays no part in your step. Multiply the gradient by `rate`.",
+        epoch_with(lambda w, x, y, batch_size, rate: w - rate * (w * x - y).mean()),
+        "this is the mean error. The gradient of w is the mean of the error *times x*.",
+        epoch_with(lambda w, x, y, batch_size, rate: w - 2 * rate * slope_at(w, x, y)),
+        "your step is twice as long: that is the gradient of (w·x − y)², without the half. Here it is the mean of "
+        "(w·x − y)·x.",
+        epoch_with(lambda w, x, y, batch_size, rate: one_epoch(w, x, y, 1, rate)),
+        "you take a step for each image. Take one for each batch, with the mean of its gradients.",
     ),
 )
 
@@ -357,18 +370,20 @@ STANDS_STILL = Choice(
         "first?"
     ),
     options=options(
-        "Let it train through the night.",
-        "it may stand still all night, too. In this lesson plain gradient descent did not move in 80 batches, and "
-        "Adam moved at once: find out what is wrong first.",
-        "Get more images.",
+        "Let it train through the night: it may need time.",
+        "it may stand still all night, too. Find out first, in seconds, whether it can learn at all.",
+        "Get more images: with too few nothing is learned.",
         "a network that cannot learn the ones that it has will not learn more of them. First see whether it can "
         "learn at all.",
-        "See whether it can learn 100 images by heart, and whether every parameter moves.",
+        "See whether it can learn 100 images by heart.",
         IS_RIGHT,
-        "Nothing: 2.30 is a good loss.",
+        "Nothing: for ten classes 2.30 is a good loss.",
         "2.30 is ln 10, the loss of whoever guesses among ten classes. It has learned nothing.",
     ),
-    why="that takes seconds, and tells a mistake in the code, or steps that are too small, from a lack of data.",
+    why=(
+        "that takes seconds, and tells a mistake in the code, or steps of a wrong size, from a lack of data. Look, "
+        "too, whether every parameter moves."
+    ),
     try_next="what would the loss at the start be with 100 classes?",
     hints=("What is ln 10?", "Which of these takes seconds, and tells you where to look?"),
 )
@@ -377,13 +392,13 @@ WHEN_STOPPED = Choice(
     id="11.x2",
     prompt="You press ■ in the middle of the second epoch of `cnnlib.fit`. What is the network then?",
     options=options(
-        "As at the start: nothing is kept.",
+        "As at the start: an unfinished training is undone.",
         "the parameters are changed in place, step by step. Nothing puts the old ones back.",
         "As after the first epoch: only whole epochs count.",
         "an epoch is only a way to count. Each batch changes the parameters at once.",
-        "Broken: some parameters have taken a step more than others.",
+        "Broken: some parameters are a step ahead of others.",
         "so it could be if the stop struck in the middle of a step. But `cnnlib.fit` waits until the step is over.",
-        "As after the last whole batch: every step until then is kept.",
+        "As after the last whole batch: its steps are kept.",
         IS_RIGHT,
     ),
     why="each batch changes the parameters in place, and `cnnlib.fit` ends between two batches.",
@@ -394,4 +409,14 @@ WHEN_STOPPED = Choice(
     ),
 )
 
-EXERCISES = (HOW_MANY_STEPS, ROLLING_BALL, COUNT_THEM_ALL, NEVER_LEARNS, BLANK_PAGE, STANDS_STILL, WHEN_STOPPED)
+PLAY = (
+    "`history` prints a line for the one whole epoch, and below it that it was stopped after about 1.5. `net` is of "
+    "use: every step until then is kept, and of the new images about 93 of 100 are right, for a network learns most of "
+    "what it will know at the beginning.",
+    "Below 0.5 after about half an epoch, below 0.1 only in the third: the loss falls fast, then slowly. "
+    "Without smoothing, single lucky batches are below much earlier.",
+    "Of the 1,000 images that it learns from all are right at the end. Of the new ones about 91 of 100 are, and not 95 "
+    "as before: it has learned these images by heart, and more looks at the same ones hardly help.",
+)
+
+EXERCISES = (HOW_MANY_STEPS, COUNT_THEM_ALL, NEVER_LEARNS, ONE_EPOCH, STANDS_STILL, WHEN_STOPPED)

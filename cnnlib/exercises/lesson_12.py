@@ -96,7 +96,8 @@ def most_wrong(p, labels, count):
     return order[:count]""",
     known_wrong=mistakes(
         lambda p, labels, count: np.argsort(losses(p, labels))[:count],
-        "these are the ones that it reads best. `np.argsort` puts the smallest first: sort `-loss`.",
+        "these are the ones that it reads best. `np.argsort` puts the smallest first: sort `-loss`. If you "
+        "do, then the −ln is missing in `loss`.",
         lambda p, labels, count: np.argsort(p.max(axis=1))[:count],
         "these are the images where the net is least sure of what it says. The loss asks for the probability of the "
         "*right* class.",

@@ -33,7 +33,7 @@ conv_parameters = cnnlib.conv2d_parameters(64, 64, 3)
 all_parameters = 320 + 18_496 + conv_parameters + (576 * 64 + 64) + (64 * 10 + 10)""",
     known_wrong=mistakes(
         [UP, UP - 2, CONVOLUTION, TOTAL],
-        f"you rounded 5.5 up. The floor gives {POOLED}: the last row and column of the 11 are dropped.",
+        "you rounded 5.5 up. Take the floor: the last row and column of the 11 are dropped.",
         [POOLED, POOLED, CONVOLUTION, TOTAL],
         "the pool is right. But without padding a filter of 3 makes every side smaller by 2. Check: rows·rows·64 "
         "must be 576.",
@@ -174,6 +174,16 @@ def pixels_of_jump_too_soon(layers, cell):
     return first, first + size - 1
 
 
+def pixels_of_jump_first(layers, cell):
+    size, jump, start = 1, 1, 0
+    for kernel_size, stride, padding in layers:
+        jump *= stride
+        size += (kernel_size - 1) * jump
+        start -= padding * jump
+    first = start + cell * jump
+    return first, first + size - 1
+
+
 FIRST_AND_LAST = FunctionExercise(
     id="13.3",
     reference=pixels_of,
@@ -215,6 +225,8 @@ def pixels_of(layers, cell):
         "your fields lie one pixel apart. From one cell to its neighbour it is `jump` pixels.",
         pixels_of_jump_too_soon,
         "you change the jump before the start. A layer's padding lies on the layer *before*: move the start first.",
+        pixels_of_jump_first,
+        "change the jump last. Size and start need the jump of the layer *before*.",
         lambda layers, cell: np.maximum(pixels_of(layers, cell), [0, -np.inf]),
         "you cut the field off at 0. Leave the numbers below 0: they say how much is padding.",
         lambda layers, cell: pixels_of(layers, 0),

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tools.browser.visit import Visit, served
-from tools.lessons import lessons
+from tools.lessons import key_of, lessons
 
-DECKS = [f"{path.name[:2]}.html" for path in lessons()]
+DECKS = [f"{key_of(path)}.html" for path in lessons()]
 SCREENS = [(1024, 768), (1366, 768)]
 SMALLEST = {"letters": 22, "line": 12, "zoom": 0.7}  # pixels, pixels of a long line, of a widget's own size
 SMALLER = {"12.html": {"zoom": 0.5}}  # the drawing pad shows a whole network at once

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from tools.browser.jupyterlab import freshly_run, open_notebook
-from tools.lessons import code_cells, lessons, read_lesson
+from tools.lessons import code_cells, key_of, lessons, read_lesson
 
 MAKES_A_WIDGET = re.compile(r"^cnnlib\.(build|classify|compare|explore|route|shift|trace)_\w+\(")
 SHOWS_CURVES = "= cnnlib.watch_training()\n"  # it has a name, for later cells give it to `fit`
@@ -25,7 +25,7 @@ def widget_cells(path):
 
 def marked(path):
     """A lesson as a parameter; most of them only with --all."""
-    return pytest.param(path, id=path.stem, marks=() if path.stem[:2] in ALWAYS else pytest.mark.extended)
+    return pytest.param(path, id=path.stem, marks=() if key_of(path) in ALWAYS else pytest.mark.extended)
 
 
 @pytest.fixture(scope="module", params=map(marked, lessons()))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from every_widget import RUN
 from locate import slider
 from playwright.sync_api import expect
 
@@ -99,6 +100,30 @@ def test_the_scale_of_the_loss_changes_its_ticks(stage, watch, short):
     short.get_by_role("radio", name="powers of 10").press("Space")
     stage.expect_python(watch, scale="log")
     expect(loss.locator(".cnn-tick", has_text="0.1").first).to_be_visible()
+
+
+def test_a_loss_without_measure_leaves_the_other_curves_their_height(stage):
+    watch = cnnlib.watch_training()
+    watch.runs = [{**RUN, "name": "small"}]
+    widget = stage.mount(watch)
+    loss, ticks = widget.locator("svg[role=img]").first, widget.locator("svg[role=img]").first.locator(".cnn-tick")
+    expect(loss.locator("text").first).to_have_text("Loss")
+    expect(ticks.filter(has_text="2.5")).to_have_count(1)
+    watch.runs = [*watch.runs, {**RUN, "name": "wild", "points": [[0.5, 80.9, 0.1], [3.0, 2.3, 0.1]]}]
+    expect(loss.locator("text").first).to_have_text("Loss, cut off at 5: the highest is 80.9")
+    heights = loss.locator(".cnn-curve").last.evaluate(
+        "node => node.getAttribute('d').split(/[ML]/).slice(1).map((place) => Number(place.split(' ')[1]))"
+    )
+    assert heights[0] == 30 and heights[1] > 100  # at the upper edge, and far below it
+
+
+def test_the_controls_stay_where_they_are_while_one_slides(stage, watch, short):
+    places = "node => [...node.children].map((control) => control.getBoundingClientRect().toJSON())"
+    row, found = short.locator(".cnn-row"), []
+    for watch.at, watch.smooth in ((100, 1), (99, 20), (1, 9)):  # 2, 1.98 and 0.02 epochs
+        stage.settle()
+        found.append(row.evaluate(places))
+    assert found[0] == found[1] == found[2]
 
 
 def test_two_views_and_python_keep_in_step(stage, watch, short):

@@ -30,6 +30,7 @@ def fresh(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     checking.PROGRESS.in_this_kernel.clear()
     checking.HINTS_GIVEN.clear()
+    checking.WRONG_ANSWERS.clear()
 
 
 @pytest.fixture
@@ -125,7 +126,8 @@ SAID = {
     "text": ("26", "without quotes"),
     "NaN": (float("nan"), "NaN"),
     "NaN in a list": ([26, float("nan"), 28], r"NaN \(not a number\) at \[1\]"),
-    "infinite": ([26, float("inf"), 28], r"infinite at \[1\]"),
+    "infinite": ([26, float("inf"), 28], r"infinite \(\+∞\) at \[1\]. An ∞ that stands in a border"),
+    "infinite below 0": (float("-inf"), r"infinite \(−∞\)\."),
     "ragged": ([[1, 2], [3]], "its rows have 1 and 2 cells"),
     "ragged depth": ([1, [2]], "ragged"),
     "None in a list": ([26, None, 28], "holds None"),
@@ -140,10 +142,22 @@ SAID = {
     "far too large a number": (10**5000, "too large"),
     "endless list": (endless_list(), "too deeply nested"),
     "huge array": (np.broadcast_to(0, (10**6, 10**6)), "too large to check"),
-    "one number": (26, r"a single number, shape \(\), expected is of shape \(3,\)"),
-    "extra axis": ([[26, 3, 28]], r"of shape \(1, 3\), expected is of shape \(3,\).*an axis"),
-    "too few": ([26, 3], r"of shape \(2,\), expected is of shape \(3,\)"),
-    "wrong cell": ([27, 4, 16], r"differs is \[2\]: yours is 16, expected 15"),
+    "one number": (26, r"a single number, shape \(\), expected is of shape \(3,\).*commas between"),
+    "extra brackets": ([[26, 3, 28]], r"of shape \(1, 3\), expected is of shape \(3,\).*brackets is missing"),
+    "extra axis": (np.array([[26, 3, 28]]), r"of shape \(1, 3\), expected is of shape \(3,\).*an axis is missing"),
+    "too few in a list": ([26, 3], r"of shape \(2,\), expected is of shape \(3,\). Count the numbers"),
+    "too few in an array": (
+        np.ones(2),
+        r"of shape \(2,\), expected is of shape \(3,\). Print the `.shape` of each step",
+    ),
+    "right in an array": (np.array([[27, 4, 15]]), r"numbers are right, only not their shape. .* `\[0, :\]`"),
+    "right in a list": ([[27, 4, 15]], "numbers are right, only not their shape. .*brackets is missing, too many"),
+    "right in a column": (np.array([[27], [4], [15]]), r"numbers are right, only not their shape. .* `\[:, 0\]`"),
+    "another order": (
+        [27, 15, 4],
+        r"`sizes\[1\]` is not right yet: yours is 15. Your numbers are the right ones, in an",
+    ),
+    "wrong cell": ([27, 4, 16], r"`sizes\[2\]` is not right yet: yours is 16\."),
     "function": (len, "a function itself"),
 }
 
@@ -158,6 +172,54 @@ def test_what_is_wrong_with_a_value_is_said(answer, words):
 def test_numbers_that_print_alike_are_told_apart():
     assert "yours is 0.123457, expected 0.1235." in fault([0.1235], to_plain([0.1234567]))
     assert "yours is 2.0000001, expected 2" in fault([2], to_plain([2.0000001]))
+
+
+NAMED = [  # how a place of an answer is called: as in the student's own cell
+    ("03.2", (3, 5), "`untouched` is"),
+    ("02.2", [[17, 21], [29, 34]], r"`biased[1, 1]` is"),
+    ("05.1", [(3, 3, 3, 8), (3, 3, 8, 5)], "`second[3]` is"),
+    ("06.4", [[9, 9], [4, 7]], "`edge_pytorch` is"),
+]
+
+
+@pytest.mark.parametrize(("exercise", "answer", "words"), NAMED)
+def test_a_wrong_part_of_an_answer_is_called_by_its_name(exercise, answer, words):
+    assert words in check(exercise, answer).message
+
+
+def tells(exercise, answer):
+    return ", expected " in check(exercise, answer).message
+
+
+def test_the_expected_number_is_told_at_the_third_different_wrong_answer():
+    assert [tells("03.1", [27, 4, wrong]) for wrong in (90, 91, 92, 93)] == [False, False, True, True]
+    assert "`sizes[2]` is not right yet: yours is 90, expected 15." in check("03.1", [27, 4, 90]).message
+    assert not tells("03.2", (3, 90)), "each exercise counts for itself"
+
+
+@pytest.mark.parametrize(
+    "none", [..., [27, ..., 15], [27, 4, 90], np.array([27.0, 4, 90]), None, "15", [27, None], len, [27, 4, np.nan]]
+)
+def test_what_is_no_new_answer_does_not_count(none):
+    check("03.1", [27, 4, 90])
+    for _ in range(3):
+        assert not tells("03.1", none)
+    assert not tells("03.1", [27, 4, 91])
+
+
+def test_a_known_mistake_counts_and_keeps_its_own_words():
+    known = find("03.1").known_wrong
+    messages = [check("03.1", wrong.answer).message for wrong in known]
+    assert messages == [wrong.message for wrong in known] and len(known) >= 3
+    assert tells("03.1", [27, 4, 90])
+
+
+def test_a_single_number_is_told_at_the_third_too():
+    assert [tells("02.1", wrong) for wrong in (90, 91, 92)] == [False, False, True]
+
+
+def test_the_failing_case_of_a_function_shows_both_numbers_at_once():
+    assert tells("03.3", student("def f(i, k, s): return [0, 2, 5]"))
 
 
 def test_a_single_number_is_not_given_away():
@@ -388,12 +450,12 @@ def test_an_unknown_exercise_is_told_which_there_are(call, exercise_id, words):
     assert words in result.message
 
 
-@pytest.mark.parametrize("letter", ["b", "B", " b "])
+@pytest.mark.parametrize("letter", ["b", "B", " b ", "b)", "(b)", "b.", "B)", "“b)”", "'b'", "b:"])
 def test_a_letter_is_a_letter(letter):
     assert check("02.x1", letter).is_right
 
 
-@pytest.mark.parametrize("answer", ["e", "", "ab", 2, None, ["b"], len], ids=repr)
+@pytest.mark.parametrize("answer", ["e", "", "ab", "b) c", "()", "3)", 2, None, ["b"], len], ids=repr)
 def test_what_is_no_letter_is_told_the_letters(answer):
     assert "letters a, b, c, d" in check("02.x1", answer).message
 
@@ -513,6 +575,7 @@ def test_an_old_id_is_answered_with_the_new_one(moved, lessons_folder):
     right, wrong = check("01.99", find("03.2").expected), check("01.99", 7)
     assert right.heading == "✓ 03.2 Right" and wrong.heading == "✗ 03.2 Not yet"
     assert right.note == wrong.note == "(What was 01.99 is 03.2 now.)"
+    assert all(right.note in shown.note for shown in (check.hint("01.99"), check.solution("01.99")))
     assert saved(lessons_folder) == ["03.2"]
     assert find("01.99") is find("03.2")
 

@@ -204,6 +204,10 @@ def test_warnings_name_no_files(runner):
     assert run(runner, "return x / 0").printed.splitlines()[0].startswith("RuntimeWarning: ")
 
 
+def test_a_number_too_large_for_a_whole_table_is_not_printed(runner):
+    assert run(runner, "return np.full(1, -1e200).astype(int)").printed == ""
+
+
 def test_threads_do_not_outlive_their_check(runner):
     body = "import threading, time\nthreading.Thread(target=time.sleep, args=(1000,)).start()\nreturn 1"
     runner.start()

@@ -43,7 +43,8 @@ def test_a_curve_is_named_at_its_end():
     ("xs", "lines", "message"),
     [
         ([1, 2], {"a": [1, 2, 3]}, r"a has shape \(3,\), but xs has \(2,\)"),
-        ([1, 2], {"a": [1, np.nan]}, "a has nan in it"),
+        ([1, 2], {"a": [1, np.inf]}, "a has inf in it"),
+        ([1, np.nan], {"a": [1, 2]}, "xs has nan in it"),
         ([1], {"a": [1]}, "2 places or more"),
         ([1, 2], {}, "0 curves, but 1 to 6"),
         ([1, 2], {str(at): [1, 2] for at in range(7)}, "7 curves, but 1 to 6"),
@@ -54,3 +55,17 @@ def test_a_curve_is_named_at_its_end():
 def test_curves_without_a_number_for_every_place_are_refused(xs, lines, message):
     with pytest.raises(ValueError, match=message):
         draw.curves(xs, lines, x_scale="log" if "above" in message else "linear")
+
+
+def test_a_training_that_was_stopped_is_drawn_as_far_as_it_came():
+    missing = "not measured"
+    some, none = [0.5, np.nan], [np.nan, np.nan]
+    picture = draw.curves([1, 2], {"one": some, "other": none}, y_limits=(0.25, 1))
+    assert picture.description == f"places: 1, 2; one: 0.5, {missing}; other: {missing}, {missing}"
+    assert draw.curves([1, 2], {"a": none}).description == f"places: 1, 2; a: {missing}, {missing}"
+    long = {"a": np.where(np.arange(30) < 20, 30 - np.arange(30.0), np.nan), "b": np.full(30, np.nan)}
+    assert draw.curves(np.arange(30), long).description == (
+        "places: 0 to 29; a: from 30 to 11, lowest 11 at 19, highest 30 at 0, not measured after 19; b: not measured"
+    )
+    height = picture.bbox.height
+    assert all(0 < words.get_window_extent().y0 < height for words in picture.texts)  # the name of none, too

@@ -246,7 +246,10 @@ def test_at_least_eight_exercises_say_what_a_lecture_claims_wrongly():
         ("09.1", [[3, 0], [7, 3]]),
         ("10.1", [[0, 3, 0], [3, 0, 0], [0, 4, 0]]),
         ("13.1", [5, 3, 36_928, 93_322]),
+        ("c.1", [[4, 6, 8], [6, -1, -2], [12, -3, -4]]),
         ("11.1", (13, 70, 65)),
+        ("15.3", (0.45, 0.8, 2.6)),  # 0.05·9; 0.5 + 0.1·3; 3 − 0.5·0.8
+        ("15.4", (300, 4, 9)),  # 10·30; 300 / 75; 3·3
     ],
 )
 def test_the_keys_are_what_one_works_out_by_hand(exercise_id, answer):
@@ -294,9 +297,13 @@ ASKED = {  # the numbers of each exercise's text: with others the key would be a
     "09.4": "3 3 2 2 2 2 1",
     "10.1": "2 2 1 1 3 2 3 0 1 2 3 1 1 2 3 4",
     "10.4": "2",
+    "c.1": "3 3 1 2 3 4 2 1 2 3 1",
+    "c.2": "2",
+    "c.3": "2",
+    "c.4": "2 3 2 2 2",
+    "c.5": "2",
     "11.1": "1,270 100 5",
     "11.3": "0.667 150 100",
-    "11.5": "1 2 3 0.001 0.9 0.999 1 8 1",
     "12.1": "0 1 2 37 2 1 0 41 6 3 0 34",
     "12.3": "0",
     "13.1": "11 11 64 576 2 2 3 3 64",
@@ -305,12 +312,18 @@ ASKED = {  # the numbers of each exercise's text: with others the key would be a
     "14.1": "5 156 2,416 48,120 10,164 850 3 84 3",
     "14.2": "1 1",
     "14.4": "0",
+    "15.2": "1 2 3 0.001 0.9 0.999 1 8 1",
+    "15.3": "2 0.1 0.5 3 0.5 2",
+    "15.4": "200 30 20 1,500",
 }
 
 
 def test_every_exercise_asks_with_the_numbers_from_which_its_key_was_worked_out():
     asked = {exercise.id: NUMBER.findall(prompt_of(exercise)) for exercise in EVERY if not exercise.is_exit_question}
     assert {name: " ".join(numbers) for name, numbers in asked.items() if numbers} == ASKED
+
+
+TWO_BY_TWO = np.array([[1, 2], [0, -1]])
 
 
 @pytest.mark.parametrize(
@@ -328,19 +341,22 @@ def test_every_exercise_asks_with_the_numbers_from_which_its_key_was_worked_out(
         ("08.5", (np.arange(1, 10).reshape(1, 3, 3, 1), np.arange(4).reshape(2, 2, 1, 1)), [[25, 31], [43, 49]]),
         ("09.2", (np.array([[1, 2], [0, -1]]), np.array([[0, 1], [2, 3]]), 1), [[0, 1, 2], [2, 7, 5], [0, -2, -3]]),
         ("09.3", (np.arange(1, 10).reshape(1, 3, 3, 1), np.ones((1, 2, 2, 1), int)), [[12, 16], [24, 28]]),
+        ("c.2", (TWO_BY_TWO, np.arange(9).reshape(3, 3), 3, 2, 1), [[4, 11, 8], [7, 20, 13], [0, -3, -4]]),
+        ("c.3", (TWO_BY_TWO, np.ones((3, 3)), 3, 2, 1), [[-1, -1, 0], [1, 2, 1], [2, 3, 1]]),
         ("13.2", ([(3, 1), (2, 2), (3, 1), (2, 2)],), 10),
         ("13.3", ([(3, 1, 0), (2, 2, 0), (3, 1, 0), (2, 2, 0)], 1), (4, 13)),
         ("13.3", ([(5, 1, 2), (2, 2, 0), (5, 1, 0), (2, 2, 0)], 0), (-2, 13)),
         ("13.4", (5,), (2, 18, 25)),
-        ("11.2", (1.0, 4.0, 0.5, 0.25, 0.5), [0.25, -0.75]),  # 0.5·0.5 − 0.25·4 = −0.75
+        ("15.1", (1.0, 4.0, 0.5, 0.25, 0.5), [0.25, -0.75]),  # 0.5·0.5 − 0.25·4 = −0.75
         ("11.3", (np.eye(3)[[0, 1, 2, 0]], np.array([0, 1, 2, 1]), 3), 0.75),
+        ("11.6", (0.0, np.array([1.0, 2.0, 1.0]), np.array([1.0, 2.0, 4.0]), 2, 0.5), 2.625),  # 1.25 after the first
     ],
 )
 def test_a_reference_gives_the_course_s_numbers(exercise_id, arguments, result):
     assert np.array_equal(np.squeeze(find(exercise_id).reference(*arguments)), result)
 
 
-@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3", "09.2", "10.2", "11.3"])
+@pytest.mark.parametrize("exercise_id", ["05.3", "06.3", "07.3", "08.3", "09.2", "10.2", "c.2", "c.3", "11.3"])
 def test_a_loop_that_is_half_filled_in_is_not_attempted_yet(exercise_id):
     """Only its first blank is filled, as in the solution; the rest is still open."""
     exercise = find(exercise_id)
@@ -544,14 +560,15 @@ AS_A_STUDENT_WRITES_IT = {  # the cell, and words of the message that it must me
         "the mean of the batches' shares",
     ),
     "11.4 as it stands": (filled("11.4", "    return [w, b]"), "b is still 0"),
-    "11.5 uncorrected": (
+    "15.2 uncorrected": (
         filled(
-            "11.5",
+            "15.2",
             "    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g\n"
-            "    return [w - 0.001 * m / (v**0.5 + 1e-8), m, v]",
+            "    return [m, v, w - 0.001 * m / (v**0.5 + 1e-8)]",
         ),
         "too small at first",
     ),
+    "15.2 which part": (filled("15.2", "    return [0.8 * m + 0.2 * g, v, w]"), "`m[0]` is not right yet"),
 }
 
 

@@ -50,7 +50,7 @@ def test_cases_that_are_too_special_are_found(exercise_id, kept, passing):
 def test_a_mutation_that_changes_nothing_on_any_input_is_listed_apart():
     of_squares = report(find("08.3")).without_effect
     assert of_squares == ["image: axis 0 and the next cut to the same length"]  # the exercise promises a square
-    assert "v: without their sign" in report(find("11.5")).without_effect  # means of squares
+    assert "v: without their sign" in report(find("15.2")).without_effect  # means of squares
 
 
 @pytest.mark.parametrize("border", ["np.iinfo(int).min", "-1e10", "-np.finfo(np.float32).max", "0", "-12345"])
@@ -110,7 +110,7 @@ def test_a_function_that_changes_what_it_was_given_is_told(exercise):
 
 def test_an_optimizer_may_update_in_place():
     source = "def f(w, g, v, rate, mu):\n    v *= mu\n    v -= rate * g\n    w += v\n    return [w, v]"
-    assert check("11.2", student(source)).state is RIGHT
+    assert check("15.1", student(source)).state is RIGHT
 
 
 def test_a_layer_that_changes_its_image_is_told():
@@ -134,9 +134,20 @@ def test_what_a_prompt_forbids_is_watched(exercise):
     assert named_as_forbidden(prompt_of(exercise)) <= set(exercise.forbidden)
 
 
-def test_seven_exercises_forbid_a_function():
+def test_ten_exercises_forbid_a_function():
     names = {exercise.id: named_as_forbidden(prompt_of(exercise)) for exercise in FUNCTIONS}
-    assert {name for name in names if names[name]} == {"03.4", "04.5", "05.4", "07.5", "08.5", "10.3", "10.4"}
+    assert {name for name in names if names[name]} == {
+        "03.4",
+        "04.5",
+        "05.4",
+        "07.5",
+        "08.5",
+        "10.3",
+        "10.4",
+        "c.2",
+        "c.3",
+        "c.4",
+    }
     assert {exercise.id for exercise in FUNCTIONS if exercise.forbidden} == {name for name in names if names[name]}
 
 
@@ -219,16 +230,38 @@ AS_TYPED = [
     ),
     ("10.2", "grad_image[stride * i + u, stride * j + v]", "grad_image[i + u, j + v]", "you count the place from row"),
     ("10.2", "stride * ", "", "the stride plays no part"),
-    ("11.2", "mu * v - rate * g", "v - rate * g", "the old velocity is kept whole"),
+    ("15.1", "mu * v - rate * g", "v - rate * g", "the old velocity is kept whole"),
+    ("c.2", "left + kernel] += ", "left + kernel] = ", "the last one wins"),
+    ("c.2", "stride * i, stride * j", "i, j", "the stride plays no part"),
+    ("c.2", "padded[padding : padding + size, padding : padding + size]", "padded", "Cut it off"),
     (
-        "11.2",
+        "c.2",
+        "[padding : padding + size, padding : padding + size]",
+        "[padding:-padding, padding:-padding]",
+        "`-padding`",
+    ),
+    ("c.3", "np.pad(image, padding)", "image", "cut out of the image as it is"),
+    ("c.3", "grad_output[i, j] * window", "grad_output[i, j] * window / grad_output.size", "the mean over the windows"),
+    ("c.4", "G.sum(axis=0)", "G.mean(axis=0)", "the sum of their gradients, not the mean"),
+    ("c.4", "G.sum(axis=0)", "G.sum(axis=1)", "Each *column* of `G`"),
+    (
+        "c.4",
+        "x.shape, kernel_size, stride=stride, padding=padding",
+        "x.shape, kernel_size",
+        "the same stride and padding",
+    ),
+    ("c.4", "grad_output.reshape(-1, filters)", "grad_output.reshape(filters, -1).T", "mix the filters up"),
+    ("c.5", "cnnlib.relu_backward(grad_a1, z1)", "grad_a1", "the first ReLU is missing"),
+    ("c.5", ", x, first, stride=2, padding=1)[1]", ", x, first)[1]", "neither its stride nor its padding"),
+    (
+        "15.1",
         "mu * v - rate * g\n    return [w + v, v]",
         "mu * v + g\n    return [w - rate * v, v]",
         "how PyTorch writes",
     ),
-    ("11.2", "mu * v - rate * g", "mu * v + g", "PyTorch's velocity"),
+    ("15.1", "mu * v - rate * g", "mu * v + g", "PyTorch's velocity"),
     ("11.3", "range(0, len(labels), batch_size)", "range(0, len(labels) - 1, batch_size)", "a single image"),
-    ("11.5", "**t", " * t", "a *power*"),
+    ("15.2", "**t", " * t", "a *power*"),
     ("12.4", "loudness < ", "loudness <= ", "`<`, and not `<=`"),
     ("12.4", ".max(axis=(0, 1))", ".mean(axis=(0, 1))", "you compare means"),
     ("12.4", "loudness.max()", "loudness.sum()", "largest values of all maps added up"),

@@ -9,8 +9,17 @@ import pytest
 from student_cells import CELLS
 
 import cnnlib
-from cnnlib import avg_pool2d, check, explore_feature_maps, load_mnist, max_pool2d, shift_and_pool
-from cnnlib import check
+from cnnlib import (
+    avg_pool2d,
+    check,
+    conv2d_parameters,
+    explore_feature_maps,
+    load_mnist,
+    max_pool2d,
+    output_size,
+    resolve_padding,
+    shift_and_pool,
+)
 from cnnlib.exercises import LESSONS, play_answers
 from cnnlib.widgets.field_tracer import as_model
 from tools.site.slides import slideshow
@@ -21,7 +30,7 @@ TASK = re.compile(r"^(\d)\. ", re.MULTILINE)
 
 
 def test_every_lesson_from_01_on_has_tasks():
-    assert WITH_TASKS == [lesson for lesson in LESSONS if lesson in CELLS and lesson not in ("00", "c")]
+    assert WITH_TASKS == [lesson for lesson in LESSONS if lesson in CELLS and lesson != "00"]
 
 
 @pytest.mark.parametrize("lesson", WITH_TASKS)
@@ -32,8 +41,6 @@ def test_play_has_three_tasks(lesson):
 
 @pytest.mark.parametrize("lesson", WITH_TASKS)
 def test_each_task_has_its_answer_in_the_cell_below(lesson):
-    if not play_answers(lesson):
-        pytest.skip("the answers of this lesson are still to be written")
     cells = CELLS[lesson]
     (place,) = [place for place, cell in enumerate(cells) if cell.id == "play-tasks"]
     below = cells[place + 1]
@@ -43,6 +50,53 @@ def test_each_task_has_its_answer_in_the_cell_below(lesson):
     assert len(answers) == 3 and len(set(answers)) == 3
     for task, answer in enumerate(answers, start=1):
         assert len(answer) > 40 and answer in check.play(lesson, task).message
+
+
+def test_play_c_of_nine_shares_four_arrive_and_a_row_and_a_column_get_nothing():
+    image, weight = np.arange(1, 10).reshape(3, 3), np.arange(9).reshape(3, 3)
+    last = cnnlib.route_gradients(image, weight, stride=2, padding=1, grad_output=[[0, 0], [0, -1]])
+    assert last.grad_image == [[0, 0, 0], [0, 0, -1], [0, -3, -4]]
+    assert "0, −1, −3 and −4" in play_answers("c")[0]
+    wider = np.array(cnnlib.route_gradients(image, weight, stride=3, padding=1).grad_image)
+    assert (wider == 0).tolist() == [[False, False, True], [False, False, True], [True, True, True]]
+
+
+def test_play_c_a_pixel_changes_the_filters_gradient_only():
+    weight = np.arange(9).reshape(3, 3)
+    one, other = (cnnlib.route_gradients(image, weight, stride=2, padding=1) for image in (np.eye(3), np.ones((3, 3))))
+    assert one.grad_image == other.grad_image and one.grad_weight != other.grad_weight
+
+
+def unseen(kernel_size, stride, dilation=1, size=8):
+    """The cells of a row that no window touches."""
+    starts = [stride * window for window in range(output_size(size, kernel_size, stride, dilation=dilation))]
+    return sorted(set(range(size)) - {start + cell * dilation for start in starts for cell in range(kernel_size)})
+
+
+def test_play_03_what_is_left_out():
+    leaving = [stride for stride in range(1, 13) if stride != 2 and 7 in unseen(3, stride)]
+    assert {3, 4} <= set(leaving) and unseen(3, 3) == [6, 7]
+    assert [kernel for kernel in range(1, 8) if 7 not in unseen(kernel, 3)] == [2, 5]
+    assert 7 not in unseen(4, 4)
+    assert unseen(3, 2, dilation=2) == [1, 3, 5, 7] and unseen(3, 1, dilation=2) == []
+    assert output_size(8, 3, dilation=2) == output_size(8, 5) == 4
+
+
+def test_play_04_what_same_adds():
+    def added(kernel_size, stride):
+        return resolve_padding("same", (8, 8), kernel_size, stride)[0]
+
+    assert added(3, 2) == (0, 1)
+    assert [stride for stride in range(1, 6) if added(3, stride) == (0, 0)] == [4, 5]
+    assert output_size(8, 3, 4) == 2
+    assert [kernel for kernel in range(1, 13) if added(kernel, 2) == (1, 1)] == [4]
+
+
+def test_play_05_what_a_layer_learns():
+    assert (conv2d_parameters(3, 6, 5), conv2d_parameters(3, 12, 5), output_size(64, 5)) == (456, 912, 60)
+    counts = [conv2d_parameters(3, 12, kernel) for kernel in range(1, 6)]
+    assert [count < 456 for count in counts] == [True, True, True, False, False]
+    assert counts[2:4] == [336, 588]
 
 
 def said_by_both(explorer, **place):
@@ -118,6 +172,8 @@ def edge_sums(explorer, digit):
     """How much the first two filters find in a digit."""
     explorer.digit = digit
     return explorer.feature_maps().sum(axis=(0, 1, 2))[:2]
+
+
 def field_of(layers):
     """How wide one cell sees behind layers (kernel size, stride)."""
     size, jump = 1, 1
@@ -194,3 +250,9 @@ def test_play_14_filters_answer_to_the_strokes_that_are_named():
     answers = cnnlib.relu(cnnlib.conv2d(strokes, first)).sum(axis=(1, 2))
     assert answers.argmax(axis=0)[[3, 8]].tolist() == [1, 1]
     assert answers.argmax(axis=0)[[2, 11, 26]].tolist() == [3, 3, 3]
+
+
+def test_play_15_batches_of_5_and_of_100_take_so_many_steps():
+    answer = play_answers("15")[2]
+    assert "are 30 steps with batches of 100 and 600 with batches of 5." in answer
+    assert [3 * len(range(0, 1000, size)) for size in (100, 5)] == [30, 600]

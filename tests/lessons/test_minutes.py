@@ -23,6 +23,6 @@ def test_every_table_says_what_the_lessons_say():
 
 
 def test_a_row_gets_the_minutes_of_its_lesson_and_nothing_else_changes():
-    row = "| [04 · Pad a picture](notebooks/04_pad_a_picture.ipynb) | Borders. | old |\n\nNext [04](04_pad_a_picture.ipynb)."
+    row = "| [04 · Pad](notebooks/04_pad_a_picture.ipynb) | Borders. | old |\n\nNext [04](04_pad_a_picture.ipynb)."
     said = minutes.in_a_cell(read_lesson(lessons()[4]))
     assert minutes.with_minutes(row) == row.replace("old", said)

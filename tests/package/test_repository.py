@@ -35,6 +35,7 @@ MAY_IMPORT = {  # what each part of cnnlib may import beside the standard librar
     "losses": {"numpy"},
     "optimizers": {"numpy"},
     "training": {"numpy", "tqdm"},
+    "comparison": {"numpy"},
     "models": {"numpy"},
     "inspection": {"numpy"},
     "keywords": set(),

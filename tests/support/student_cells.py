@@ -9,11 +9,11 @@ import numpy as np
 
 import cnnlib
 from cnnlib import check, draw
-from tools.lessons import lessons, read_lesson
+from tools.lessons import key_of, lessons, read_lesson
 
 NUMBERS = itertools.count(1)
 NAMES = {"np": np, "cnnlib": cnnlib, "check": check, "draw": draw, "__name__": "__main__"}
-CELLS = {path.name[:2]: read_lesson(path).cells for path in lessons()}  # of each lesson's notebook
+CELLS = {key_of(path): read_lesson(path).cells for path in lessons()}  # of each lesson's notebook
 
 
 def place_of(exercise):

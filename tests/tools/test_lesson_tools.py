@@ -2,9 +2,12 @@
 
 import base64
 import io
+from pathlib import Path
 
 import nbformat.v4
 import pytest
+from jupyterlab.commands import get_app_dir
+from jupyterlab_server.settings_utils import get_settings
 from nbclient.exceptions import CellTimeoutError
 from PIL import Image
 
@@ -13,7 +16,7 @@ from tools.deterministic import deterministic_environment
 from tools.differences import lesson_differences
 from tools.executed import fingerprint as fingerprint_of_sources
 from tools.executed import run_once
-from tools.lessons import WIDGET_VIEW, find_lesson, normalise, read_lesson, to_text, write_lesson
+from tools.lessons import WIDGET_VIEW, find_lesson, key_of, lessons, normalise, read_lesson, to_text, write_lesson
 from tools.pictures import difference, fingerprint
 
 
@@ -87,6 +90,13 @@ def test_lesson_is_found_by_number_name_or_path(name, folder):
     assert find_lesson(name, folder).name == "04_second.ipynb"
 
 
+def test_the_capstone_stands_between_10_and_11_and_is_found_by_its_letter(tmp_path):
+    for name in ("11_train.ipynb", "capstone_build.ipynb", "10_back.ipynb", "02_slide.ipynb", "notes.ipynb"):
+        (tmp_path / name).touch()
+    assert [key_of(path) for path in lessons(tmp_path)] == ["02", "10", "c", "11"]
+    assert find_lesson("c", tmp_path).name == find_lesson("capstone_build", tmp_path).name == "capstone_build.ipynb"
+
+
 def test_unknown_lesson_is_answered_with_the_list(folder):
     with pytest.raises(SystemExit, match=r"no lesson 99(.|\n)*02_first\n  04_second"):
         find_lesson("99", folder)
@@ -101,6 +111,16 @@ def test_lab_keeps_to_this_computer_and_passes_arguments_on(folder, tmp_path, mo
     assert given[-2:] == ["--no-browser", "--ServerApp.port=9999"]
     assert {"--ServerApp.ip=127.0.0.1", "--LabApp.default_url=/lab/tree/04.ipynb"} <= set(given)
     assert not [option for option in given if "token" in option or "password" in option]
+
+
+def test_no_question_about_news_covers_a_corner(tmp_path):
+    """JupyterLab asks until `fetchNews` is answered, also where it may fetch none."""
+    given = dict(option.split("=", 1) for option in lab.options(None, tmp_path))
+    plugin = "@jupyterlab/apputils-extension:notification"
+    schemas = str(Path(get_app_dir()) / "schemas")
+    found, _ = get_settings(given["--LabApp.app_settings_dir"], schemas, str(tmp_path), plugin)
+    defaults = {name: words["default"] for name, words in found["schema"]["properties"].items()}
+    assert (defaults["fetchNews"], defaults["checkForUpdates"]) == ("false", False)
 
 
 # --- pictures and differences ---

@@ -257,6 +257,7 @@ def test_the_palette_is_the_one_of_the_pictures():
     [
         ("02_slide.ipynb", "../lessons/02_slide.html"),
         ("../notebooks/02_slide.ipynb#By-hand", "../lessons/02_slide.html#By-hand"),
+        ("capstone_build_it_whole.ipynb", "../lessons/capstone_build_it_whole.html"),
         ("../docs/lectures.md", "../lectures.html"),
         ("README.md", "../install.html"),
         ("https://example.org/02_slide.ipynb", "https://example.org/02_slide.ipynb"),
@@ -290,6 +291,18 @@ def lesson_of(*sources):
         for source in sources
     ]
     return Lesson(SimpleNamespace(name="00_x.ipynb"), cells, {})
+
+
+@pytest.mark.parametrize(
+    ("file", "names"),
+    [
+        ("04_pad.ipynb", ("04", "04", "lesson 04")),
+        ("capstone_build.ipynb", ("c", "Capstone", "the capstone")),
+    ],
+)
+def test_a_lesson_is_called_by_its_number_and_the_capstone_by_its_name(file, names):
+    lesson = Lesson(SimpleNamespace(name=file), [], {})
+    assert (lesson.key, lesson.number, lesson.called) == names
 
 
 def folded(*sources):

@@ -82,6 +82,15 @@ def test_long_trainings_are_thinned_to_means(clock):
     assert points[-1] == pytest.approx([301, history.batch_loss[-1], history.batch_accuracy[-1]], abs=1e-5)
 
 
+def test_a_training_that_was_stopped_looks_like_the_beginning_of_a_whole_one(clock):
+    """With a point for each of its few batches it would look noisier."""
+    whole, stopped = watch_training(), watch_training()
+    train(whole, epochs=100)
+    train([stopped, lambda history: len(history.batch_loss) == 100], epochs=100)
+    (points,) = [run["points"] for run in whole.runs]
+    assert stopped.runs[0]["points"] == points[:50] and len(points) == 150
+
+
 def test_trainings_follow_each_other_and_the_oldest_makes_room():
     watch = watch_training()
     for _ in range(8):

@@ -6,7 +6,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
 from tools.deterministic import deterministic_environment
-from tools.lessons import find_lesson, lessons, read_lesson, without_outputs
+from tools.lessons import find_lesson, key_of, lessons, read_lesson, without_outputs
 from tools.notebooks import CELL_SECONDS
 
 ASK = """\
@@ -39,4 +39,4 @@ def main(arguments):
     with deterministic_environment() as environment:
         for path in [find_lesson(name) for name in arguments] or lessons():
             found = measure(path, environment)
-            print(f"{path.name[:2]:8}{found['now']:15.0f}{found['peak']:16.0f}{found['seconds']:22.0f}", flush=True)
+            print(f"{key_of(path):8}{found['now']:15.0f}{found['peak']:16.0f}{found['seconds']:22.0f}", flush=True)

@@ -104,7 +104,7 @@ def hero_part():
 
 def entry(lesson, parts, folder):
     """What the site says of a lesson, on its own page and elsewhere."""
-    deck = f"{SLIDES}/{lesson.number}.html"
+    deck = f"{SLIDES}/{lesson.key}.html"
     return {
         "lesson": lesson,
         "name": lesson.path.stem,

@@ -7,7 +7,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from tools.site.formulas import typeset
 
 MOVED = [  # a link in the repository, and where the same thing stands in the site, seen from its root
-    (re.compile(r"^(?:\.\./)*(?:notebooks/)?(\d\d_\w+)\.ipynb"), r"lessons/\1.html"),
+    (re.compile(r"^(?:\.\./)*(?:notebooks/)?((?:\d\d|capstone)_\w+)\.ipynb"), r"lessons/\1.html"),
     (re.compile(r"^(?:\.\./)*docs/lectures\.md"), "lectures.html"),
     (re.compile(r"^(?:\.\./)*README\.md"), "install.html"),
 ]

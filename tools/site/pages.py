@@ -13,13 +13,14 @@ from nbconvert.filters.highlight import Highlight2HTML
 
 from cnnlib.exercises import find
 from tools.executed import run_once
-from tools.lessons import WIDGET_VIEW, code_cells, normalise, read_lesson
+from tools.lessons import WIDGET_VIEW, code_cells, key_of, normalise, read_lesson
 from tools.notebooks import keep_what_agrees
 from tools.setup_cell import is_setup_cell
 from tools.site.assets import picture, widget_part
 from tools.site.markdown import to_html
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+NUMBERED = "lesson {key}"  # what a page calls a lesson
 NEEDS_PYTHON = "needs-python"  # a cell's tag: its widget shows nothing without a kernel
 PREDICTION = re.compile(r"^my_prediction = .*\.\.\.", re.MULTILINE)  # or "..., ...", or rows of dots
 LOOK_BACK = re.compile(r"\bback (?:at|to) (?:your|the) prediction", re.IGNORECASE)
@@ -39,8 +40,18 @@ class Lesson:
     states: dict
 
     @property
+    def key(self):
+        """What files and anchors are named by."""
+        return key_of(self.path)
+
+    @property
     def number(self):
-        return self.path.name[:2]
+        """What stands where others have their number."""
+        return "Capstone" if self.key == "c" else self.key
+
+    @property
+    def called(self):
+        return "the capstone" if self.key == "c" else NUMBERED.format(key=self.key)
 
     @property
     def title(self):
@@ -124,7 +135,7 @@ def code_part(cell, lesson):
 
 def outputs_of(cell, lesson):
     """The outputs of a cell as parts."""
-    name = f"{lesson.number}-{cell.id}"
+    name = f"{lesson.key}-{cell.id}"
     parts = [output_part(output, name, cell, lesson) for output in cell.outputs]
     return [part for part in parts if part]
 

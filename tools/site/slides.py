@@ -40,7 +40,7 @@ WRITE_IT_DOWN = re.compile(r"\s*Replace the dots by .+? \*before\* you go on\.")
 WAYS_ON = re.compile(r"^About \d+ minutes: .*$", re.MULTILINE)
 SENTENCE_END = re.compile(r"(?<=[.?!])(\*{0,2}\)?)\s+(?=\S)")
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
-EXERCISE_ID = re.compile(r"^\*\*(\d\d\.x?\d)\*\*", re.MULTILINE)
+EXERCISE_ID = re.compile(r"^\*\*((?:\d\d|c)\.x?\d)\*\*", re.MULTILINE)
 LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
 
@@ -63,8 +63,8 @@ def build(folder, paths):
     files = {f"assets/{name}": text for name, text in shared.items()}
     for deck in decks:
         files |= {f"pictures/{picture['file']}": picture["bytes"] for picture in deck["pictures"]}
-        files[f"{deck['lesson'].number}.html"] = templates.get_template("deck.html.j2").render(deck=deck)
-        print(f"{folder / deck['lesson'].number}.html: {len(deck['slides'])} slides", flush=True)
+        files[f"{deck['lesson'].key}.html"] = templates.get_template("deck.html.j2").render(deck=deck)
+        print(f"{folder / deck['lesson'].key}.html: {len(deck['slides'])} slides", flush=True)
     write_files(folder, files)
 
 

@@ -69,9 +69,12 @@ def run_of(name, history):
 
 
 def thinned(history):
-    """(epoch, loss, accuracy) of the batches, neighbours put together until they are few enough."""
+    """(epoch, loss, accuracy) of the batches, so many neighbours put together that a whole training has few enough.
+
+    A training that was stopped has as many in each point as if it were complete: else it would look noisier.
+    """
     of_batches = np.array([history.batch_loss, history.batch_accuracy]).T
-    together = -(-len(of_batches) // LIMITS["curve_points"])
+    together = -(-history.batches * history.epochs // LIMITS["curve_points"])
     pieces = [of_batches[start : start + together] for start in range(0, len(of_batches), together)]
     ends = np.cumsum([len(piece) for piece in pieces]) / history.batches
     return [[round(float(end), 4), *shown(piece.mean(axis=0))] for end, piece in zip(ends, pieces, strict=True)]

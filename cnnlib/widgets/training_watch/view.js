@@ -20,6 +20,7 @@ const MARKS = [
   "M-4 -4l8 8M4 -4l-8 8",
 ];
 const SMOOTHEST = 20; // points
+const TOPS = [2.5, 5]; // how high the linear scale of the loss is at least, and at most: what is higher lies at its edge
 const LOWEST_LOSS = 1e-5; // what is smaller lies at the edge of a logarithmic scale
 const NOTHING_YET = "Nothing is trained yet: give this widget to fit as a callback.";
 const WATCH_HINT = "Curves: batches that are learned from. Marks: new images, after each epoch.";
@@ -105,7 +106,11 @@ class WatchView extends WidgetView {
       choices: { linear: "from 0", log: "powers of 10" },
       change: (scale) => this.change({ scale }),
     });
-    const row = el("div", { class: "cnn-row" }, ...[this.at, this.smooth, this.scale].map(({ node }) => node));
+    const row = el(
+      "div",
+      { class: "cnn-row cnn-readers" },
+      ...[this.at, this.smooth, this.scale].map(({ node }) => node),
+    );
     this.panels = ["Loss", "Accuracy"].map((name) => ({
       name,
       node: svg("svg", { class: "cnn-curves", role: "img" }),
@@ -142,7 +147,12 @@ class WatchView extends WidgetView {
   /** Loss is column 1 of the rows, accuracy column 2. */
   drawPanel({ name, node }, column, epoch) {
     const [width, height] = [this.panelWidth, CURVES.height];
-    const { ticks, y, words } = column === 1 ? this.lossAxis() : this.axis([0, 0.2, 0.4, 0.6, 0.8, 1], 1, percent);
+    const {
+      ticks,
+      y,
+      words,
+      cut = "",
+    } = column === 1 ? this.lossAxis() : this.axis([0, 0.2, 0.4, 0.6, 0.8, 1], 1, percent);
     const last = longest(this.traits.runs);
     const x = (when) => CURVES.left + (when / last) * (width - CURVES.left - CURVES.right);
     const runs = this.lines.flatMap(({ points, looks }, index) => this.drawRun(points, looks, index, column, x, y));
@@ -154,7 +164,7 @@ class WatchView extends WidgetView {
       "aria-label": this.describe(name, column),
     });
     node.replaceChildren(
-      svg("text", { x: 0, y: 15, "font-weight": 600 }, name),
+      svg("text", { x: 0, y: 15, "font-weight": 600 }, name, svg("tspan", { "font-weight": "normal" }, cut)),
       ...this.drawAxes(ticks, x, y, words),
       ...(this.traits.runs.length ? [line] : []),
       ...runs,
@@ -165,8 +175,10 @@ class WatchView extends WidgetView {
     const losses = this.lines.flatMap(({ points, looks }) => [...points, ...looks].map((row) => row[1]));
     const words = (loss) => tidy(loss, 5);
     if (this.traits.scale === "linear") {
-      const highest = Math.max(2.5, ...losses);
-      return this.axis(steps(highest), highest, words);
+      const highest = Math.max(...losses);
+      const top = Math.min(Math.max(highest, TOPS[0]), TOPS[1]);
+      const cut = highest > top ? `, cut off at ${tidy(top)}: the highest is ${tidy(highest, 1)}` : "";
+      return { ...this.axis(steps(top), top, words, (loss) => Math.min(loss, top)), cut };
     }
     const positive = losses.map((loss) => Math.max(loss, LOWEST_LOSS));
     const ticks = powers(Math.min(1, ...positive), Math.max(1, ...positive));

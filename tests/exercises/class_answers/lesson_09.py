@@ -46,6 +46,7 @@ ANSWERS = {
     "09.3": each_instead(
         THROUGH_IM2COL,
         (FOLD, "columns.T @ rows"),
+        (FOLD, "columns @ rows"),
         (FOLD, "(columns.T @ rows).reshape(filters, kernel, kernel, x.shape[3])"),
         (FOLD, "(columns.T @ rows).reshape(x.shape[3], kernel, kernel, filters)"),
         (FOLD, "(columns.T @ rows).reshape(kernel, kernel, x.shape[3], filters) / len(x)"),

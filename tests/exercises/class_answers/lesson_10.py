@@ -32,6 +32,9 @@ ANSWERS = {
         (WINDOW, "kernel * i : kernel * i + kernel, kernel * j : kernel * j + kernel"),
         (WINDOW, "stride * i : stride * (i + kernel), stride * j : stride * (j + kernel)"),
         (WINDOW, "stride * i : stride * i + stride, stride * j : stride * j + stride"),
+        ("stride * ", "2 * "),
+        (WINDOW, "2 * i : 2 * i + 2, 2 * j : 2 * j + 2", PLACE, "grad_image[2 * i + u, 2 * j + v]"),
+        ("stride * ", "kernel * "),
         (PLACE, "grad_image[u, v]"),
         (PLACE, "grad_image[i + u, j + v]"),
         (PLACE, "grad_image[i, j]"),
@@ -45,6 +48,7 @@ ANSWERS = {
     "10.3": each_instead(
         GRADIENT_OF_THE_LOSS,
         (GRADIENT, "p - y"),
+        (GRADIENT, "(p - y) / 2"),
         (GRADIENT, "(y - p) / len(logits)"),
         (GRADIENT, "p / len(logits)"),
         (GRADIENT, "p"),

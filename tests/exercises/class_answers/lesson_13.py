@@ -51,6 +51,14 @@ def jump_too_soon(layers, cell):
     return start + cell * jump, start + cell * jump + size - 1
 
 
+def jump_first(layers, cell):
+    size, jump, start = 1, 1, 0
+    for kernel_size, stride, padding in layers:
+        jump = jump * stride
+        size, start = size + (kernel_size - 1) * jump, start - padding * jump
+    return start + cell * jump, start + cell * jump + size - 1
+
+
 def no_jump(layers, cell):
     size = 1 + sum(kernel_size - 1 for kernel_size, *_ in layers)
     first = cell - sum(padding for *_, padding in layers)
@@ -94,6 +102,7 @@ ANSWERS = {
         padding_in_pixels,
         padding_forwards,
         jump_too_soon,
+        jump_first,
         no_jump,
         pixels(lambda size, jump, start, cell: (start + cell * jump, start + cell * jump + size)),
         pixels(lambda size, jump, start, cell: (max(0, start + cell * jump), start + cell * jump + size - 1)),
