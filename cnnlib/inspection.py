@@ -23,9 +23,9 @@ class ReceptiveField(NamedTuple):
     """What one output cell of a layer sees of the image; each pair is (height, width), in pixels."""
 
     layer: str
-    size: tuple[int, int]  # from the first pixel to the last; strides and dilation may skip some in between
+    size: tuple[int, int]  # from the first place to the last; strides and dilation may skip some in between
     jump: tuple[int, int]  # from the field of one cell to that of its neighbour
-    start: tuple[int, int]  # first pixel of the field of cell (0, 0); negative in the padding
+    start: tuple[int, int]  # first place of the field of cell (0, 0); negative in the padding, where no pixel is
 
 
 def receptive_field(model: Sequential, input_shape: Shape = (28, 28, 1)) -> list[ReceptiveField]:

@@ -8,7 +8,7 @@ Read it in this order: `fonts` (which have the letters), `picture` (a figure in 
 a number looks); then what is drawn: `grids`, `windows`, `maps`, `layers`, `predictions`, `lines`.
 """
 
-from cnnlib.draw.grids import Grid, equation, grid
+from cnnlib.draw.grids import Grid, equation, equations, grid
 from cnnlib.draw.layers import blocks
 from cnnlib.draw.lines import curves
 from cnnlib.draw.maps import images, number_table
@@ -25,6 +25,7 @@ __all__ = [
     "convolution",
     "curves",
     "equation",
+    "equations",
     "grid",
     "images",
     "number_table",

@@ -23,6 +23,7 @@ from cnnlib.shapes import Pads
 
 Window = tuple[int, int, int, int, str]  # row, column, height, width, role
 DIGIT_WIDTH = 8.9  # CSS px, of the smallest writing
+SIGN = 32  # CSS px, the width of a sign of an equation
 
 
 @dataclass
@@ -44,6 +45,8 @@ class Grid:
         How many cells, row by row, show their number yet; None is all.
     unseen : (list of int, list of int)
         Rows and columns of the padded grid that no window touches: hatched.
+    largest : float, optional
+        The number that has the full colour, for grids on one scale; without one it is the grid's own largest.
     """
 
     values: Any  # an array (H, W), once it is made
@@ -53,6 +56,7 @@ class Grid:
     windows: tuple[Window, ...] = ()
     known: int | None = None
     unseen: tuple[Sequence[int], Sequence[int]] = ((), ())
+    largest: float | None = None
 
     def __post_init__(self) -> None:
         self.values = plane(self.values)
@@ -87,7 +91,7 @@ def grid(values: ArrayLike, *, cell: float = 44, ax: Axes | None = None, **looks
         Size of a cell in CSS pixels.
     ax : matplotlib Axes, optional
     **looks
-        title, role, pads, windows, known, unseen: see `Grid`.
+        title, role, pads, windows, known, unseen, largest: see `Grid`.
 
     Returns
     -------
@@ -120,7 +124,7 @@ def draw_cells(ax: Axes, part: Grid, cell: float) -> None:
     (top, _), (left, _) = part.pads
     height, width = part.values.shape
     ax.set(xlim=(0, columns), ylim=(rows, 0))
-    largest = np.abs(part.values).max()
+    largest = np.abs(part.values).max() if part.largest is None else part.largest
     fits = max(len(number(value)) for value in part.values.ravel()) * DIGIT_WIDTH <= cell  # else shades must do
     for row, column in itertools.product(range(rows), range(columns)):
         y, x = row - top, column - left
@@ -185,21 +189,65 @@ def equation(parts: Sequence[Grid | str], *, cell: float = 52, description: str 
     >>> picture.description
     'Input 1×1: [[1]]; Bias 1×1: [[2]]'
     """
-    grids = [part for part in parts if isinstance(part, Grid)]
-    sign = 32
-    room = MAX_WIDTH - 12 - sign * (len(parts) - len(grids)) - 12 * len(grids)
-    cell = min(cell, room // sum(part.shape[1] for part in grids))
-    tallest = max(part.shape[0] for part in grids) * cell
-    places = [sign if isinstance(part, str) else equation_place(part, cell) for part in parts]
-    height = TITLE_HEIGHT + tallest + 6
-    picture = Picture(sum(places) + 12, height, description or "; ".join(map(str, grids)))
-    for part, left, place in zip(parts, itertools.accumulate(places, initial=6), places, strict=False):
-        middle = (left + place / 2, TITLE_HEIGHT + tallest / 2)
-        if isinstance(part, str):
-            picture.write(*middle, part, size=24, color=MUTED)
-        else:
-            place_grid(picture, part, *middle, cell)
+    return equations([parts], cell=cell, description=description)
+
+
+def equations(rows: Sequence[Sequence[Grid | str]], *, cell: float = 52, description: str = "") -> Picture:
+    """Equations one below the other, with cells of one size.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of Grid and str
+        Each as for `equation`.
+    cell : float
+        Size of a cell in CSS pixels, where no row is too wide for it.
+    description : str
+        In words; without one, the grids' own.
+
+    Returns
+    -------
+    Picture
+
+    Examples
+    --------
+    >>> equations([[Grid([[1]], "One")], [Grid([[2]], "Two"), "→", Grid([[3]], "Three")]]).description
+    'One 1×1: [[1]]; Two 1×1: [[2]]; Three 1×1: [[3]]'
+    """
+    cell = min(cell, *map(fitting_cell, rows))
+    places = [[SIGN if isinstance(part, str) else equation_place(part, cell) for part in parts] for parts in rows]
+    heights = [TITLE_HEIGHT + tallest(parts) * cell + 6 for parts in rows]
+    words = description or "; ".join(str(part) for parts in rows for part in grids_of(parts))
+    picture = Picture(max(map(sum, places)) + 12, sum(heights), words)
+    for parts, widths, top in zip(rows, places, itertools.accumulate(heights, initial=0), strict=False):
+        draw_equation(picture, parts, widths, top, cell)
     return picture
+
+
+def draw_equation(picture: Picture, parts: Sequence[Grid | str], widths: list[float], top: float, cell: float) -> None:
+    """One equation below the line `top` of a picture; each of its parts takes one of the widths."""
+    y = top + TITLE_HEIGHT + tallest(parts) * cell / 2
+    for part, left, width in zip(parts, itertools.accumulate(widths, initial=6), widths, strict=False):
+        if isinstance(part, str):
+            picture.write(left + width / 2, y, part, size=24, color=MUTED)
+        else:
+            place_grid(picture, part, left + width / 2, y, cell)
+
+
+def grids_of(parts: Sequence[Grid | str]) -> list[Grid]:
+    """The parts of an equation that are no signs."""
+    return [part for part in parts if isinstance(part, Grid)]
+
+
+def tallest(parts: Sequence[Grid | str]) -> int:
+    """The most rows that a grid of an equation has."""
+    return max(part.shape[0] for part in grids_of(parts))
+
+
+def fitting_cell(parts: Sequence[Grid | str]) -> int:
+    """The largest cell with which an equation is no wider than a picture may be."""
+    grids = grids_of(parts)
+    room = MAX_WIDTH - 12 - SIGN * (len(parts) - len(grids)) - 12 * len(grids)
+    return room // sum(part.shape[1] for part in grids)
 
 
 def equation_place(part: Grid, cell: float) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Affine2D, Transform
 from numpy.typing import ArrayLike
 
 from cnnlib.arrays import Array, as_numbers
@@ -38,6 +39,7 @@ def curves(
     y_label: str = "",
     y_limits: tuple[float, float] | None = None,
     x_scale: str = "linear",
+    beside: float = 0,
 ) -> Picture:
     """Lines over the same places, each with its name at its end, and with markers and dashes of its own.
 
@@ -53,6 +55,8 @@ def curves(
         What the lowest and the highest line of the picture mean; None is as the numbers need it.
     x_scale : {"linear", "log"}
         "log" makes 10, 100 and 1000 equally far from each other.
+    beside : float
+        How far to the right of the one before each curve stands, in CSS pixels: curves through the same points show.
 
     Returns
     -------
@@ -77,8 +81,9 @@ def curves(
     height = CURVES[1] - top - bottom
     ax = picture.panel(left, top, width, height)
     draw_axes(ax, xs, np.stack(list(lines.values())), y_limits, x_scale)
+    places = side_by_side(ax, len(lines), beside) if beside else [ax.transData] * len(lines)
     step, thickness = (1, 2.5) if len(xs) <= MANY_POINTS else (-(-len(xs) // MANY_POINTS), 1.6)
-    for ys, (color, marker, dashes) in zip(lines.values(), STROKES, strict=False):
+    for ys, (color, marker, dashes), place in zip(lines.values(), STROKES, places, strict=False):
         looks: dict[str, Any] = {
             "color": color,
             "linestyle": dashes,
@@ -86,7 +91,7 @@ def curves(
             "markersize": 8,
             "linewidth": thickness,
         }
-        ax.plot(xs, ys, markevery=step, clip_on=False, **looks)
+        ax.plot(xs, ys, markevery=step, clip_on=False, transform=place, **looks)
     name_curves(picture, ax, lines, left + width)
     picture.write(left + width / 2, 16, title, weight="bold")
     picture.write(10, 42, y_label, ha="left")
@@ -129,6 +134,16 @@ def draw_axes(ax: Axes, xs: Array, ys: Array, y_limits: tuple[float, float] | No
     ax.tick_params(color=MUTED, length=5)
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color(MUTED)
+
+
+def side_by_side(ax: Axes, count: int, beside: float) -> list[Transform]:
+    """For each curve how its points come to their places: all around the true one, for which the axis makes room."""
+    room = beside * (count - 1) / 2
+    (left, _), (right, _) = ax.transAxes.transform([(0, 0), (1, 0)])
+    slack = room * (right - left) / (right - left - 2 * room)
+    ends = ax.transData.inverted().transform([(left - slack, 0), (right + slack, 0)])
+    ax.set_xlim(*ends[:, 0])
+    return [ax.transData + Affine2D().translate(beside * index - room, 0) for index in range(count)]
 
 
 def inside(locator: MaxNLocator, lowest: float, highest: float) -> list[float]:

@@ -6,7 +6,7 @@ from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExer
 from cnnlib.exercises.lesson_02 import TOY
 from cnnlib.functional import conv2d
 from cnnlib.shapes import output_size
-from cnnlib.windows import col2im, im2col, sliding_windows
+from cnnlib.windows import col2im, im2col
 
 SAVES = "im2col saves multiplications; col2im is its inverse"
 
@@ -40,6 +40,20 @@ matrix_rows, matrix_columns = 2 * of_one_image, 3 * 3 * 3""",
         "you placed a window at every pixel. Without padding only 4·4 fit on a picture of 6×6.",
         (ROWS * 3, COLUMNS // 3),
         "you gave each channel rows of its own. A window is a block through all channels, and all of it is one row.",
+        (ROWS // 2, 2 * COLUMNS),
+        "you put both pictures into one row. Each picture has windows of its own, and each window is one row.",
+        (ROWS // 2, COLUMNS // 3),
+        "this is one grey picture. There are two pictures, and a window reaches through all three channels.",
+        (2 * 4, COLUMNS),
+        "you counted 4 windows on each picture: so many fit along *one* side, or without overlapping. At stride 1 a "
+        "window moves one cell at a time, along both sides.",
+        (4, COLUMNS),
+        "these are the windows along one side of one picture. They move along both sides, on both pictures.",
+        (2 * 3 * 3, COLUMNS),
+        "you counted 6 − 3 windows along each side. The one at the very beginning is missing: look at the formula of "
+        "lesson 03.",
+        (2, COLOUR[0].size),
+        "you wrote each *picture* in one row. Here each *window* is a row.",
     ),
 )
 
@@ -80,6 +94,17 @@ in_picture, in_matrix = 12 * 12, places * 9""",
         f"{WINDOWS} is the number of windows. Each needs nine multiplications.",
         [im2col(TWELVE, 3, padding="same").size] * 2 + [TWELVE.size, im2col(TWELVE, 3, padding="same").size],
         "you placed a window at every pixel. Without padding only 10·10 fit.",
+        [9 * 9 * 9, 9 * 9 * 9, TWELVE.size, 9 * 9 * 9],
+        "you counted 12 − 3 windows along each side. The one at the very beginning is missing.",
+        [PRODUCTS, 9, TWELVE.size, PRODUCTS],
+        "9 multiplications are one row times the column of the filter. How many rows are there?",
+        [PRODUCTS, 1, TWELVE.size, PRODUCTS],
+        "it is one product of *matrices*. Count the multiplications of numbers in it: each row times the column of the "
+        "filter.",
+        [PRODUCTS, PRODUCTS, 12, PRODUCTS],
+        "12 is one side of the picture. Count all its pixels.",
+        [PRODUCTS, PRODUCTS, TWELVE.size, 9 * TWELVE.size],
+        "the multiplications are right. But the matrix has a row for each *window*, not for each pixel.",
     ),
     misunderstanding=SAVES,
 )
@@ -90,33 +115,25 @@ def rows_of(image, kernel_size, stride):
     return im2col(image[np.newaxis], kernel_size, stride=stride)
 
 
-def rows_of_windows(image, kernel_size, stride):
-    """(rows, columns, kernel_size, kernel_size, channels)"""
-    return sliding_windows(image[np.newaxis], kernel_size, stride=stride)[0]
+def square(image, top, left, size):
+    return image[top : top + size, left : left + size]
 
 
-def rows_channels_first(image, kernel_size, stride):
-    windows = rows_of_windows(image, kernel_size, stride)
-    return np.moveaxis(windows, 4, 2).reshape(len(windows) ** 2, -1)
+def rows_with(place=None, block=None, write=np.ravel):
+    """The loop with something else in it: where the windows begin, which cells they are, how they are written."""
+    place = place or (lambda i, j, kernel, stride: (stride * i, stride * j))
+    block = block or (lambda image, top, left, kernel, stride: square(image, top, left, kernel))
+
+    def rows_of(image, kernel_size, stride):
+        places = np.ndindex((output_size(len(image), kernel_size, stride),) * 2)
+        beginnings = [place(i, j, kernel_size, stride) for i, j in places]
+        return [write(block(image, top, left, kernel_size, stride)) for top, left in beginnings]
+
+    return rows_of
 
 
-def rows_column_by_column(image, kernel_size, stride):
-    """The windows of the first column come first."""
-    windows = rows_of_windows(image, kernel_size, stride)
-    return windows.swapaxes(0, 1).reshape(len(windows) ** 2, -1)
-
-
-def rows_of_ends_times_stride(image, kernel_size, stride):
-    """The stride multiplies the kernel size, too."""
-    places = range(output_size(len(image), kernel_size, stride))
-    cells = [slice(stride * place, stride * (place + kernel_size)) for place in places]
-    return [image[rows, columns].ravel() for rows in cells for columns in cells]
-
-
-def rows_side_by_side(image, kernel_size, stride):
-    """As many windows as there are, but each only one cell further."""
-    size = output_size(len(image), kernel_size, stride)
-    return rows_of_windows(image, kernel_size, 1)[:size, :size].reshape(size**2, -1)
+def numbers_in_one_row(image, kernel_size, stride):
+    return rows_of(image, kernel_size, stride).ravel()
 
 
 WRITE_THE_LOOP = FunctionExercise(
@@ -146,24 +163,38 @@ def rows_of(image, kernel_size, stride):
             found.append(block.ravel())
     return found""",
     known_wrong=mistakes(
-        rows_side_by_side,
+        rows_with(place=lambda i, j, kernel, stride: (i, j)),
         "your windows move one cell at a time. The window of cell [i, j] begins at row `stride * i`, column "
         "`stride * j`.",
-        rows_channels_first,
-        "the right numbers, but in PyTorch's order: channels first. Here they go last: `ravel` the block as it is.",
-        lambda image, kernel_size, stride: rows_of_windows(image, kernel_size, stride).reshape(
-            -1, kernel_size, kernel_size, image.shape[2]
-        ),
-        "your windows are still blocks. Write each in one line: `block.ravel()`.",
-        lambda image, kernel_size, stride: rows_of(image[:, :, :1], kernel_size, stride),
-        "your windows see the first channel only. Take all channels: `image[…, …]` without a third place.",
-        lambda image, kernel_size, stride: rows_of(image, kernel_size, stride).T,
-        "your windows are columns of the matrix. Each must be a row.",
-        rows_column_by_column,
+        rows_with(place=lambda i, j, kernel, stride: (kernel * i, kernel * j)),
+        "your windows lie side by side, `kernel_size` cells apart, and the last ones have no cells left. From one to "
+        "the next there are `stride` cells.",
+        rows_with(place=lambda i, j, kernel, stride: (stride * j, stride * i)),
         "your windows go down first, and then to the right. Row by row: `i` counts rows, `j` counts columns.",
-        rows_of_ends_times_stride,
+        rows_with(block=lambda image, top, left, kernel, stride: square(image, top, left, kernel)[..., :1]),
+        "your windows see the first channel only. Take all channels: `image[…, …]` without a third place.",
+        rows_with(block=lambda image, top, left, kernel, stride: square(image, top, left, stride * kernel)),
         "your windows end at `stride * (i + kernel_size)`, and so grow with the stride. A window ends `kernel_size` "
         "cells behind its own beginning: `stride * i + kernel_size`.",
+        rows_with(block=lambda image, top, left, kernel, stride: square(image, top, left, stride)),
+        "your windows are as large as the stride. The stride says where a window begins, `kernel_size` how far it "
+        "reaches.",
+        rows_with(block=lambda image, top, left, kernel, stride: image[top:kernel, left:kernel]),
+        "your windows all end at `kernel_size`, wherever they begin. The end moves along: beginning + `kernel_size`.",
+        rows_with(write=lambda block: block),
+        "your windows are still blocks. Write each in one line: `block.ravel()`.",
+        rows_with(write=lambda block: block.reshape(1, -1)),
+        "each of your rows is a matrix of one row, so that there is an axis too many. `block.ravel()` has only one.",
+        rows_with(write=lambda block: np.moveaxis(block, 2, 0).ravel()),
+        "the right numbers, but in PyTorch's order: channels first. Here they go last: `ravel` the block as it is.",
+        rows_with(write=lambda block: block.T.ravel()),
+        "the right numbers, but `.T` turns each block around. `ravel` it as it is: row by row, channels last.",
+        rows_with(write=np.sum),
+        "you have added up each window already. im2col only copies: multiplying and adding come later.",
+        numbers_in_one_row,
+        "all windows stand in one long row. `append` each as a row of its own; `extend` runs them together.",
+        lambda image, kernel_size, stride: rows_of(image, kernel_size, stride).T,
+        "your windows are columns of the matrix. Each must be a row.",
     ),
 )
 
@@ -172,6 +203,16 @@ def image_again(columns, input_shape, kernel_size):
     """What im2col was made of."""
     returned = col2im(columns, input_shape, kernel_size)
     return returned / col2im(np.ones_like(columns), input_shape, kernel_size)
+
+
+def with_looks(operation):
+    """Something else than a division by the counts."""
+
+    def image_again(columns, input_shape, kernel_size):
+        looks = col2im(np.ones_like(columns), input_shape, kernel_size)
+        return operation(col2im(columns, input_shape, kernel_size), looks)
+
+    return image_again
 
 
 def im2col_case(x, kernel_size):
@@ -210,6 +251,18 @@ def image_again(columns, input_shape, kernel_size):
         "you divide every cell by the number of all windows. How many of them see a corner? Count for each cell.",
         lambda columns, input_shape, kernel_size: col2im(np.ones_like(columns), input_shape, kernel_size),
         "these are the counts themselves. Divide `returned` by them.",
+        lambda columns, input_shape, kernel_size: col2im(columns, input_shape, kernel_size) / kernel_size,
+        "you divide every cell by `kernel_size`. How many windows see the corner, how many the centre? Count for each "
+        "cell.",
+        lambda columns, input_shape, kernel_size: col2im(columns, input_shape, kernel_size) / 4,
+        "4 is right for the centre of the toy image only: four windows see it. A corner is seen by one. Count for each "
+        "cell.",
+        with_looks(np.floor_divide),
+        "`//` drops what is behind the point, and an image may hold fractions. Divide with `/`.",
+        with_looks(np.multiply),
+        "you multiply by the counts. But the cells came back too *large* already.",
+        with_looks(np.subtract),
+        "you subtract the counts. A cell that four windows see was not made larger *by* 4, but four *times*.",
     ),
     misunderstanding=SAVES,
 )
@@ -225,6 +278,20 @@ def folded_maps_first(x, weight):
     maps = convolve(x, weight)
     N, OH, OW, K = maps.shape
     return maps.reshape(N, K, OH, OW)
+
+
+def product_of(x, weight):
+    """Rows of windows times columns of filters, not folded yet."""
+    return im2col(x, len(weight)) @ weight.reshape(-1, weight.shape[3])
+
+
+def images_in_the_middle(x, weight):
+    N, OH, OW, K = convolve(x, weight).shape
+    return product_of(x, weight).reshape(OH, OW, N, K)
+
+
+def filters_before_windows(x, weight):
+    return product_of(x, weight).T.reshape(convolve(x, weight).shape)
 
 
 def filters_as_rows(x, weight):
@@ -269,20 +336,35 @@ def convolve(x, weight):
         filters_as_rows,
         "you mixed the filters up: `reshape` alone cannot put the last axis first. "
         "`weight.reshape(-1, weight.shape[3])` makes each filter one column.",
+        lambda x, weight: im2col(x, len(weight)) @ weight,
+        "`weight` still has four axes. First write each filter as one column: `weight.reshape(-1, weight.shape[3])`.",
+        lambda x, weight: convolve(x, weight[::-1, ::-1]),
+        "you turned the filter around. Here a convolution multiplies each pixel by the weight that lies on it.",
+        lambda x, weight: convolve(x, weight[..., :1]),
+        "this is the map of the first filter only. Each filter is one column of the matrix, and gives one map.",
+        images_in_the_middle,
+        "the numbers are right, but the images come first: (images, height, width, filters).",
+        filters_before_windows,
+        "your product has one row for each *filter*, and so `reshape` mixes filters and windows. Rows of windows times "
+        "columns of filters: `columns @ …`.",
+        lambda x, weight: conv2d(x, weight, padding="same"),
+        "your maps are as large as the image: that is SAME. Without padding fewer windows fit.",
+        lambda x, weight: product_of(x, weight).reshape(len(x), *x.shape[1:3], weight.shape[3]),
+        "you fold into the size of the *image*. Without padding fewer windows fit: `cnnlib.output_size` says how many.",
     ),
 )
 
 LOOPS_OR_PRODUCT = Choice(
     id="08.x1",
-    prompt="Why is a convolution by im2col so much faster than the four loops?",
+    prompt="Why is im2col faster than the four loops, even where both are written in the same language?",
     options=options(
-        "It needs fewer multiplications.",
+        "It needs fewer multiplications for each window.",
         f"count them, as in 08.2: {PRODUCTS} either way. What is different is how they are done.",
-        "It needs less memory.",
+        "It needs less memory than the loops do.",
         "it needs more: each number is copied once for each window that sees it. Look at the size of the matrix.",
-        "It leaves out the products with 0.",
+        "It leaves out every product with a 0 in it.",
         "it leaves nothing out: zeros are copied and multiplied like every other number.",
-        "It saves no work: it only puts the same work in an order that suits the processor.",
+        "It puts the same work in a better order.",
         IS_RIGHT,
     ),
     why="the work is the same and the memory grows, but one large product keeps the processor busy.",
@@ -300,11 +382,11 @@ WHEN_INVERSE = Choice(
     options=options(
         "Always: col2im is the inverse of im2col.",
         "the toy image came back with 20 in its centre. col2im *adds* where windows overlap.",
-        "When every cell is seen by exactly one window.",
+        "When exactly one window sees each cell.",
         IS_RIGHT,
-        "When the stride is 1.",
+        "When the stride is 1, as in the lesson.",
         "at stride 1 windows overlap, and their copies are added. So it was with the toy image.",
-        "Never: the copies are added up.",
+        "Never: the copies are always added up.",
         "nothing is added up where only one window sees a cell. The corners of the toy image came back as they were.",
     ),
     why="then there is one copy of each cell, and nothing is added: for example windows of 2×2 at stride 2 on 4×4.",
@@ -314,3 +396,17 @@ WHEN_INVERSE = Choice(
 )
 
 EXERCISES = (HOW_LARGE, NOTHING_SAVED, WRITE_THE_LOOP, THERE_AND_BACK, BLANK_PAGE, LOOPS_OR_PRODUCT, WHEN_INVERSE)
+
+COPIES = col2im(np.ones((4, 4), int), TOY.shape, 2)
+MOST_COPIES = "`{centre}`, the centre: all {most} windows see it, so {most} rows have a copy. A corner has {fewest}."
+SAME_ROWS = (
+    "{rows}: SAME has one window for each of the {rows} pixels, and each window is a row. The new zeros are copies of "
+    "the padding at the bottom and on the right."
+)
+
+PLAY = (
+    MOST_COPIES.format(centre=TOY.flat[COPIES.argmax()], most=COPIES.max(), fewest=COPIES.min()),
+    "1×1 with stride 1; and 3×3, whose only window holds all. Both times no two windows overlap and no cell is left "
+    "out, so that the matrix has as many numbers as the image.",
+    SAME_ROWS.format(rows=len(im2col(TOY, 2, padding="same"))),
+)

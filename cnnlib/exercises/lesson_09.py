@@ -5,7 +5,7 @@ import numpy as np
 from cnnlib.exercises.kinds import IS_RIGHT, Choice, ClassExercise, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.exercises.lesson_02 import TOY
 from cnnlib.functional import conv2d, conv2d_backward
-from cnnlib.windows import im2col
+from cnnlib.windows import col2im, im2col
 
 PICTURE = np.array([[1, 0, 2], [3, 1, 0], [0, 2, 1]]).reshape(1, 3, 3, 1)
 ARRIVED = np.array([[1, 0], [0, 2]]).reshape(1, 2, 2, 1)
@@ -41,6 +41,16 @@ filter_gradient = 1 * first + 2 * last""",
         "these are the right numbers in the wrong order. Weight (0, 0) meets the top left pixel of each window.",
         [[1, 0], [0, 2]],
         "these are the gradients of the outputs. Multiply each by its window of the image, and add.",
+        weight_gradient_of([0, 0, 0, 2]),
+        "this is the last window alone. The first output has a gradient, too.",
+        weight_gradient_of([2, 0, 0, 1]),
+        "the two gradients are swapped: the first window counts 1, the last one 2.",
+        weight_gradient_of([1, 0, 2, 0]),
+        "your 2 went to the window (1, 0), at the bottom left. It is the gradient of the output (1, 1).",
+        weight_gradient_of([1, 2, 0, 0]),
+        "your 2 went to the window (0, 1), at the top right. It is the gradient of the output (1, 1).",
+        weight_gradient_of(ARRIVED) / 4,
+        "you took the mean of the four windows. What several outputs send adds up: nothing is divided.",
     ),
 )
 
@@ -62,28 +72,20 @@ def pasted(grad_output, weight, stride):
     return grad_image
 
 
-def side_by_side(grad_output, weight, stride):
-    """Windows that move by one cell, whatever the stride."""
-    size = len(image_gradient(grad_output, weight, stride))
-    near = image_gradient(grad_output, weight, 1)
-    return np.pad(near, (0, size - len(near)))
+def sent(place=None, share=None):
+    """The loop with something else in it: where the windows begin, or what is sent there."""
+    place = place or (lambda i, j, kernel, stride: (stride * i, stride * j))
+    share = share or (lambda grad_output, weight, cell, corner: grad_output[cell] * weight)
 
+    def image_gradient(grad_output, weight, stride):
+        size, kernel = len(grad_output), len(weight)
+        grad_image = np.zeros(((size - 1) * stride + kernel,) * 2)
+        for i, j in np.ndindex(size, size):
+            top, left = place(i, j, kernel, stride)
+            grad_image[top : top + kernel, left : left + kernel] += share(grad_output, weight, (i, j), (top, left))
+        return grad_image
 
-def sent(grad_output, weight, stride, step, share):
-    """The loop, with another distance from window to window, or with something else that is sent."""
-    grad_image = np.zeros(((len(grad_output) - 1) * stride + len(weight),) * 2)
-    for i, j in np.ndindex(grad_output.shape):
-        rows, columns = (slice(step * place, step * place + len(weight)) for place in (i, j))
-        grad_image[rows, columns] += share(i, j) * weight
-    return grad_image
-
-
-def gradient_of_windows_by_kernel(grad_output, weight, stride):
-    return sent(grad_output, weight, stride, len(weight), lambda i, j: grad_output[i, j])
-
-
-def gradient_of_all_outputs(grad_output, weight, stride):
-    return sent(grad_output, weight, stride, stride, lambda i, j: grad_output)
+    return image_gradient
 
 
 GRADIENTS = np.array([[1, 2], [0, -1]])
@@ -118,20 +120,32 @@ def image_gradient(grad_output, weight, stride):
     known_wrong=mistakes(
         pasted,
         "where windows overlap, the last one wins in yours. A pixel that several windows used gets the sum: `+=`.",
-        side_by_side,
+        sent(place=lambda i, j, kernel, stride: (i, j)),
         "your windows move one cell at a time. The window of output (i, j) begins at row `stride * i`, column "
         "`stride * j`.",
-        lambda grad_output, weight, stride: image_gradient(grad_output, weight[::-1, ::-1], stride),
-        "you turned the filter around. Each pixel gets back the very weight that it was multiplied by.",
-        lambda grad_output, weight, stride: image_gradient(np.ones_like(grad_output), weight, stride),
-        "you send the filter alone. Multiply it by the gradient of the output, `grad_output[i, j]`.",
-        lambda grad_output, weight, stride: image_gradient(grad_output, np.ones_like(weight), stride),
-        "you send the gradient as it is. On its way through a weight it is multiplied by that weight.",
-        gradient_of_windows_by_kernel,
+        sent(place=lambda i, j, kernel, stride: (kernel * i, kernel * j)),
         "your windows lie side by side, `kernel` cells apart. The window of output (i, j) begins at row `stride * i`, "
         "column `stride * j`.",
-        gradient_of_all_outputs,
+        sent(place=lambda i, j, kernel, stride: (stride * j, stride * i)),
+        "your outputs go down where they should go to the right: `i` is the row, and says where the top is.",
+        sent(place=lambda i, j, kernel, stride: (i + stride, j + stride)),
+        "you add the stride once. Output i is i steps of `stride` cells away from the border.",
+        sent(place=lambda i, j, kernel, stride: (0, 0)),
+        "all outputs send to the same window, the first. Each has its own: where did the forward loop place it?",
+        sent(share=lambda grad_output, weight, cell, corner: grad_output[cell] * weight[::-1, ::-1]),
+        "you turned the filter around. Each pixel gets back the very weight that it was multiplied by.",
+        sent(share=lambda grad_output, weight, cell, corner: grad_output[cell] * weight.T),
+        "you mirrored the filter, `.T`. Each pixel gets back the very weight that it was multiplied by.",
+        sent(share=lambda grad_output, weight, cell, corner: weight),
+        "you send the filter alone. Multiply it by the gradient of the output, `grad_output[i, j]`.",
+        sent(share=lambda grad_output, weight, cell, corner: grad_output[cell]),
+        "you send the gradient as it is. On its way through a weight it is multiplied by that weight.",
+        sent(share=lambda grad_output, weight, cell, corner: grad_output[cell] * weight.sum()),
+        "you send the sum of all weights to every pixel. A pixel met one weight in this window: send the whole filter.",
+        sent(share=lambda grad_output, weight, cell, corner: grad_output * weight),
         "you send all gradients at once to every window. An output sends its own only: `grad_output[i, j]`.",
+        sent(share=lambda grad_output, weight, cell, corner: grad_output[corner] * weight),
+        "(top, left) is a place of the image. The output that sends is number (i, j).",
     ),
 )
 
@@ -149,12 +163,26 @@ def folded_filters_first(x, grad_output):
     return gradient.reshape(filters, size, size, depth)
 
 
-def mixed_up(x, grad_output):
-    """The rows of the gradient made by `reshape` from an array whose filters do not come last."""
-    filters = grad_output.shape[3]
-    rows = grad_output.reshape(filters, -1).T
-    size = x.shape[1] - grad_output.shape[1] + 1
-    return (im2col(x, size).T @ rows).reshape(size, size, x.shape[3], filters)
+def channels_before_kernel(x, grad_output):
+    gradient = filters_gradient(x, grad_output)
+    size, _, depth, filters = gradient.shape
+    return gradient.reshape(depth, size, size, filters)
+
+
+def folded(product, rows_of=lambda grad_output: grad_output.reshape(-1, grad_output.shape[3])):
+    """With another product of the columns and the rows of gradients, or with other rows."""
+
+    def filters_gradient(x, grad_output):
+        size = x.shape[1] - grad_output.shape[1] + 1
+        found = product(im2col(x, size), rows_of(grad_output))
+        return found.reshape(size, size, x.shape[3], grad_output.shape[3])
+
+    return filters_gradient
+
+
+def mixed_rows(grad_output):
+    """Made by `reshape` as if the filters did not come last."""
+    return grad_output.reshape(grad_output.shape[3], -1).T
 
 
 rng = np.random.default_rng(9)
@@ -189,10 +217,24 @@ def filters_gradient(x, grad_output):
         "the numbers are right, but they still stand in one column for each filter. Fold them back into four axes.",
         folded_filters_first,
         "the product has one column for each filter, so the filters are its *last* axis. Fold in this order.",
-        mixed_up,
+        folded(lambda columns, rows: columns.T @ rows, mixed_rows),
         "your rows mix the filters up. They are the last axis already: `grad_output.reshape(-1, filters)`.",
         lambda x, grad_output: filters_gradient(x, grad_output) / len(x),
         "you divided by the number of images. If the loss is a mean, that division is already in `grad_output`.",
+        channels_before_kernel,
+        "the product's rows go through a window row by row, channels last. Fold in this order: (kernel, kernel, "
+        "channels, filters).",
+        folded(lambda columns, rows: rows.T @ columns),
+        "your product has one row for each *filter*, so that `reshape` mixes filters and weights. `columns.T` first.",
+        folded(lambda columns, rows: columns @ rows),
+        "the sides that meet are not the same: `columns` has one row for each window, and so has `rows`. Transpose "
+        "`columns`: `.T`.",
+        folded(lambda columns, rows: rows @ columns.T),
+        "turned the wrong way: what must meet are the *windows*, which are rows in both. Then they are summed over.",
+        folded(lambda columns, rows: columns.T @ rows.ravel()),
+        "your gradients are one long row. Each window is a row of them, with one number for each filter.",
+        lambda x, grad_output: im2col(x, x.shape[1] - grad_output.shape[1] + 1).T @ grad_output,
+        "`grad_output` still has four axes. Write it as rows first, one for each window: `.reshape(-1, filters)`.",
     ),
 )
 
@@ -220,34 +262,23 @@ class Convolution:
         return grad_x
 
 
-class MeanBias(Convolution):
+def layer_with(weight=lambda gradient: gradient, bias=lambda rows: rows.sum(axis=0), image=None):
+    """The layer with something else in `backward`: what becomes of a gradient, or what is handed back."""
+
+    class Wrong(Convolution):
+        def backward(self, grad_output):
+            grad_x, rows = super().backward(grad_output), grad_output.reshape(-1, len(self.bias))
+            self.grad_weight, self.grad_bias = weight(self.grad_weight), bias(rows)
+            return image(self, rows) if image else grad_x
+
+    return Wrong
+
+
+class MeanWeight(Convolution):
     def backward(self, grad_output):
         grad_x = super().backward(grad_output)
-        self.grad_bias = grad_output.mean(axis=(0, 1, 2))
+        self.grad_weight = self.grad_weight / len(grad_output)
         return grad_x
-
-
-class Unfolded(Convolution):
-    def backward(self, grad_output):
-        grad_x = super().backward(grad_output)
-        self.grad_weight = self.grad_weight.reshape(4, -1)
-        return grad_x
-
-
-class FoldedFiltersFirst(Convolution):
-    def backward(self, grad_output):
-        grad_x = super().backward(grad_output)
-        self.grad_weight = self.grad_weight.reshape(-1, 2, 2, 1)
-        return grad_x
-
-
-class MixedWeights(Convolution):
-    """The transpose of the weights made by `reshape`."""
-
-    def backward(self, grad_output):
-        super().backward(grad_output)
-        mixed = self.weight.reshape(-1, 4).T.reshape(self.weight.shape)
-        return conv2d_backward(grad_output, self.x, mixed)[0]
 
 
 REPAIR_CASE = (
@@ -290,16 +321,35 @@ class Convolution:
         self.grad_weight, self.grad_bias = (self.columns.T @ rows).reshape(2, 2, 1, -1), rows.sum(axis=0)
         return cnnlib.col2im(rows @ self.weight.reshape(4, -1).T, self.shape, 2)""",
     known_wrong=mistakes(
-        MeanBias,
+        layer_with(bias=lambda rows: rows.mean(axis=0)),
         "only the bias is still wrong. It was added to *every* output, so it gets the sum of all gradients, and not "
         "their mean.",
-        Unfolded,
+        layer_with(bias=lambda rows: rows.sum()),
+        "only the bias is still wrong: there is one for each filter. Add up the windows and the images, but not the "
+        "filters: which axis is that?",
+        layer_with(bias=lambda rows: rows.sum(axis=1)),
+        "only the bias is still wrong: you added up the filters of each window. There is one bias for each filter: add "
+        "along the other axis.",
+        layer_with(weight=lambda gradient: gradient.reshape(4, -1)),
         "only `grad_weight` is still wrong: a gradient must have the shape of its parameter, (2, 2, 1, filters).",
-        FoldedFiltersFirst,
+        layer_with(weight=lambda gradient: gradient.reshape(-1, 2, 2, 1)),
         "only the axes of `grad_weight` are wrong. Its filters come last, as in `weight`: (2, 2, 1, filters).",
-        MixedWeights,
+        MeanWeight,
+        "only `grad_weight` is still wrong: you divided by the number of images. If the loss is a mean, that is "
+        "already in `grad_output`.",
+        layer_with(image=lambda layer, rows: col2im(rows @ layer.weight.reshape(-1, 4), layer.x.shape, 2)),
         "only the gradient of the image is still wrong: `reshape(-1, 4)` mixes the filters up. Transpose the matrix "
         "of the forward product: `self.weight.reshape(4, -1).T`.",
+        layer_with(image=lambda layer, rows: col2im(rows @ layer.weight.reshape(4, -1), layer.x.shape, 2)),
+        "the sides that meet are not the same: `rows` has one number for each filter. Turn the matrix of weights with "
+        "`.T`.",
+        layer_with(image=lambda layer, rows: col2im(rows, layer.x.shape, 2)),
+        "you bring the gradients home as they are. On the way back through a weight each is multiplied by it: which "
+        "matrix did the forward product have?",
+        layer_with(image=lambda layer, rows: col2im(im2col(layer.x, 2), layer.x.shape, 2)),
+        "these are the pixels again, added where windows overlap. col2im wants gradients: `rows`, times the weights.",
+        layer_with(image=lambda layer, rows: rows @ layer.weight.reshape(4, -1).T),
+        "these are the right numbers, but still one row for each window. Who brings them to their pixels, and adds?",
     ),
 )
 
@@ -310,13 +360,13 @@ UNSEEN = Choice(
         "What is their gradient?"
     ),
     options=options(
-        "0.",
+        "0, for no output changes with them.",
         IS_RIGHT,
-        "There is none: the gradient of the image is two columns narrower.",
+        "None: that gradient is two columns narrower.",
         "a gradient always has the shape of what it belongs to. Look at the shape of `grad_x` in the lesson.",
-        "The same as that of the column beside them.",
+        "The same as in the column beside them.",
         "a gradient says how the loss changes with *this* pixel. Change one that no window sees: what happens?",
-        "1, because nothing changes them.",
+        "1, for each pixel counts for itself.",
         "1 would mean: one more in this pixel, one more in the loss. But no output notices this pixel.",
     ),
     why="whatever these pixels hold, no output and so no loss changes.",
@@ -334,7 +384,7 @@ WHAT_TO_KEEP = Choice(
         IS_RIGHT,
         "For the gradient of the image.",
         "the image gets gradients times *weights*. Of `x` only the shape is needed there.",
-        "To compute the output a second time.",
+        "To compute the output once more.",
         "the gradients of the outputs arrive from behind. Nothing has to be computed again.",
     ),
     why="a weight's gradient is the sum of the pixels that it met, each times the gradient of that output.",
@@ -343,3 +393,28 @@ WHAT_TO_KEEP = Choice(
 )
 
 EXERCISES = (BY_HAND, WRITE_THE_LOOP, THROUGH_IM2COL, REPAIR, UNSEEN, WHAT_TO_KEEP)
+
+ONE_ALONE = np.array([[0, 1], [0, 0]])
+FAR_APART = (
+    "2 or more: there is room for one window then, at the top left, and a sum has one term. The {unseen} pixels of the "
+    "last row and the last column have none: no window sees them, so their gradient is 0."
+)
+SHARES = (
+    "In the image gradient the filter, {image}, in the place of the window; in the filter gradient the window, "
+    "{weights}. So looks the share of one output: what took part, times what it was multiplied by."
+)
+
+
+def in_a_row(gradient):
+    return ", ".join(map("{:g}".format, gradient.ravel()))
+
+
+PLAY = (
+    FAR_APART.format(unseen=TOY.size - FILTER.size),
+    "They are dropped: two of the four cells of its window are padding, and no one can change padding. The two pixels "
+    "get their part. To the filter gradient the padding brings 0.",
+    SHARES.format(
+        image=in_a_row(image_gradient(ONE_ALONE, WEIGHTS, 1)[:2, 1:]),
+        weights=in_a_row(conv2d_backward(ONE_ALONE.reshape(1, 2, 2, 1), TOY, FILTER)[1]),
+    ),
+)

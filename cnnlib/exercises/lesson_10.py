@@ -3,9 +3,9 @@
 import numpy as np
 
 from cnnlib.exercises.kinds import IS_RIGHT, Choice, ClassExercise, FunctionExercise, ValueExercise, mistakes, options
-from cnnlib.functional import max_pool2d, max_pool2d_backward, softmax
+from cnnlib.functional import avg_pool2d_backward, max_pool2d, max_pool2d_backward, softmax
 from cnnlib.losses import softmax_cross_entropy
-from cnnlib.windows import pad2d
+from cnnlib.windows import im2col, pad2d
 
 SHARED = "the max-pool gradient is shared out"
 
@@ -74,6 +74,20 @@ BY_HAND = ValueExercise(
         "in a tie the *first* cell wins, row by row. In yours the last one does.",
         [[0, 2, 0], [3, 0, 0], [0, 4, 0]],
         "almost: the 3 at the top wins *two* windows. What arrives there adds up.",
+        [[0, 1, 0], [3, 0, 0], [0, 4, 0]],
+        "one gradient is lost: 10 arrive, and 8 come out. Which window has its largest number in a cell that has won "
+        "already?",
+        [[0, 1, 2], [3, 0, 0], [0, 4, 0]],
+        "your 2 went to the corner. But the window at the top right holds a larger number than that.",
+        [[0, 3, 0], [0, 0, 0], [0, 7, 0]],
+        "almost: the window at the bottom left holds 3 twice. Read it row by row: which comes first?",
+        [[0, 3, 0], [3, 0, 0], [0, 3, 0]],
+        "these are the largest numbers themselves. What is handed out are the gradients.",
+        [[0, 1, 0], [1, 0, 0], [0, 1, 0]],
+        "you marked the winners. What does each of them get?",
+        by_hand(to_the_first).astype(int) * PICTURE,
+        "you multiplied each gradient by the pixel. A winner goes through a max pool unchanged, and so does its "
+        "gradient.",
     ),
     misunderstanding=SHARED,
 )
@@ -94,36 +108,36 @@ def overwritten(image, grad_output, kernel, stride):
     return grad_image
 
 
-def without_offset(image, grad_output, kernel, stride):
-    """The place inside the window taken for a place of the image."""
+def collected(
+    begins=lambda cell, kernel, stride: stride * cell,
+    reach=lambda kernel, stride: kernel,
+    place=lambda begin, cell, inside, stride: begin + inside,
+):
+    """The loop with something else in it: where a window begins, how far it reaches, which place gets the gradient.
+
+    Rows and columns go the same way.
+    """
+
+    def max_gradient(image, grad_output, kernel, stride):
+        grad_image = np.zeros(image.shape)
+        for i, j in np.ndindex(grad_output.shape):
+            top, left = begins(i, kernel, stride), begins(j, kernel, stride)
+            window = image[top : top + reach(kernel, stride), left : left + reach(kernel, stride)]
+            u, v = np.unravel_index(window.argmax(), window.shape)
+            grad_image[place(stride * i, i, u, stride), place(stride * j, j, v, stride)] += grad_output[i, j]
+        return grad_image
+
+    return max_gradient
+
+
+def mirrored(image, grad_output, kernel, stride):
+    """Row and column inside the window swapped."""
     grad_image = np.zeros(image.shape)
     for i, j in np.ndindex(grad_output.shape):
         window = image[stride * i : stride * i + kernel, stride * j : stride * j + kernel]
-        grad_image[np.unravel_index(window.argmax(), window.shape)] += grad_output[i, j]
-    return grad_image
-
-
-def routed_from(image, grad_output, kernel, of_window, of_place):
-    """The loop, with other beginnings for the window, or for the place that gets the gradient."""
-    grad_image = np.zeros(image.shape)
-    for i, j in np.ndindex(grad_output.shape):
-        top, left = of_window * i, of_window * j
-        window = image[top : top + kernel, left : left + kernel]
         u, v = np.unravel_index(window.argmax(), window.shape)
-        grad_image[of_place * i + u, of_place * j + v] += grad_output[i, j]
+        grad_image[stride * i + v, stride * j + u] += grad_output[i, j]
     return grad_image
-
-
-def window_without_stride(image, grad_output, kernel, stride):
-    return routed_from(image, grad_output, kernel, 1, stride)
-
-
-def place_without_stride(image, grad_output, kernel, stride):
-    return routed_from(image, grad_output, kernel, stride, 1)
-
-
-def nowhere_with_stride(image, grad_output, kernel, stride):
-    return routed_from(image, grad_output, kernel, 1, 1)
 
 
 FOUR = np.array([[1, 2, 1, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 4, 0, 1]])
@@ -155,16 +169,32 @@ def max_gradient(image, grad_output, kernel, stride):
             grad_image[stride * i + u, stride * j + v] += grad_output[i, j]
     return grad_image""",
     known_wrong=mistakes(
-        without_offset,
+        collected(place=lambda begin, cell, inside, stride: inside),
         "(u, v) is the place *inside* the window. Add where the window begins: `stride * i + u`, `stride * j + v`.",
-        window_without_stride,
+        collected(begins=lambda cell, kernel, stride: cell),
         "your window moves one cell at a time. It begins at row `stride * i`, column `stride * j`.",
-        place_without_stride,
+        collected(place=lambda begin, cell, inside, stride: cell + inside),
         "your windows are right, but you count the place from row `i`, column `j`. The window begins at "
         "`stride * i`, `stride * j`.",
-        nowhere_with_stride,
+        collected(lambda cell, kernel, stride: cell, place=lambda begin, cell, inside, stride: cell + inside),
         "the stride plays no part in yours. The window begins at row `stride * i`, column `stride * j`, and (u, v) is "
         "counted from there.",
+        collected(begins=lambda cell, kernel, stride: kernel * cell),
+        "your windows lie side by side, `kernel` cells apart. From one to the next there are `stride` cells.",
+        collected(reach=lambda kernel, stride: stride),
+        "your windows are as large as the stride. The stride says where a window begins, `kernel` how far it reaches.",
+        collected(reach=lambda kernel, stride: stride * kernel),
+        "your windows end at `stride * (i + kernel)`, and so grow with the stride. A window ends `kernel` cells behind "
+        "its own beginning: `stride * i + kernel`.",
+        collected(place=lambda begin, cell, inside, stride: cell),
+        "you put each gradient at the place of its *output*. It belongs to the pixel that won: the window's beginning, "
+        "plus (u, v).",
+        collected(place=lambda begin, cell, inside, stride: begin),
+        "you put each gradient where its window begins. The winner stands (u, v) further.",
+        mirrored,
+        "row and column are swapped: `u` counts rows inside the window, `v` columns.",
+        collected(place=lambda begin, cell, inside, stride: stride * (cell + inside)),
+        "(u, v) counts cells inside the window, one by one. Only `i` and `j` go in steps of `stride`.",
         overwritten,
         "a cell that wins several windows keeps only the last gradient in yours. They add up: `+=`.",
         lambda image, grad_output, kernel, stride: routed(image, grad_output, kernel, stride, in_equal_shares),
@@ -180,6 +210,10 @@ def max_gradient(image, grad_output, kernel, stride):
 
 def logits_gradient(logits, labels):
     return softmax_cross_entropy(logits, labels)[1]
+
+
+def one_hot(logits, labels):
+    return np.eye(logits.shape[1])[labels]
 
 
 def logits_case(*shape):
@@ -219,6 +253,26 @@ def logits_gradient(logits, labels):
         "you took the mean over all logits. The loss is a mean over the *images*: divide by their number only.",
         lambda logits, labels: logits_gradient(logits, labels).sum(axis=0),
         "you added the images up. Each image has its own row of gradients.",
+        lambda logits, labels: (logits_gradient(logits, labels) * len(logits)).sum(axis=0),
+        "you added the images up. Each image has its own row of gradients, divided by the number of images.",
+        lambda logits, labels: (logits_gradient(logits, labels) * len(logits)).sum() / len(logits),
+        "you added up everything, and all that is left is one number. Every logit has a gradient of its own.",
+        lambda logits, labels: softmax(logits),
+        "these are the probabilities. Subtract 1 at the right class of each image, and divide by the number of images.",
+        lambda logits, labels: logits_gradient(logits, labels) * len(logits) / logits.shape[1],
+        "you divided by the number of *classes*. The loss is a mean over the images.",
+        lambda logits, labels: (logits - one_hot(logits, labels)) / len(logits),
+        "you subtracted from the logits. First turn them into probabilities: `cnnlib.softmax`.",
+        lambda logits, labels: (softmax(logits) - 1) / len(logits),
+        "you subtract 1 at every class. Only the right class of each image has a 1 in y.",
+        lambda logits, labels: (softmax(logits) - labels) / len(logits),
+        "`labels` are numbers of classes. Write each as a row with a 1 at the right class: one-hot.",
+        lambda logits, labels: -one_hot(logits, labels) / softmax(logits) / len(logits),
+        "this is how the loss changes with the *probabilities*. Asked is how it changes with the logits.",
+        lambda logits, labels: softmax_cross_entropy(logits, labels)[0],
+        "this is the loss itself. Its gradient has one number for each logit.",
+        lambda logits, labels: (np.exp(logits) / np.exp(logits).sum() - one_hot(logits, labels)) / len(logits),
+        "your probabilities add up to 1 over *all* images. Each image has its own: `cnnlib.softmax(logits)`.",
     ),
 )
 
@@ -243,15 +297,18 @@ FINITE_PADDING = (
 )
 
 
-def finite_border(border):
-    """The size is right, but the border holds a number that may win."""
+def pooling_with(border=-np.inf, at_start=True, rows=None, pick=lambda rows: rows.max(axis=1), more=0):
+    """The layer with something else in `forward`: the padding, the rows, what is picked from each, more padding in the
+    size."""
 
-    class FiniteBorder(Pooling):
+    class Wrong(Pooling):
         def forward(self, x):
-            padded = pad2d(x, ((self.padding, self.padding),) * 2, border)
-            return max_pool2d(padded, self.kernel_size, stride=self.stride)
+            padded = pad2d(x, ((at_start * self.padding, self.padding),) * 2, border)
+            found = rows(x, padded, self) if rows else im2col(padded, self.kernel_size, stride=self.stride)
+            size = (padded.shape[1] + more * self.padding - self.kernel_size) // self.stride + 1
+            return pick(found).reshape(len(x), size, size, 1)
 
-    return FiniteBorder
+    return Wrong
 
 
 class NoBorder(Pooling):
@@ -261,16 +318,20 @@ class NoBorder(Pooling):
         return max_pool2d(x, self.kernel_size, stride=self.stride)
 
 
-class OneSide(Pooling):
-    """Padding at the end only."""
-
-    def forward(self, x):
-        return max_pool2d(x, self.kernel_size, stride=self.stride, padding=((0, self.padding),) * 2)
-
-
 class ChannelFirst(Pooling):
     def forward(self, x):
         return np.moveaxis(super().forward(x), 3, 1)
+
+
+class Unfolded(Pooling):
+    def forward(self, x):
+        return super().forward(x).ravel()
+
+
+class ImagesInTheMiddle(Pooling):
+    def forward(self, x):
+        pooled = super().forward(x)
+        return pooled.reshape(*pooled.shape[1:3], len(x), 1)
 
 
 NEGATIVE = -1.0 - np.arange(16).reshape(1, 4, 4, 1)
@@ -306,22 +367,42 @@ class Pooling:
         rows = cnnlib.im2col(padded, self.kernel_size, stride=self.stride)
         return rows.max(axis=1).reshape(len(x), size, size, 1)""",
     known_wrong=mistakes(
-        finite_border(0),
+        pooling_with(border=0),
         "the sizes are right. But the padding still holds 0, which wins against negative numbers: it must be −∞.",
         *(
             item
             for border in (-1, -10, -99, -100, -999, -1000, -9999, -1e4, -1e5, -1e6, -1e9, -1e10, -1e12)
             for item in (
-                finite_border(border),
+                pooling_with(border=border),
                 FINITE_PADDING.format(border=f"{border:g}"),
             )
         ),
         NoBorder,
         "your padding plays no part at all. It must be there, and count for the size; it only must never win.",
-        OneSide,
+        pooling_with(at_start=False),
         "you pad at the bottom and on the right only. The padding goes on all four sides.",
         ChannelFirst,
         "the numbers are right, but in PyTorch's order. Here the channels are the last axis: (N, size, size, 1).",
+        Unfolded,
+        "the numbers are right, but they stand in one long row. Fold them: (N, size, size, 1).",
+        ImagesInTheMiddle,
+        "the numbers are right, but the images come first: (N, size, size, 1).",
+        pooling_with(border=np.inf),
+        "+∞ wins against *every* number. The padding must lose against every number.",
+        pooling_with(border=np.nan),
+        "NaN makes everything NaN that meets it. The padding must be a number that loses against every other.",
+        pooling_with(pick=lambda rows: rows.mean(axis=1)),
+        "you take the mean of each row. This is a *max* pool.",
+        pooling_with(pick=lambda rows: rows.max(axis=0)),
+        "you take the largest number of each *column* of the matrix. A window is a row: which axis goes through it?",
+        pooling_with(rows=lambda x, padded, layer: im2col(x, layer.kernel_size, stride=layer.stride)),
+        "the size counts the padding, but the rows come from the image without it. Lay out the padded image.",
+        pooling_with(rows=lambda x, padded, layer: im2col(padded, layer.kernel_size)),
+        "the rows do not know of the stride, and so there are too many: `stride=self.stride`.",
+        pooling_with(more=-1),
+        "only the size is still wrong: the padding counts on *both* sides.",
+        pooling_with(more=1),
+        "only the size is still wrong: the padding counts once for each side, and not more.",
     ),
 )
 
@@ -349,13 +430,13 @@ SIGN_OF_THE_LOGIT = Choice(
     id="10.x2",
     prompt="One image. The net gives the right class the probability 0.9. What is the gradient of that class's logit?",
     options=options(
-        "0.9",
+        "+0.9",
         "this is p alone. The label has its part: p − y, and for the right class y is 1.",
-        "0, since the answer is right.",
+        "0.0",
         "the loss is −log 0.9, not yet 0: it still pays to raise this logit a little.",
         "−0.1",
         IS_RIGHT,
-        "0.1",
+        "+0.1",
         "then a larger logit of the right class would make the loss larger. Is it so?",
     ),
     why="p − y = 0.9 − 1: raise this logit, and the loss falls a little.",
@@ -364,3 +445,17 @@ SIGN_OF_THE_LOGIT = Choice(
 )
 
 EXERCISES = (BY_HAND, WRITE_THE_LOOP, GRADIENT_OF_THE_LOSS, REPAIR, WHO_GETS_IT, SIGN_OF_THE_LOGIT)
+
+QUARTERS = avg_pool2d_backward(np.ones((1, 4, 4, 1)), FOUR.reshape(1, 4, 4, 1), 2, stride=1, padding="same")
+LARGEST_SHARE = (
+    "The one at the bottom right: {largest} = 1/4 + 1/2 + 1/2 + 1. Windows there hang over the border, and padding is "
+    "not counted: fewer cells share, and in the last window this one is alone and gets all."
+)
+
+PLAY = (
+    "With a second 2 at (0, 0) the new one gets it, for it comes first, row by row; with a second 2 below, the old one "
+    "keeps it. Whichever is made 2.1 gets all: nothing is shared, and a little more decides.",
+    "For example a 9 at (1, 1): four windows see an inner cell, it wins each of them and collects 1 + 1 + 1 + 1 = 4. A "
+    "cell at the border cannot: fewer windows see it.",
+    LARGEST_SHARE.format(largest=QUARTERS.max()),
+)

@@ -31,6 +31,20 @@ READ_THE_TABLE = ValueExercise(
         "these are all pictures. The right ones stand on the diagonal only.",
         (IN_ROW, IN_COLUMN, int(COUNTS[1, 1])),
         "41 are the dogs that it gets right. Add the cats and the birds of the diagonal.",
+        (int(COUNTS[1, 1]), int(COUNTS[1, 1]), RIGHT),
+        "41 are the dogs that were called dogs. The first asks for all dogs, the second for all that was called “dog”.",
+        (IN_ROW, int(COUNTS[0, 1]), RIGHT),
+        "“dog” is said rightly, too: beside the two cats count the 41 dogs.",
+        (IN_ROW, IN_ROW, RIGHT),
+        "the second is the first once more. How often “dog” is *said* stands in a column.",
+        (IN_ROW, IN_COLUMN, int(COUNTS.sum()) - RIGHT),
+        "the third counts what is wrong. Right is what stands on the diagonal.",
+        (int(COUNTS[0].sum()), int(COUNTS[:, 0].sum()), RIGHT),
+        "the first two are about cats: rows and columns are counted from 0, and a dog is 1.",
+        (int(COUNTS[2].sum()), int(COUNTS[:, 2].sum()), RIGHT),
+        "the first two are about birds: rows and columns are counted from 0, and a dog is 1.",
+        (IN_ROW, IN_COLUMN, round(RIGHT / int(COUNTS.sum()), 2)),
+        "the first two are right. The third asks how many pictures, not which share of them.",
     ),
 )
 
@@ -86,6 +100,9 @@ def most_wrong(p, labels, count):
         lambda p, labels, count: np.argsort(p.max(axis=1))[:count],
         "these are the images where the net is least sure of what it says. The loss asks for the probability of the "
         "*right* class.",
+        lambda p, labels, count: np.argsort(-p.max(axis=1))[:count],
+        "these are the images where the net is surest of what it says, right or wrong. Take the probability of the "
+        "*right* class.",
         most_sure_mistakes,
         "you sort the mistakes by how sure the net was of the wrong class. The loss asks how little the *right* "
         "class got.",
@@ -93,6 +110,16 @@ def most_wrong(p, labels, count):
         "these are the losses themselves. Asked for are the places of the images: `np.argsort`, not `np.sort`.",
         lambda p, labels, count: np.flatnonzero(p.argmax(axis=1) != labels)[:count],
         "these are the first mistakes, in the order of the images. Put them in the order of their loss.",
+        lambda p, labels, count: np.argsort(-losses(p, labels)),
+        "the order is right, but you give all images. Asked for are the first `count` of them.",
+        lambda p, labels, count: np.argsort(-losses(p, labels))[-count:],
+        "you cut at the wrong end. The highest losses stand first in your order: `[:count]`.",
+        lambda p, labels, count: np.sort(np.argsort(-losses(p, labels))[:count]),
+        "these are the right images, sorted by their places. Leave them in the order of their loss.",
+        lambda p, labels, count: np.argsort(losses(p, labels))[-count:],
+        "these are the right images, but the highest loss stands last. Turn the order around.",
+        lambda p, labels, count: np.argsort(p.max(axis=1) - p[np.arange(len(p)), labels])[::-1][:count],
+        "you sort by how far the right class is behind the first. The loss looks at the right class alone.",
     ),
 )
 
@@ -117,6 +144,16 @@ def without_a_copy(image, weight, size):
         for j in range(columns):
             covered[i : i + size, j : j + size] = 0
             found[i, j] = (image * weight).sum() - (covered * weight).sum()
+    return found
+
+
+def evidence_by(image, weight, size, place):
+    """The same with another square: place(i, j) says what is covered."""
+    found = np.zeros((image.shape[0] - size + 1, image.shape[1] - size + 1))
+    for i, j in np.ndindex(*found.shape):
+        covered = image.copy()
+        covered[place(i, j)] = 0
+        found[i, j] = (image * weight).sum() - (covered * weight).sum()
     return found
 
 
@@ -162,6 +199,22 @@ def evidence(image, weight, size):
         "scores are those of the covered image. Use `image.copy()`.",
         lambda image, weight, size: evidence(image, weight, size)[:-1, :-1],
         "the last places are missing: there are `len(image) - size + 1` of them along each side.",
+        lambda image, weight, size: evidence_by(image, weight, size, lambda i, j: (slice(i, size), slice(j, size))),
+        "your square shrinks on its way. A slice says where it *ends*: `i : i + size`.",
+        lambda image, weight, size: evidence_by(image, weight, size, lambda i, j: (i, j)),
+        "you cover one cell. The square has `size` rows and columns: `i : i + size`, `j : j + size`.",
+        lambda image, weight, size: evidence_by(
+            image, weight, size, lambda i, j: (slice(i, i + size + 1), slice(j, j + size + 1))
+        ),
+        "your square is one row and one column too large. A slice leaves its end out: `i : i + size`.",
+        lambda image, weight, size: evidence_by(image, weight, size, lambda i, j: slice(i, i + size)),
+        "you cover whole rows. A square needs columns, too: `covered[i : i + size, j : j + size]`.",
+        lambda image, weight, size: abs(evidence(image, weight, size)),
+        "you took absolute values. A square may also *raise* the score: then the difference is negative.",
+        lambda image, weight, size: evidence(image, np.ones_like(weight), size),
+        "you add up the image under the square. The score multiplies each cell by its weight first.",
+        lambda image, weight, size: evidence(image, weight, size) / size**2,
+        "you divide by the cells of the square. Asked for is the whole difference of the two scores.",
     ),
 )
 
@@ -230,6 +283,19 @@ def is_silent(maps, share):
         "all.",
         lambda maps, share: np.abs(maps).max(axis=(0, 1)) < share * np.abs(maps).max(axis=(0, 1)).sum(),
         "you compare with the largest values of all maps added up. Compare with the largest of them.",
+        lambda maps, share: np.abs(maps.max(axis=(0, 1))) < share * np.abs(maps.max()),
+        "you take the absolute value of the largest number. A map of large negative numbers needs it the other way "
+        "round: first `np.abs`, then `.max`.",
+        lambda maps, share: np.abs(maps).max(axis=2) < share * np.abs(maps).max(),
+        "you took the largest of all maps at each place. One number for each *map*: `.max(axis=(0, 1))`.",
+        lambda maps, share: np.abs(maps) < share * np.abs(maps).max(),
+        "you ask each cell. Asked for is one True or False for each map: take its largest number first.",
+        lambda maps, share: bool((np.abs(maps) < share * np.abs(maps).max()).all()),
+        "you give one answer for all maps. Each map has its own: keep the last axis, `.max(axis=(0, 1))`.",
+        lambda maps, share: np.abs(maps).max(axis=(0, 1)) < share * np.abs(maps).max(axis=(0, 1)).mean(),
+        "you compare with the mean of the maps. Compare with the largest number of all.",
+        lambda maps, share: np.abs(maps).max(axis=(0, 1)) / np.abs(maps).max(),
+        "these are the shares themselves. Compare each with `share`.",
     ),
     misunderstanding=ALIKE,
 )
@@ -238,14 +304,14 @@ A_LETTER = Choice(
     id="12.x1",
     prompt="You draw the letter A, and the net says: 4, with the probability 0.97. What does that tell you?",
     options=options(
-        "An A is a 4 in 97 of 100 cases.",
+        "The letter A is read as a 4 by this net in 97 of 100 cases.",
         "the net has never seen an A. It shares a probability of 1 among ten digits, whatever you show it.",
-        "Of the ten digits, the drawing is most like a 4 to this net. An eleventh answer it does not have.",
+        "Of ten digits it is most like a 4; there is no other answer.",
         IS_RIGHT,
-        "The drawing was centred wrongly, for else the net would be unsure.",
+        "The drawing was not centred well, or the net would be unsure.",
         "it may be centred as it should be. A net need not be unsure of what it has never seen: think of the most "
         "wrong digits.",
-        "Something is broken: for an A all ten probabilities must be about 0.1.",
+        "Something is broken: an A must get about 0.1 from every class.",
         "nothing makes the net say “I do not know”. The ten probabilities add up to 1, and one may be large.",
     ),
     why="softmax divides 1 among the classes that there are. How sure a net sounds is no proof that it is right.",
@@ -263,13 +329,13 @@ SAME_SHADE = Choice(
         "you know?"
     ),
     options=options(
-        "Both filters found the edge equally strongly.",
+        "That both filters found this edge, and equally strongly.",
         "each picture's darkest shade is *its own* largest number. One may be 0.01 and the other 5.",
-        "Both maps hold the same numbers.",
+        "That both maps hold the same numbers along the edge.",
         "equally dark means only: equally near to the largest number of its own map.",
-        "The two filters are the same.",
+        "That the two filters are the same, as their maps are.",
         "different filters may answer at the same place, with numbers of a very different size.",
-        "Where each filter answers most strongly in its own map, and nothing about how strongly.",
+        "Where each filter answers most, but not how strongly.",
         IS_RIGHT,
     ),
     why="shades compare numbers only where the scale is the same. That is why each layer here has one.",
@@ -282,3 +348,12 @@ SAME_SHADE = Choice(
 )
 
 EXERCISES = (READ_THE_TABLE, RANK_THE_MISTAKES, WRITE_THE_LOOP, FIND_THE_SILENT, A_LETTER, SAME_SHADE)
+
+PLAY = (
+    "Centred and scaled, it is read as a 7. Left in its corner it is mostly taken for a 6, and now and then the net is "
+    "sure of that: the strokes are the same, but the fully connected layer expects each piece in its place.",
+    "A 4 whose top is closed is a 9 to the net, and it is sure. From the 9 the left side and the bottom of the loop "
+    "have to go: what is left, the top and the stem, is a 7. A few pixels decide, and most others do not matter.",
+    "It says 1, with 0.15: ten answers are all that it has, and with nothing to see they come from the biases. A plus "
+    "sign is a 4 to it, a diagonal cross an 8, an empty square a 0, each with more than 0.95: sure is not right.",
+)

@@ -47,6 +47,22 @@ all_parameters = 320 + 18_496 + conv_parameters + (576 * 64 + 64) + (64 * 10 + 1
         "three are right. The sum lacks the new convolution itself.",
         [POOLED, CONVOLVED, CONVOLUTION, TOTAL - 64 - 10],
         "three are right. In the sum the dense layers lack their biases: 64 and 10.",
+        [10, 8, CONVOLUTION, TOTAL],
+        "your pool moves one cell at a time. Its windows of 2×2 lie side by side, as in the row above: stride 2.",
+        [4, 2, CONVOLUTION, TOTAL],
+        "you forgot the + 1: there is a first window, and (11 − 2)/2 steps from it.",
+        [11 / 2, 11 / 2 - 2, CONVOLUTION, TOTAL],
+        "there is no half row. Where the last window does not fit, it is left out: the floor.",
+        [25, 9, CONVOLUTION, TOTAL],
+        "these are the cells of a map. Asked for are its rows.",
+        [POOLED, CONVOLVED, CONVOLUTION, TOTAL - 650],
+        "three are right. The sum lacks the last dense layer.",
+        [POOLED, CONVOLVED, CONVOLUTION, 320 + 18_496 + CONVOLUTION],
+        "three are right. You summed the convolutions; the two dense layers have parameters, too.",
+        [POOLED, CONVOLVED, CONVOLUTION, 320 + 18_496 + CONVOLUTION + 576 + 64 + 64 + 10],
+        "three are right. A dense layer has a weight for each *pair* of an input and an output: 576·64, and 64·10.",
+        [POOLED, CONVOLVED, 576, TOTAL - CONVOLUTION + 576],
+        "the sizes are right. You counted the numbers of the maps. The parameters are those of the filters.",
     ),
 )
 
@@ -107,6 +123,14 @@ def field_size(layers):
         field_by(lambda size, jump, F, S: (size + (F - 1) * jump * S, jump * S)),
         "you use a layer's own stride for its own window. The window stands on the layer *before*: first the size, "
         "then the jump.",
+        field_by(lambda size, jump, F, S: ((F - 1) * jump, jump * S)),
+        "the old size is lost on the way. The window's new cells are *added* to what one cell sees.",
+        field_by(lambda size, jump, F, S: (size + (F - 1) * S, jump * S)),
+        "you use the layer's own stride. The cells that it reads are `jump` pixels apart: the layers *before* decide.",
+        field_by(lambda size, jump, F, S: (size + (F - 1) * jump, jump * F)),
+        "you multiply by the kernel size. It is the *stride* that sets cells apart: the fields of neighbours overlap.",
+        field_by(lambda size, jump, F, S: (size + F // 2 * jump, jump * S)),
+        "you add half a window. A window reaches F − 1 cells further than one cell does, to both sides together.",
     ),
 )
 
@@ -133,6 +157,13 @@ def pixels_of_small_padding(layers, cell):
     return first - shift, last - shift
 
 
+def pixels_padded_twice(layers, cell):
+    """Padding is added to the size, on both sides."""
+    first, last = pixels_of(layers, cell)
+    jumps = np.cumprod([1, *(stride for _, stride, _ in layers)])
+    return first, last + 2 * sum(padding * int(jump) for (*_, padding), jump in zip(layers, jumps, strict=False))
+
+
 def pixels_of_jump_too_soon(layers, cell):
     size, jump, start = 1, 1, 0
     for kernel_size, stride, padding in layers:
@@ -153,12 +184,12 @@ FIRST_AND_LAST = FunctionExercise(
         ([(3, 1, 1)], 0),
         ([(3, 1, 1), (2, 2, 0), (5, 1, 2), (2, 2, 0), (3, 3, 1)], 1),
     ),
-    why="start + cell·jump is the first pixel, and the last is size − 1 further.",
+    why="start + cell·jump is the first place, and the last is size − 1 further.",
     try_next="what does cell 27 of one 3×3 with SAME see, on a digit of 28 pixels?",
     hints=(
         "In the loop three things change: size as before, start by the padding, and last the jump.",
         "Padding moves the start back, by as many pixels as its cells are wide: `start - padding * jump`.",
-        "`first = start + cell * jump`, and the last of `size` pixels is `first + size - 1`.",
+        "`first = start + cell * jump`, and the last of `size` places is `first + size - 1`.",
     ),
     solution="""\
 def pixels_of(layers, cell):
@@ -175,7 +206,7 @@ def pixels_of(layers, cell):
         pixels_of_small_padding,
         "you subtract the padding in pixels. In a deep layer one cell of padding is `jump` pixels wide.",
         lambda layers, cell: pixels_of(layers, cell) + np.array([0, 1]),
-        "your last pixel is one too far: of 3 pixels from 4 on, the last is 6.",
+        "your last place is one too far: of 3 places from 4 on, the last is 6.",
         lambda layers, cell: pixels_of(
             [(kernel_size, stride, -padding) for kernel_size, stride, padding in layers], cell
         ),
@@ -186,6 +217,17 @@ def pixels_of(layers, cell):
         "you change the jump before the start. A layer's padding lies on the layer *before*: move the start first.",
         lambda layers, cell: np.maximum(pixels_of(layers, cell), [0, -np.inf]),
         "you cut the field off at 0. Leave the numbers below 0: they say how much is padding.",
+        lambda layers, cell: pixels_of(layers, 0),
+        "these are the places of cell 0. Cell number `cell` begins `cell * jump` further.",
+        lambda layers, cell: (pixels_of(layers, cell)[0], np.ptp(pixels_of(layers, cell)) + 1),
+        "the first is right. The second is the size: give the *last* place, first + size − 1.",
+        lambda layers, cell: pixels_of(layers, 0) + cell * (np.ptp(pixels_of(layers, 0)) + 1),
+        "your fields lie side by side. They overlap: from one cell to its neighbour it is `jump` pixels, not a whole "
+        "size.",
+        lambda layers, cell: pixels_of(layers, cell)[::-1],
+        "the two are swapped: the first place comes first.",
+        pixels_padded_twice,
+        "you let the padding make the field larger. It only moves the field; the size comes from kernels and jumps.",
     ),
 )
 
@@ -220,6 +262,23 @@ def small_instead(kernel_size):
         "your weights are those of one convolution of 3×3. Each of them has 9 of its own.",
         lambda kernel_size: ((kernel_size - 1) // 2, 9 ** ((kernel_size - 1) // 2), kernel_size**2),
         "you multiply the weights of the layers. Parameters of layers are added.",
+        lambda kernel_size: (kernel_size // 3, 9 * (kernel_size // 3), kernel_size**2),
+        "you ask how often 3 fits into the large filter. The small ones are stacked: the first sees 3, each further "
+        "one 2 more.",
+        lambda kernel_size: (kernel_size - 1, 9 * (kernel_size - 1), kernel_size**2),
+        "you add one pixel for each convolution, and forget that the first sees 3. Each adds 2, one on each side.",
+        lambda kernel_size: ((kernel_size + 1) // 2, 9 * ((kernel_size + 1) // 2), kernel_size**2),
+        "one convolution too many. The first 3×3 sees 3 pixels already.",
+        lambda kernel_size: ((kernel_size - 1) // 2, 3 * ((kernel_size - 1) // 2), kernel_size**2),
+        "a filter of 3×3 has 9 weights, and not 3.",
+        lambda kernel_size: ((kernel_size - 1) // 2, 9 * ((kernel_size - 1) // 2), kernel_size),
+        "two are right. A large filter has as many weights as cells: rows times columns.",
+        lambda kernel_size: ((kernel_size - 1) // 2, kernel_size**2, 9 * ((kernel_size - 1) // 2)),
+        "the last two are swapped: first the weights of the small ones, then those of the large one.",
+        lambda kernel_size: ((kernel_size - 1) // 2, 10 * ((kernel_size - 1) // 2), kernel_size**2 + 1),
+        "you counted biases. Asked for are the weights alone.",
+        lambda kernel_size: (2, 18, 25),
+        "these are the numbers for 5×5. Compute them from `kernel_size`: what does a filter of 7×7 need?",
     ),
 )
 
@@ -230,13 +289,13 @@ ONE_MORE = Choice(
         "many pixels does the field of a cell grow?"
     ),
     options=options(
-        "By 2, for F − 1 = 2.",
+        "By 2 pixels, for F − 1 = 2.",
         "2 *cells* are new. But these are not one pixel apart any more: how large is the jump behind two pools?",
-        "By 3, the size of the filter.",
+        "By 3 pixels, the size F.",
         "one of the 3 cells was there before, and the other two are more than a pixel apart.",
-        "By 8: two more cells, and from cell to cell it is 4 pixels.",
+        "By 8 pixels, for 2·4 = 8.",
         IS_RIGHT,
-        "It becomes three times as large.",
+        "By 20 pixels, to 3·10 = 30.",
         "the fields of neighbours overlap: they are 10 wide, but only 4 apart.",
     ),
     why="size grows by (F − 1)·jump = 2·4.",
@@ -248,16 +307,16 @@ LENET_OF_1998 = Choice(
     id="13.x2",
     prompt="A lecture describes LeNet-5 of 1998 in four sentences. Which one is true of the network of 1998?",
     options=options(
-        "Behind each layer stands a sigmoid from 0 to 1.",
+        "Behind each of its layers stands a sigmoid, which goes from 0 to 1.",
         "1998 used a tanh, which goes from −1 to 1. The sigmoid came into it in later, simpler versions.",
-        "Its pools take the average and learn nothing.",
+        "Its pools take the plain average of four cells, and learn nothing.",
         "1998 learned one factor and one bias for each map of its subsampling. The plain average is today's form.",
-        "Every filter of its second convolution sees all six maps.",
+        "Each of the 16 filters of its second convolution sees all of its six maps.",
         "only one of the 16 did. The others saw three or four of the maps: look at the table.",
-        "What is its first dense layer today was a convolution: its filter was as large as its input.",
+        "Its fifth layer is a convolution, with filters as large as its input.",
         IS_RIGHT,
     ),
-    why="5×5 filters on maps of 5×5 give one number each: the same sum as a dense layer.",
+    why="5×5 filters on maps of 5×5 give one number each: the same sum as today's dense layer.",
     try_next="what would this convolution give on a larger image, where a dense layer would fail?",
     hints=(
         "Look at the table of what 1998 did differently.",
@@ -266,3 +325,12 @@ LENET_OF_1998 = Choice(
 )
 
 EXERCISES = (THE_HOLE, FORWARDS, FIRST_AND_LAST, BLANK_PAGE, ONE_MORE, LENET_OF_1998)
+
+PLAY = (
+    "17: behind layer 1 all jumps are twice as large, so that each later window reaches twice as far. The field of "
+    "layer 1 itself stays 3 wide: a stride sets its cells apart, and only the layers that read them see further.",
+    "Four layers. Three of them see 27 at most, 3·3·3 with strides of 3. With four, for example kernel sizes 2, 2, 3, "
+    "3 with strides 2, 2, 2, 1 see exactly 28, the whole image.",
+    "Three rows, for start = 0 − 1·1 − 1·2 = −3. The four corner pixels are seen by the fewest, by one cell of layer 4 "
+    "each: fields overlap in the image, but only one of them reaches into a corner.",
+)

@@ -38,6 +38,20 @@ all_layers = {CONVOLUTIONS[0]} + {CONVOLUTIONS[1]} + dense_layers""",
         "these are the numbers that are *frozen*. Which ones learn?",
         (LAST_ONLY, LAST_ONLY, LAST_ONLY),
         "a layer learns unless it is frozen, whether it is new or not.",
+        (LAST_ONLY, sum(DENSE), EVERYTHING),
+        "the second leaves the new layer out. It is a dense layer, too, and nothing has frozen it.",
+        (LAST_ONLY, sum(CONVOLUTIONS), EVERYTHING),
+        "the second counts the convolutions. These are what is *frozen* there: which layers are left to learn?",
+        (LAST_ONLY, HEAD, sum(CONVOLUTIONS) + sum(DENSE) + OLD_LAST),
+        "the third is the network as it was. Its last layer has been replaced: count the new one in its place.",
+        (LAST_ONLY, HEAD, 0),
+        "“if none is” means: if no layer is *frozen*. Then all of them learn.",
+        (LAST_ONLY, HEAD + OLD_LAST, EVERYTHING + OLD_LAST),
+        "the old last layer stands in your sums beside the new one. It was replaced.",
+        (LAST_ONLY, HEAD, sum(CONVOLUTIONS)),
+        "the third counts the convolutions alone. If no layer is frozen, the dense ones learn as well.",
+        (84 + 3, sum(DENSE) + 84 + 3, sum(CONVOLUTIONS) + sum(DENSE) + 84 + 3),
+        "you add 84 and 3. A dense layer has a weight for each *pair* of an input and an output, and biases.",
     ),
 )
 
@@ -57,6 +71,12 @@ def extract(base, images):
 def without_relu(base, images):
     for weight in base:
         images = images @ weight
+    return images.reshape(len(images), -1)
+
+
+def relu_first(base, images):
+    for weight in base:
+        images = relu(images) @ weight
     return images.reshape(len(images), -1)
 
 
@@ -100,6 +120,16 @@ def extract(base, images):
         "you flattened the images themselves: no layer of the base has seen them.",
         lambda base, images: extract(base, images).T,
         "each image is a column here. One row for each image.",
+        lambda base, images: maps_of(base, images).reshape(-1, maps_of(base, images).shape[3]),
+        "you made a row of each *pixel*. Keep the first axis, the images, and lay all the others in one row.",
+        lambda base, images: maps_of(base, images).mean(axis=(1, 2)),
+        "you took the mean of each map. Flattening loses nothing: every number of the maps goes into the row.",
+        lambda base, images: maps_of(base, images).max(axis=(1, 2)),
+        "you kept the largest number of each map. Flattening loses nothing: every number goes into the row.",
+        relu_first,
+        "ReLU stands before each convolution. It comes after it: the base ends with a ReLU.",
+        lambda base, images: maps_of(base, images).transpose(0, 3, 1, 2).reshape(len(images), -1),
+        "all numbers are there, but map by map. A plain `reshape` leaves them in the order of the axes.",
     ),
 )
 
@@ -146,6 +176,33 @@ def step(values, grads, frozen, learning_rate):
             for value, flag in zip(step(values, grads, frozen, learning_rate), frozen, strict=True)
         ],
         "frozen does not mean 0. A frozen number keeps the value that it has.",
+        lambda values, grads, frozen, learning_rate: [
+            value for value, flag in zip(step(values, grads, frozen, learning_rate), frozen, strict=True) if not flag
+        ],
+        "the frozen numbers are missing. They do not learn, but they stay in the list, at their places.",
+        lambda values, grads, frozen, learning_rate: [
+            0.0 if flag else learning_rate * grad for grad, flag in zip(grads, frozen, strict=True)
+        ],
+        "these are the steps alone. Asked for are the values after the step: each old value minus its step.",
+        lambda values, grads, frozen, learning_rate: [
+            value if flag else learning_rate * grad for value, grad, flag in zip(values, grads, frozen, strict=True)
+        ],
+        "a number that learns became its step alone. It begins at its old value: subtract the step from that.",
+        lambda values, grads, frozen, learning_rate: [
+            value if flag else value - abs(learning_rate * grad)
+            for value, grad, flag in zip(values, grads, frozen, strict=True)
+        ],
+        "your numbers can only fall. Against a negative gradient a number *rises*: leave the sign as it is.",
+        lambda values, grads, frozen, learning_rate: [
+            value if flag else value * (1 - learning_rate * grad)
+            for value, grad, flag in zip(values, grads, frozen, strict=True)
+        ],
+        "you multiply the value by its step. A step is subtracted, whatever the value is.",
+        lambda values, grads, frozen, learning_rate: [
+            value if flag else learning_rate * (value - grad)
+            for value, grad, flag in zip(values, grads, frozen, strict=True)
+        ],
+        "the learning rate shrinks the value, too. It belongs to the gradient alone.",
     ),
 )
 
@@ -203,6 +260,20 @@ def new_task(labels, kept):
         "the two lists are swapped. The places come first.",
         lambda labels, kept: new_task(labels, sorted(kept)),
         "the places are right, but you numbered the classes by size. Number them in the order of `kept`.",
+        lambda labels, kept: new_task(labels, kept)[0],
+        "these are the places alone. Give two lists: the places, and then the new labels.",
+        lambda labels, kept: (new_task(labels, kept)[0], [label + 1 for label in new_task(labels, kept)[1]]),
+        "the places are right, but you count the classes from 1. The first of `kept` is class 0.",
+        lambda labels, kept: (new_task(labels, kept)[0], list(range(len(new_task(labels, kept)[0])))),
+        "the places are right, but you number the images. Two images of one digit have the same label.",
+        lambda labels, kept: (new_task(labels, kept)[0], [label - 5 for label in labels if label in kept]),
+        "the places are right. Subtracting 5 works in this lesson only: take the place of each label in `kept`.",
+        lambda labels, kept: ([labels[place] for place in new_task(labels, kept)[0]], new_task(labels, kept)[1]),
+        "the first list holds labels. Asked for are places: where in `labels` these images stand.",
+        lambda labels, kept: [label in kept for label in labels],
+        "these are True and False for every image. Give the places of the True ones, and their new labels.",
+        lambda labels, kept: list(zip(*new_task(labels, kept), strict=True)),
+        "your pairs hold the right numbers. Give two lists instead of pairs: all places, then all new labels.",
     ),
 )
 
@@ -210,13 +281,13 @@ ONCE = Choice(
     id="14.x1",
     prompt="With a frozen base, why is it enough to send every image through the base once?",
     options=options(
-        "Because the base is already perfect.",
+        "Because the base is perfect and has nothing left to learn.",
         "it has never seen these classes. It could be bad, and its features would still be the same each time.",
-        "Because frozen layers give the same features for an image in every epoch.",
+        "Because a frozen base gives an image the same features each time.",
         IS_RIGHT,
-        "Because the base has no parameters.",
+        "Because a base of convolutions and pools has no parameters.",
         "it has many, more than half of the network's. They just do not change.",
-        "Because few images are enough.",
+        "Because few images are enough for a classifier of only two layers.",
         "with any number of images the features of one stay the same. What must not change for that?",
     ),
     why="its numbers do not change, so its output for an image does not either: compute it once and keep it.",
@@ -230,11 +301,11 @@ SMALL_STEPS = Choice(
     options=options(
         "Because a small rate always ends at a higher accuracy.",
         "from scratch a very small rate gets nowhere in the same number of steps. What is different here?",
-        "Because it makes the training faster.",
+        "Because a small rate needs fewer steps to arrive at its end.",
         "smaller steps need more of them, not fewer.",
-        "Because frozen layers would move otherwise.",
+        "Because the frozen layers would start to move otherwise.",
         "frozen layers stay as they are at any rate. In fine-tuning, layers are thawed.",
-        "Because large steps would soon overwrite what the base has learned.",
+        "Because large steps would overwrite what the base knows.",
         IS_RIGHT,
     ),
     why="the weights begin at a good place, and a few images are not enough to find the way back to it.",
@@ -243,3 +314,13 @@ SMALL_STEPS = Choice(
 )
 
 EXERCISES = (WHAT_LEARNS, EXTRACT, FROZEN_STEP, NEW_LABELS, ONCE, SMALL_STEPS)
+
+PLAY = (
+    "Filters 3 and 8 answer most to strokes that rise, filters 2, 11 and 26 to those that fall. They do so on every "
+    "digit that has such a piece, and stay nearly silent where it has none: a filter looks for a small pattern, and "
+    "does not know of which digit it is a part.",
+    "With 0.0001 nothing is lost: about 90 of 100. With 0.03 it is about 80, no better than network A: the large steps "
+    "have overwritten what the base knew. With 0.1 it is about 20, which is guessing one of five.",
+    "Between 50 and 80 or so, far more than the 20 of guessing: the base does most of the work. But the five pictures "
+    "differ from seed to seed, and with so few of them it matters much *which* they are.",
+)

@@ -42,7 +42,7 @@ def test_size_jump_and_start_are_written_out(fields):
         "size = 1 + (3 − 1)·1 + (2 − 1)·1 + (3 − 1)·2 + (2 − 1)·2 = 10",
         "jump = 1·2·1·2 = 4",
         "start = 0 − 0·1 − 0·1 − 0·2 − 0·2 = 0",
-        "first pixel = start + cell·jump: row 0 + 1·4 = 4, column 0 + 1·4 = 4",
+        "first place = start + cell·jump: row 0 + 1·4 = 4, column 0 + 1·4 = 4",
     )
     for level, words in enumerate(["10×10 seen", "8×8 seen", "4×4 seen", "2×2 seen", "cell (1, 1)"]):
         expect(shown_under(fields, level).last).to_have_text(words)
@@ -104,7 +104,7 @@ def test_every_setting_of_a_layer(stage, tracer, fields):
         "size = 1 + (3 − 1)·1 + (2 − 1)·1 + (5 − 1)·2 + (2 − 1)·4 = 16",
         "jump = 1·2·2·2 = 8",
         "start = 0 − 0·1 − 0·1 − 2·2 − 0·4 = −4",
-        "first pixel = start + cell·jump: row −4 + 1·8 = 4, column −4 + 1·8 = 4",
+        "first place = start + cell·jump: row −4 + 1·8 = 4, column −4 + 1·8 = 4",
     )
     third = {"kind": "convolution", "kernel_size": 5, "stride": 2, "dilation": 1, "padding": "same"}
     stage.expect_python(tracer, layers=[*tracer.layers[:2], third, tracer.layers[3]])
@@ -145,8 +145,8 @@ def test_what_lies_outside_the_image_is_hatched_and_counted(stage):
     deep = stage.mount(tracer)
     expect_sum(
         deep,
-        "Cell (0, 13) of layer 6 sees 13×13 pixels: rows −6 to 6 (6 outside the image, in the padding), "
-        "columns 7 to 19.",
+        "Cell (0, 13) of layer 6 sees 13×13 places: rows −6 to 6, columns 7 to 19. "
+        "7×13 of them are pixels, the others are padding.",
     )
     expect(shown_under(deep, 0).last).to_have_text("7×13 seen")
     hatched = deep.locator(".cnn-tracer .cnn-grid").first.locator("path[fill^='url(#']")

@@ -50,6 +50,10 @@ def test_an_output_cell_shows_where_its_gradient_goes(stage, router, routed):
         "Output gradient (0, 1) = 1 goes, times the filter, to each cell of its window: "
         "1·0 = 0 to (0, 1),  1·1 = 1 to (0, 2),  1·2 = 2 to (1, 1),  1·3 = 3 to (1, 2)",
     )
+    expect(routed).to_contain_text(
+        "And, times its window, to the filter gradient: "
+        "1·2 = 2 to (0, 0),  1·3 = 3 to (0, 1),  1·5 = 5 to (1, 0),  1·6 = 6 to (1, 1)"
+    )
     lit = routed.get_by_role("grid", name="Image gradient").locator(".lit text")
     expect(lit).to_have_text(["1", "1", "6", "4"])
     stage.expect_python(router, part="output", chosen=(0, 1))
@@ -68,6 +72,7 @@ def test_an_image_cell_shows_its_sum_and_who_sends_by_keyboard(stage, router, ro
 def test_a_filter_cell_shows_the_pixels_that_it_met(routed):
     cell(routed, "Filter gradient", 0, 1).click()
     expect_sum(routed, "Filter gradient (0, 1): 2·1 + 3·1 + 5·1 + 6·1 = 16")
+    expect(routed.get_by_text("And, times its window")).to_be_hidden()
     expect(routed.get_by_role("grid", name="Image", exact=True).locator(".lit text")).to_have_text(["2", "3", "5", "6"])
     expect(routed).to_contain_text("Bias gradient: the sum of all output gradients = 4")
 
@@ -169,6 +174,9 @@ def test_an_average_is_split_and_padding_is_not_counted(stage, pool, winners):
     winners.get_by_role("radio", name="average").check()
     expect_sum(winners, "Output gradient (0, 0) = 1 is split: each of 4 cells gets 1 / 4 = 0.25.")
     expect_grid(winners, "Image gradient", [[0.25] * 4] * 4)
+    quarter, whole = cell(winners, "Image gradient", 0, 0), cell(winners, "Output gradient", 0, 0)
+    expect(quarter.locator("[fill-opacity]")).to_have_attribute("fill-opacity", "0.250")  # one scale for both
+    expect(whole.locator("[fill-opacity]")).to_have_attribute("fill-opacity", "1.000")
     slider(winners, "Window size").press("ArrowRight")
     winners.get_by_role("radio", name="SAME").check()
     cell(winners, "Output gradient", 1, 1).click()

@@ -23,6 +23,16 @@ def test_curves_pass_through_their_numbers_and_differ_without_colour():
     assert all(contrast(line.get_color(), palette.PAPER) >= 4.5 for line in lines)
 
 
+@pytest.mark.parametrize("x_scale", ["linear", "log"])
+def test_curves_through_the_same_points_stand_beside_each_other_around_the_true_place(x_scale):
+    picture = draw.curves([10, 30, 100], {name: [0, 1, 2] for name in "abc"}, x_scale=x_scale, beside=20)
+    ax = picture.axes[0]
+    drawn = [line.get_transform().transform(line.get_xydata()) for line in ax.lines]
+    assert np.allclose(np.diff(drawn, axis=0), [20, 0])
+    assert np.allclose(drawn[1], ax.transData.transform(ax.lines[1].get_xydata()))
+    assert np.allclose([drawn[0][0, 0], drawn[2][2, 0]], ax.transAxes.transform([(0, 0), (1, 0)])[:, 0])
+
+
 def test_a_curve_is_named_at_its_end():
     picture = draw.curves([0, 1], {"falls": [1, 0], "rises": [0, 1]})
     heights = {text.get_text(): text.get_position()[1] for text in texts(picture)}

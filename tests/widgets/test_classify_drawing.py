@@ -9,7 +9,9 @@ from network_settings import DISAGREEMENTS
 
 import cnnlib
 from cnnlib import Conv2D, Dense, Flatten, Sequential, center_digit, classify_drawing, load_mnist, load_trained
+from cnnlib.widgets.classify_drawing import NINE, ready_digits
 from cnnlib.widgets.shared.network import pack_weights
+from tools.lessons import find_lesson, read_lesson
 
 RNG = np.random.default_rng(0)
 
@@ -17,6 +19,14 @@ RNG = np.random.default_rng(0)
 @pytest.fixture(scope="module")
 def digits():
     return load_mnist()[1][0]
+
+
+def test_the_nine_to_start_from_is_the_one_that_the_lesson_looks_into(digits):
+    sources = [cell.source for cell in read_lesson(find_lesson("12")).cells]
+    assert any(f"nine = x[{NINE}:{NINE + 1}]" in source for source in sources)
+    pictures, names = ready_digits()
+    assert np.array_equal(pictures[9], digits[NINE]) and names[9] == f"x_test[{NINE}], a 9"
+    assert [name[-1] for name in names] == list("0123456789")
 
 
 # ---------------------------------------------------------------- centring

@@ -17,6 +17,7 @@ const READY = 32; // of a digit to start from
 const TILE = { least: 40, largest: 64 }; // of one map among all of a layer
 const VECTOR = { longest: 100, cell: 8, few: 12, wide: 62, high: 26 }; // numbers in a row, and their sizes
 const PADDING = 30; // left and right of everything
+const BEYOND = 0.02; // the share of a layer's numbers that may lie beyond the scale of its maps
 const SILENT = ["flatten", "dropout"]; // layers that change no number
 const CLASSIFIER_HINT = `${PAD_HINT} Click a map, or use the arrow keys, to enlarge it.`;
 const NO_WEIGHTS = "The weights of this network are not on this page. Run the cell above to draw with it.";
@@ -31,6 +32,17 @@ export function classify(network, pixels, center) {
       Float32Array.from(seen, (value) => value / 255),
     ),
   };
+}
+
+/**
+ * The scale of a layer's maps. It ends before the few largest numbers, which would make all others pale.
+ * @param {number[]} numbers
+ */
+export function scaleOfMaps(numbers) {
+  const whole = scaleAround0([[numbers]]);
+  const sizes = Float32Array.from(numbers, Math.abs).sort();
+  const limit = sizes[Math.floor((1 - BEYOND) * (sizes.length - 1))] || whole.high;
+  return { ...whole, low: whole.low && -limit, high: limit };
 }
 
 /** Places in a list, the largest number first. */
@@ -204,7 +216,7 @@ class ClassifierView extends PadView {
   drawLayer(entry, index) {
     const { layer } = entry;
     const numbers = this.result.outputs[index];
-    entry.scale = numbers === entry.numbers ? entry.scale : scaleAround0([[numbers]]);
+    if (numbers !== entry.numbers) entry.scale = entry.isMap ? scaleOfMaps(numbers) : scaleAround0([[numbers]]);
     setText(entry.words, layerWords(layer, entry.scale, numbers));
     if (entry.hasPicture && entry.isMap) this.drawMaps(entry, index, numbers);
     else if (entry.hasPicture) drawVector(entry, numbers, this.room);
@@ -311,10 +323,13 @@ function layerWords({ kind, output }, { low, high, ramp }, numbers) {
   const [height, width, channels] = output;
   const shape = output.length === 3 ? `${count(channels, "map")} of ${height}×${width}` : count(height, "number");
   if (SILENT.includes(kind)) return `→ ${shape}: the same numbers${kind === "flatten" ? ", in one row" : ""}.`;
-  const [lowest, highest] = extremes([[numbers]]).map(significant);
-  const most = significant(high);
-  const ends = ramp === "signed" ? `darkest blue ${most}, darkest red ${significant(low)}` : `darkest ${most}`;
-  return `→ ${shape}, from ${lowest} to ${highest}. One scale: white is 0, ${ends}.`;
+  const [lowest, highest] = extremes([[numbers]]);
+  const isSigned = ramp === "signed";
+  const blue = `${highest > high ? "≥ " : ""}${significant(high)}`;
+  const red = `${lowest < low ? "≤ " : ""}${significant(low)}`;
+  const ends = isSigned ? `darkest blue ${blue}, darkest red ${red}` : `darkest ${blue}`;
+  const range = `from ${significant(lowest)} to ${significant(highest)}`;
+  return `→ ${shape}, ${range}. One scale: white is 0, ${ends}.`;
 }
 
 export default widgetOf(ClassifierView);

@@ -421,39 +421,38 @@ class FieldView extends WidgetView {
     const { level, cell } = this.traits;
     const place = { text: `(${cell.join(", ")})`, role: level ? "output" : "input" };
     if (!level) return [{ text: "Pixel " }, place, { text: this.seersText() }];
-    const spans = AXES.map((axis) => this.spanText(axis));
-    const field = this.fields.map(({ size }) => size);
+    const spans = AXES.map((axis) => this.spanOf(axis));
+    const [rows, columns] = spans.map(({ first, last }) => `${tidy(first)} to ${tidy(last)}`);
+    const field = { text: sizeText(this.fields.map(({ size }) => size)), role: "input" };
+    const what = spans.some(({ inside, size }) => inside < size) ? "places" : "pixels";
     return [
       { text: "Cell " },
       place,
       { text: ` of layer ${level} sees ` },
-      { text: sizeText(field), role: "input" },
-      { text: ` pixels: rows ${spans[0]}, columns ${spans[1]}.${this.holesText()}` },
+      field,
+      { text: ` ${what}: rows ${rows}, columns ${columns}.${this.paddingText(spans)}${this.holesText(spans)}` },
     ];
   }
 
-  /** "4 to 13", and how many of these lie outside the image. */
-  spanText(axis) {
+  /** Along one axis: the first and the last place of the field, its size, and how many of its places are pixels. */
+  spanOf(axis) {
     const { size, jump, start } = this.fields[axis];
     const first = start + this.traits.cell[axis] * jump;
-    const outside = [-first, first + size - this.sizes[0][axis]].reduce(
-      (sum, over) => sum + Math.min(size, Math.max(0, over)),
-      0,
-    );
-    const words = outside ? ` (${outside} outside the image, in the padding)` : "";
-    return `${tidy(first)} to ${tidy(first + size - 1)}${words}`;
+    const inside = Math.max(0, Math.min(this.sizes[0][axis], first + size) - Math.max(0, first));
+    return { first, last: first + size - 1, size, inside };
+  }
+
+  paddingText(spans) {
+    const inside = spans.map((span) => span.inside);
+    if (spans.every(({ size }, axis) => inside[axis] === size)) return "";
+    if (inside.includes(0)) return " All of them are padding.";
+    return ` ${sizeText(inside)} of them ${inside[0] * inside[1] === 1 ? "is a pixel" : "are pixels"}, the others are padding.`;
   }
 
   /** Pixels inside the field that have no say. */
-  holesText() {
-    const [inside, seen] = AXES.map((what) =>
-      AXES.reduce((product, axis) => {
-        const { size, jump, start } = this.fields[axis];
-        const first = Math.max(0, start + this.traits.cell[axis] * jump);
-        const last = Math.min(this.sizes[0][axis], start + this.traits.cell[axis] * jump + size);
-        return product * (what ? this.lit[axis][0].length : last - first);
-      }, 1),
-    );
+  holesText(spans) {
+    const inside = spans[0].inside * spans[1].inside;
+    const seen = this.lit[0][0].length * this.lit[1][0].length;
     if (seen === inside) return "";
     const verb = seen === 1 ? "counts" : "count";
     return ` Only ${count(seen, "pixel")} of the ${inside} in the frame ${verb}: windows step over the others.`;
@@ -474,8 +473,8 @@ class FieldView extends WidgetView {
     const fields = AXES.map((axis) => fieldOf(this.layouts, axis));
     if (!deepest) return [];
     const words =
-      `One cell of layer ${deepest} sees ${sizeText(fields.map(({ size }) => size))} pixels. ` +
-      "Choose a cell to see which, and how that is computed.";
+      `The field of one cell of layer ${deepest} is ${sizeText(fields.map(({ size }) => size))}. ` +
+      "Choose a cell to see which pixels it sees, and how that is computed.";
     return [el("p", {}, words)];
   }
 
@@ -496,7 +495,7 @@ class FieldView extends WidgetView {
       const { jump, start } = this.fields[axis];
       const index = this.traits.cell[axis];
       return [
-        { text: axis ? `, column ${tidy(start)} + ` : `first pixel = start + cell·jump: row ${tidy(start)} + ` },
+        { text: axis ? `, column ${tidy(start)} + ` : `first place = start + cell·jump: row ${tidy(start)} + ` },
         { text: String(index), role: "output" },
         { text: `·${jump} = ` },
         { text: tidy(start + index * jump), role: "input" },

@@ -144,6 +144,11 @@ class RouterView extends WidgetView {
     return this.preview ?? { part: this.part, cell: this.part === "output" ? this.chosen : this.cell };
   }
 
+  /** A pool only hands gradients on: those of output and image share one scale, so that a quarter looks like one. */
+  get onOneScale() {
+    return this.isConvolution ? [] : [...this.gradients, ...this.back.image];
+  }
+
   // -------------------------------------------------------------- what people do
 
   choose(part, cell) {
@@ -194,8 +199,9 @@ class RouterView extends WidgetView {
     this.words = el("p", { class: "cnn-impossible" });
     this.stage.append(this.words);
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
+    this.share = el("p", { class: "cnn-formula", "aria-live": "polite" });
     this.bias = el("p", { class: "cnn-formula" });
-    return this.panel("Gradient router", this.controls, this.stage, this.sum, this.bias, this.status);
+    return this.panel("Gradient router", this.controls, this.stage, this.sum, this.share, this.bias, this.status);
   }
 
   buildControls() {
@@ -351,8 +357,8 @@ class RouterView extends WidgetView {
 
   /** (row, column) → the look of a cell of the padded image, or of its gradient. */
   paddedCells(values, what, lit) {
-    const look = looksOf(values, this.cellSize);
     const isGradient = what !== "";
+    const look = looksOf(values, this.cellSize, isGradient ? this.onOneScale : []);
     const empty = isGradient || this.settings.kind !== "convolution" ? "" : "0";
     return (row, column) => {
       const value = numberAt(values, this.layout.pads, row, column);
@@ -394,7 +400,7 @@ class RouterView extends WidgetView {
     const { output, gradients, cellSize, grids } = this;
     const [rows, columns] = this.layout.output;
     const shape = { rows, columns, size: cellSize, numbered: true, note: sizeText([rows, columns]) };
-    const [look, gradLook] = [looksOf(output, cellSize), looksOf(gradients, cellSize)];
+    const [look, gradLook] = [looksOf(output, cellSize), looksOf(gradients, cellSize, this.onOneScale)];
     const { part, cell } = this.shown;
     const outlines = part === "output" ? [{ row: cell[0], column: cell[1], look: "chosen" }] : [];
     const lit = new Set(this.lit.gradOutput.map(String));
@@ -429,6 +435,9 @@ class RouterView extends WidgetView {
     setPieces(this.sum, this.impossible ? [{ text: "There is no output, so no gradient comes back." }] : this.pieces());
     this.sum.classList.toggle("cnn-long", this.sum.textContent.length > 90);
     const shown = this.isConvolution && !this.impossible;
+    const { part, cell } = this.shown;
+    this.share.hidden = !(shown && part === "output");
+    setPieces(this.share, this.share.hidden ? [] : this.sharePieces(cell));
     this.bias.hidden = !shown;
     if (shown) setText(this.bias, `Bias gradient: the sum of all output gradients = ${tidy(this.back.bias)}`);
     this.drawStatus(ROUTE_HINT);
@@ -458,14 +467,21 @@ class RouterView extends WidgetView {
         ? [...begin, { text: `${words}${counted}.` }]
         : [...begin, { text: words }, ...quotient(gradient, real.length), { text: ` = ${share}${counted}.` }];
     }
-    const ways = real
-      .slice(0, ROUTE_MOST_TERMS)
-      .flatMap((route, index) => [
-        { text: index ? ",  " : " goes, times the filter, to each cell of its window: " },
-        ...product(gradient, route.factor, "output", "kernel"),
-        { text: ` = ${tidy(gradient * route.factor)} to ${where(route)}` },
-      ]);
-    return [...begin, ...ways, { text: real.length > ROUTE_MOST_TERMS ? " …" : "" }, { text: lostText(routes) }];
+    const targets = real.map((route) => ({ factor: route.factor, role: "kernel", to: where(route) }));
+    const words = { text: " goes, times the filter, to each cell of its window: " };
+    return [...begin, words, ...ways(gradient, targets), { text: lostText(routes) }];
+  }
+
+  /** What the same output gradient sends to the filter: its window, times the gradient. */
+  sharePieces(cell) {
+    const across = this.layout.kernelSize[1];
+    const targets = windowOf(this.settings, this.layout, cell).map(({ value }, index) => ({
+      factor: value ?? 0,
+      role: value === null ? "padding" : "input",
+      to: placeText([Math.floor(index / across), index % across]),
+    }));
+    const gradient = this.gradients[cell[0]][cell[1]];
+    return [{ text: "And, times its window, to the filter gradient: " }, ...ways(gradient, targets)];
   }
 
   /** The sum that arrives at one image cell, through a convolution. */
@@ -517,6 +533,18 @@ function inside(cell, sizes) {
 
 function product(one, other, oneRole, otherRole) {
   return [{ text: bracketed(one), role: oneRole }, { text: "·" }, { text: bracketed(other), role: otherRole }];
+}
+
+/** Where a gradient goes, and times what: { factor, role, to } for each place; a long list is cut. */
+function ways(gradient, targets) {
+  const written = targets
+    .slice(0, ROUTE_MOST_TERMS)
+    .flatMap(({ factor, role, to }, index) => [
+      { text: index ? ",  " : "" },
+      ...product(gradient, factor, "output", role),
+      { text: ` = ${tidy(gradient * factor)} to ${to}` },
+    ]);
+  return [...written, { text: targets.length > ROUTE_MOST_TERMS ? " …" : "" }];
 }
 
 function quotient(gradient, share) {

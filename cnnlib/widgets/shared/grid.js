@@ -397,10 +397,11 @@ export function cellText(value, places) {
  * How numbers of a grid look in cells of that size: value → { value, text, amount }.
  * @param {number[][]} rows
  * @param {number} size
+ * @param {number[][]} others on the same scale
  */
-export function looksOf(rows, size) {
+export function looksOf(rows, size, others = []) {
   const numbers = rows.flat();
-  const largest = Math.max(...numbers.map(Math.abs)) || 1;
+  const largest = Math.max(...[...numbers, ...others.flat()].map(Math.abs)) || 1;
   const places = decimalsFor(numbers, size);
   return (value) => ({ value, text: cellText(value, places), amount: value / largest });
 }
