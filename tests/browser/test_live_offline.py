@@ -9,6 +9,7 @@ import socketserver
 import threading
 from http import HTTPStatus
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect
@@ -24,7 +25,7 @@ KEPT = """async () => {
   const requests = await Promise.all(caches_of_site.map((cache) => cache.keys()));
   return requests.flat().map(({ url }) => new URL(url).pathname);
 }"""
-PATIENCE = 120_000  # milliseconds, on a busy machine
+PATIENCE = 30_000  # milliseconds, on a busy machine
 
 
 class Faulty(Handler):
@@ -94,8 +95,8 @@ def run(page, code=None, cell="imports"):
 
 def opened(device, site, name=LESSON):
     """The page, with all its folds open; console messages are allowed, for what breaks is told there."""
-    visit = Visit(device, site.address, name)
-    visit.page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+    visit = Visit(SimpleNamespace(new_page=lambda **_screen: device.new_page()), site.address, name)
+    visit.page.evaluate("document.querySelectorAll('main details').forEach((fold) => (fold.open = true))")
     return visit
 
 
@@ -193,7 +194,7 @@ def test_a_failing_start_leaves_no_cell_waiting_and_keeps_what_was_written(devic
     assert "print(mine)" in page.locator(".cm-content").first.inner_text()
     Faulty.faults = {}
     page.reload()
-    page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+    page.evaluate("document.querySelectorAll('main details').forEach((fold) => (fold.open = true))")
     assert "42" in run(page)[1]
 
 
