@@ -122,10 +122,11 @@ function stopAll(word) {
   for (const cell of [...waiting]) cell.end(word);
 }
 
+const nameOf = (file) => words.names[file] ?? words.names.python;
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 
 python.on("fetching", (file, { come, bytes }) => {
-  waiting[0]?.say("fetching", { name: words.names[file], come: megabytes(come), all: megabytes(bytes) });
+  waiting[0]?.say("fetching", { name: nameOf(file), come: megabytes(come), all: megabytes(bytes) });
 });
 python.on("ready", () => {
   waiting[0]?.say("running");
@@ -140,7 +141,7 @@ python.on("failed", (id, { word, file, text }) => {
   const first = cells.get(id) ?? waiting[0];
   for (const cell of id ? [first] : [...waiting]) cell.end("");
   if (!id) python.end();
-  first?.say(word, { name: words.names[file] ?? "Python", text });
+  first?.say(word, { name: nameOf(file), text });
 });
 onTicks((ids) => python.ask("ticks", "", { ids }));
 
