@@ -186,11 +186,13 @@ def test_what_comes_wrong_is_told_and_the_next_try_works(device, site):
 def test_a_failing_start_leaves_no_cell_waiting_and_keeps_what_was_written(device, site):
     page = opened(device, site).page
     Faulty.faults = {"numpy-": "gone"}
-    others = page.locator(".cell [data-do=run]")
-    others.nth(1).click()
-    word, _ = run(page, "mine = 6 * 7\nprint(mine)")
+    place = page.locator(".cell[data-cell=imports]")
+    place.locator(".code").click()
+    place.locator(".cm-content").press("Control+a")
+    page.keyboard.insert_text("mine = 6 * 7\nprint(mine)")
+    page.evaluate("[...document.querySelectorAll('.cell [data-do=run]')].slice(0, 3).forEach((run) => run.click())")
+    expect(place.locator(".bar [role=status]")).to_contain_text("numpy is no longer there", timeout=PATIENCE)
     expect(page.locator(".cell.running")).to_have_count(0)
-    assert "print(mine)" in page.locator(".cm-content").first.inner_text()
     Faulty.faults = {}
     page.reload()
     page.evaluate("document.querySelectorAll('main details').forEach((fold) => (fold.open = true))")
@@ -281,7 +283,9 @@ def test_the_page_itself_loads_nothing_from_elsewhere(device, site, elsewhere):
     """What a cell shows is HTML, which may name other hosts."""
     Elsewhere.asked = []
     page = opened(device, site).page
-    shown = f"<img src='{elsewhere}/a.png'><iframe src='{elsewhere}/b'></iframe><img src=x onerror='window.open_door=1'>"
+    shown = (
+        f"<img src='{elsewhere}/a.png'><iframe src='{elsewhere}/b'></iframe><img src=x onerror='window.open_door=1'>"
+    )
     run(page, f'class Shown:\n    def _repr_html_(self):\n        return """{shown}"""\nShown()')
     page.wait_for_timeout(500)
     assert Elsewhere.asked == []
