@@ -159,6 +159,16 @@ def test_one_walks_from_card_to_lesson_to_lesson_from_a_folder(browser, built_si
     assert visit.trouble == []
 
 
+def test_only_a_page_from_a_folder_says_how_to_have_it_live(browser, address, built_site):
+    for place, is_said in ((built_site.as_uri(), True), (address, False)):
+        visit = Visit(browser, place, "lessons/02_slide_one_window.html")
+        words = visit.page.get_by_text("python run.py site --serve")
+        expect(words).to_be_visible(visible=is_said)
+        expect(visit.page.get_by_role("button", name="Run", exact=True).first).to_be_visible(visible=not is_said)
+        visit.page.close()
+        assert visit.trouble == []
+
+
 # ---------------------------------------------------------------- folds, paper, light and dark
 
 
