@@ -1,16 +1,14 @@
 // The cells of a page, alive: fetched when somebody runs or changes the first one.
 
+import { deskOf, openFile } from "./desk.js";
 import { makeEditor } from "./editor.js";
-import { edited, keepEdit, keepTicks, onTicks, ticks } from "./keep.js";
+import { edited, forgetEdit, keepEdit, memory, onEdits, onTicks } from "./keep.js";
 import { Outputs } from "./outputs.js";
-import { root } from "./places.js";
 import * as python from "./python.js";
+import { fetchWords, nameOf, said } from "./words.js";
 
 const cells = new Map(); // id → Cell, in the order of the page
 const waiting = []; // cells that were run and are not done, in order
-let words = {};
-
-const said = (template, places) => template.replace(/\{(\w+)\}/g, (_, name) => places[name]);
 
 class Cell {
   constructor(section) {
@@ -20,12 +18,18 @@ class Cell {
     this.outputs = new Outputs(section.querySelector(".outputs"));
     this.editor = null;
     this.text = this.original;
+    this.base = this.original; // what the reader's own text began with; a newer lesson may have another original
     this.is_fresh = false; // the outputs are those of the run that goes on
-    const kept = edited(this.id);
-    if (kept) {
-      this.write(kept.text);
-      if (kept.original !== this.original) this.say("replaced");
-    }
+    this.has_run = false;
+    this.follow();
+  }
+
+  /** Show what the device remembers of this cell: from an earlier visit, another tab, a file. */
+  follow() {
+    const { text, original } = edited(this.id) ?? { text: this.original, original: this.original };
+    if (text === this.text) return;
+    this.base = original;
+    this.write(text);
   }
 
   part(name) {
@@ -33,7 +37,7 @@ class Cell {
   }
 
   say(name, places = {}) {
-    this.section.querySelector(".bar [role=status]").textContent = words[name] ? said(words[name], places) : "";
+    this.section.querySelector(".bar [role=status]").textContent = said(name, places);
   }
 
   /** The code becomes an editor, in its place. */
@@ -61,8 +65,25 @@ class Cell {
     const is_edited = text !== this.original;
     this.section.classList.toggle("edited", is_edited);
     this.part("putBack").hidden = !is_edited;
-    keepEdit(this.id, text, this.original);
-    this.say(is_edited ? "edited" : "");
+    if (is_edited) keepEdit(this.id, text, this.base);
+    else this.forget();
+    this.say(is_edited ? this.state() : "");
+  }
+
+  forget() {
+    forgetEdit(this.id);
+    this.base = this.original;
+  }
+
+  /** What there is to say of a changed cell. */
+  state() {
+    if (!memory.isKeeping()) return "notKept";
+    return this.base === this.original ? "edited" : "replaced";
+  }
+
+  /** The outputs of the reader's own run, or null. */
+  given() {
+    return this.has_run ? this.outputs.all : null;
   }
 
   run() {
@@ -73,7 +94,7 @@ class Cell {
     this.part("stop").hidden = false;
     this.part("runAbove").hidden = true;
     this.say(python.isAlive() ? (waiting.length > 1 ? "waiting" : "running") : "starting");
-    python.start(ticks());
+    python.start(memory.ticks());
     python.ask("run", this.id, { code: this.text });
   }
 
@@ -90,6 +111,7 @@ class Cell {
 
   end(word) {
     if (!this.is_fresh && word === "done") this.outputs.clear();
+    this.has_run ||= this.is_fresh || word === "done";
     waiting.splice(waiting.indexOf(this), 1);
     this.section.classList.remove("running");
     this.part("stop").hidden = true;
@@ -121,12 +143,13 @@ function stopAll(word) {
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 
 python.on("fetching", (file, { come, bytes }) => {
-  waiting[0]?.say("fetching", { name: words.names[file], come: megabytes(come), all: megabytes(bytes) });
+  waiting[0]?.say("fetching", { name: nameOf(file), come: megabytes(come), all: megabytes(bytes) });
 });
 python.on("ready", () => waiting[0]?.say("running"));
 python.on("output", (id, output) => cells.get(id)?.take(output));
 python.on("done", (id) => cells.get(id)?.end("done"));
-python.on("ticks", (_id, { ids }) => keepTicks(ids));
+python.on("tick", (_id, { id }) => memory.tick(id));
+python.on("forgetTicks", () => memory.keep("ticks", []));
 python.on("died", () => stopAll("died"));
 python.on("failed", (id, { text }) => {
   const cell = cells.get(id) ?? waiting[0];
@@ -135,6 +158,9 @@ python.on("failed", (id, { text }) => {
   cell?.say("failed", { text });
 });
 onTicks((ids) => python.ask("ticks", "", { ids }));
+onEdits(() => {
+  for (const cell of cells.values()) cell.follow();
+});
 
 const doing = {
   run: (cell) => cell.run(),
@@ -145,17 +171,20 @@ const doing = {
     cell.open();
     cell.editor.focus();
   },
+  ...deskOf(cells),
 };
 
 /** Make the page's cells alive; the words come as data. */
 export async function begin() {
-  const answer = await fetch(new URL("words.json", root));
-  words = await answer.json();
+  await fetchWords();
   for (const section of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".cell")))
     cells.set(section.dataset.cell, new Cell(section));
 }
 
-/** What a reader asks of a cell: "run", "edit", "stop", "runAbove" or "putBack". */
+/** What a reader asks of a cell: "run", "edit", "stop", "runAbove" or "putBack"; or of all, see desk.js. */
 export function act(id, what) {
   doing[what](cells.get(id));
 }
+
+/** A file was chosen. */
+export const open = (input) => openFile(cells, input);

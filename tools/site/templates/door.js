@@ -1,9 +1,12 @@
 // The door to the live part: what runs cells is fetched when somebody asks for the first time.
 
+import { onKept } from "./store.js";
+import { hasCells } from "./work.js";
+
 let live = null; // a promise of the live part
 
 /** A page that came over http can have Python; one opened from a folder cannot: browsers allow it no worker. */
-const canLive = () => location.protocol.startsWith("http") && "live" in document.body.dataset;
+export const canLive = () => location.protocol.startsWith("http") && "live" in document.body.dataset;
 
 /** Said before anything is painted: buttons are there from the beginning, and nothing jumps. */
 export const markLive = () => document.body.classList.toggle("live", canLive());
@@ -24,17 +27,33 @@ async function begun(address) {
   return part;
 }
 
-/** A press on a button of a cell, or on its code. */
-async function act(event) {
-  const cell = event.target.closest(".cell");
-  const what = event.target.closest("[data-do]")?.dataset.do ?? (event.target.closest(".code pre") && "edit");
-  if (!cell || !what) return;
+function lively() {
   live ??= begun(document.body.dataset.live);
   live.catch(() => (live = null));
-  (await live).act(cell.dataset.cell, what);
+  return live;
+}
+
+/** A press on a button, or on a cell's code. */
+async function act({ target }) {
+  const place = target.closest(".cell, .work");
+  const what = target.closest("button[data-do]")?.dataset.do ?? (target.closest(".code pre") && "edit");
+  if (place && what) (await lively()).act(place.dataset.cell, what);
+}
+
+/** A file was chosen. */
+async function take({ target }) {
+  if (target.dataset.do === "open" && target.files.length) (await lively()).open(target);
+}
+
+/** Cells that were changed, here before or now in another tab, are shown so. */
+function showChanged() {
+  if (!live && hasCells()) lively();
 }
 
 /** Let the cells of this page be run. */
 export function openDoor() {
-  if (canLive()) addEventListener("click", act);
+  addEventListener("click", act);
+  addEventListener("change", take);
+  onKept(showChanged);
+  showChanged();
 }

@@ -4,20 +4,25 @@
 // from a folder; its exports are what pages call cnnSite. It runs before the page is drawn, and each widget is mounted
 // while the page is read: nothing jumps when a widget comes alive.
 
-import { markLive, openDoor } from "./door.js";
+import { canLive, markLive, openDoor } from "./door.js";
 import { afterPrint, beforePrint, openTarget } from "./folds.js";
 import { Model } from "./model.js";
-import { recall, switchTheme } from "./theme.js";
+import { isKeeping, keep, keptKeys, onKept, recall } from "./store.js";
+import { recall as recallChoice, switchTheme } from "./theme.js";
+import { lesson, openWork, tick, ticks } from "./work.js";
 
 const definitions = new Map(); // name → function that makes the widget's { render }
 const models = new Map(); // id → Model
 const shared = new Map(); // name → large data, as base64
 
 /** What a person has chosen before, as soon as there is a body. */
-export const recallTheme = recall;
+export const recallTheme = recallChoice;
 
 /** Whether cells can be run where this page was opened. */
 export const mark = markLive;
+
+/** What the device remembers: the live part has no memory of its own. */
+export const memory = { isKeeping, keep, keptKeys, lesson, onKept, recall, tick, ticks };
 
 /** The scripts of assets/widgets/ call this. */
 export function define(name, make) {
@@ -73,7 +78,10 @@ addEventListener("afterprint", afterPrint);
 addEventListener("hashchange", openTarget);
 addEventListener("DOMContentLoaded", () => {
   openTarget();
-  openDoor();
+  if (canLive()) {
+    openWork();
+    openDoor();
+  }
   for (const node of document.querySelectorAll("pre, .table, .formula-line")) scrollers.observe(node);
   const button = document.getElementById("theme");
   button?.addEventListener("click", switchTheme);

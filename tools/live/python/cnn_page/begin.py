@@ -21,4 +21,4 @@ def begin(ticks):
 
 def take_ticks(ids):
     """Another tab has ticked something."""
-    checking.PROGRESS.ids = set(ids)
+    checking.PROGRESS.take(ids)

@@ -18,6 +18,7 @@ import numpy as np
 
 from cnnlib.check.child import MOST_PRINTED, call, raised
 from cnnlib.check.worker import SECONDS, Run, take_message
+from cnnlib.exercises import MOVED
 
 TOOL = 4  # of sys.monitoring; 0, 1, 2, 3 and 5 have names of their own
 STRIDE = 256  # events between two looks at the clock
@@ -111,17 +112,21 @@ class ProgressInPage:
     """Has what `cnnlib.check.progress_file.Progress` has; the page keeps the ticks."""
 
     def __init__(self, ids=()):
-        self.ids = set(ids)
+        self.take(ids)
+
+    def take(self, ids):
+        """What the page knows now; ids may be those of earlier days."""
+        self.ids = {MOVED.get(name, name) for name in ids}
 
     def done(self):
         return set(self.ids), ""
 
     def mark_done(self, exercise_id):
         self.ids.add(exercise_id)
-        bridge.send("ticks", "", {"ids": sorted(self.ids)})
+        bridge.send("tick", "", {"id": exercise_id})
         return ""
 
     def reset(self):
         self.ids.clear()
-        bridge.send("ticks", "", {"ids": []})
+        bridge.send("forgetTicks", "", {})
         return ""
