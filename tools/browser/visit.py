@@ -27,11 +27,11 @@ def served(folder):
 
 
 class Visit:
-    """An open page, and what went wrong behind its back."""
+    """An open page, and what went wrong behind its back; `page` is an empty one, where several share a storage."""
 
-    def __init__(self, browser, address, name, size=(1366, 768)):
+    def __init__(self, browser, address, name, size=(1366, 768), page=None):
         viewport = {"width": size[0], "height": size[1]}
-        self.page = browser.new_page(viewport=viewport, color_scheme="light")
+        self.page = page or browser.new_page(viewport=viewport, color_scheme="light")
         self.trouble = []
         self.page.on("console", lambda message: message.type in ("error", "warning") and self.note(message.text))
         self.page.on("pageerror", lambda error: self.note(str(error)))

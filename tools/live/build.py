@@ -33,9 +33,13 @@ def live_files():
         for name, content in (archives | data).items()
     }
     listed["pyodide.js"] = {"path": "pyodide/pyodide.js", "bytes": len(core["pyodide/pyodide.js"])}
-    scripts = {name: bundled(name) for name in SCRIPTS}
-    styles = {"live.css": (PAGE / "live.css").read_bytes(), "words.json": (PAGE / "words.json").read_bytes()}
-    return core | fetched | scripts | styles | {"files.json": json.dumps(listed).encode()}
+    return core | fetched | page_files() | {"files.json": json.dumps(listed).encode()}
+
+
+def page_files():
+    """{path inside live/: bytes} of what is the page's own: scripts with all that they import, looks, and words."""
+    texts = {name: (PAGE / name).read_bytes() for name in ("live.css", "words.json")}
+    return {name: bundled(name) for name in SCRIPTS} | texts
 
 
 def bare_lock():

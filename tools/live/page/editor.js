@@ -1,6 +1,6 @@
 // A cell's code as an editor.
 
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
@@ -31,4 +31,10 @@ export function makeEditor(place, text, label, { run, change }) {
       ],
     }),
   });
+}
+
+/** Put another text into an editor; one step back brings the old one. */
+export function setText(editor, text) {
+  const changes = { from: 0, to: editor.state.doc.length, insert: text };
+  editor.dispatch({ changes, annotations: isolateHistory.of("full") });
 }

@@ -1,7 +1,7 @@
 // The cells of a page, alive: fetched when somebody runs or changes the first one.
 
 import { deskOf, openFile } from "./desk.js";
-import { makeEditor } from "./editor.js";
+import { makeEditor, setText } from "./editor.js";
 import { edited, forgetEdit, keepEdit, memory, onEdits, onTicks } from "./keep.js";
 import { Outputs } from "./outputs.js";
 import * as python from "./python.js";
@@ -57,7 +57,7 @@ class Cell {
   /** Put a text into the cell. */
   write(text) {
     this.open();
-    this.editor.dispatch({ changes: { from: 0, to: this.editor.state.doc.length, insert: text } });
+    setText(this.editor, text);
   }
 
   changed(text) {
