@@ -1,7 +1,6 @@
 """What a page remembers: predictions, changed cells, ticks; in a small lesson of its own, and without Python."""
 
 import json
-import re
 from types import SimpleNamespace
 
 import nbformat
@@ -166,6 +165,15 @@ def test_a_changed_cell_stays_when_the_lesson_has_changed_and_says_so(opened, fo
 
 
 @pytest.mark.extended
+def test_a_changed_cell_that_the_lesson_has_lost_is_said_and_taken_along(opened):
+    kept = {"text": "lost = 1", "original": "", "at": 1}
+    page = opened(f"localStorage.setItem('cnn:cell:{NAME}:lost', JSON.stringify({json.dumps(kept)}))")
+    expect(said(page)).to_contain_text("that the lesson no longer has: 1")
+    text, _ = downloaded(page, "Download as notebook")
+    assert nbformat.reads(text, as_version=4).cells[-1].source == "lost = 1"
+
+
+@pytest.mark.extended
 def test_two_tabs_show_the_same(opened):
     one, other = opened(), opened()
     change(one, "first", "first = 10")
@@ -212,7 +220,7 @@ def test_work_that_was_saved_comes_back_after_all_was_forgotten(opened):
     expect(page.get_by_label("Your prediction")).to_have_value("")
     assert "cnn:" not in page.evaluate(STORED)
     open_file(page, name, text)
-    expect(said(page)).to_contain_text("2 changed cells and predictions")
+    expect(said(page)).to_contain_text("2 (changed cells and predictions)")
     expect(code_of(page, "first")).to_have_text("first = 10")
     expect(page.get_by_label("Your prediction")).to_have_value("an edge")
 
@@ -231,7 +239,7 @@ def test_forgetting_asks_first(opened):
 def test_ticks_of_a_file_count(opened):
     page = opened()
     open_file(page, "work.json", WORK)
-    expect(said(page)).to_contain_text("2 new ticks")
+    expect(said(page)).to_contain_text("2 (new ticks)")
     expect(page.locator("[data-exercises]")).to_have_text("1")
 
 
@@ -257,13 +265,14 @@ def test_the_notebook_has_ones_own_code_and_can_be_opened_again(opened):
     sources = [cell.source for cell in notebook.cells]
     expected = ['my_prediction = "an edge"', "first = 10", "second = 2", 'check.choice("02.x1")']
     assert sources[1:] == expected
-    notebook.cells[3].source = "second = 20"
+    notebook.cells[1].source, notebook.cells[3].source = 'my_prediction = "a corner"', "second = 20"
     notebook.cells.append(nbformat.v4.new_code_cell("more"))
     button(page, "first", "As it was").click()
     open_file(page, name, nbformat.writes(notebook))
-    expect(said(page)).to_contain_text(re.compile("^2 cells .* 1 that the lesson does not have"))
+    expect(said(page)).to_contain_text("as in your notebook: 3. Left out, for the lesson does not have them: 1.")
     expect(code_of(page, "first")).to_have_text("first = 10")
     expect(code_of(page, "second")).to_have_text("second = 20")
+    expect(page.get_by_label("Your prediction")).to_have_value("a corner")
 
 
 @pytest.mark.extended

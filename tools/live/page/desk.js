@@ -40,15 +40,16 @@ function ownCells(cells) {
 
 /** Put the code of one's own notebook into the page. */
 function takeCode(cells, { texts, unknown }) {
-  const taken = [...texts].filter(([id]) => cells.has(id));
-  for (const [id, text] of taken) cells.get(id).write(text);
-  for (const [id, text] of texts) takeGuess(id, asGuess(text));
-  say(unknown ? "openedPartly" : "opened", { cells: taken.length, unknown });
+  const taken = [...texts].filter(([id, text]) => takeText(cells.get(id), id, text));
+  say(unknown ? "openedPartly" : "opened", { taken: taken.length, unknown });
 }
 
-function takeGuess(id, text) {
-  if (text && document.querySelector(`[data-guess="${CSS.escape(id)}"]`))
-    memory.keep(guessKey(id), { text, at: Date.now() });
+/** Put one text where it belongs; whether there is such a place. */
+function takeText(cell, id, text) {
+  const guess = !cell && asGuess(text);
+  if (guess) memory.keep(guessKey(id), { text: guess, at: Date.now() });
+  cell?.write(text);
+  return Boolean(cell || guess);
 }
 
 async function contentOf(file) {
@@ -95,6 +96,12 @@ export const deskOf = (cells) => ({
     say("forgotten");
   },
 });
+
+/** Nothing that one has written is lost silently, though the lesson may have lost its place. */
+export function sayHomeless(cells) {
+  const lost = homeless(cells);
+  if (lost.length) say("homeless", { cells: lost.length });
+}
 
 /** Take what is in the file that was chosen. */
 export async function openFile(cells, input) {

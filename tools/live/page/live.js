@@ -1,6 +1,6 @@
 // The cells of a page, alive: fetched when somebody runs or changes the first one.
 
-import { deskOf, openFile } from "./desk.js";
+import { deskOf, openFile, sayHomeless } from "./desk.js";
 import { makeEditor, setText } from "./editor.js";
 import { edited, forgetEdit, keepEdit, memory, onEdits, onTicks } from "./keep.js";
 import { Outputs } from "./outputs.js";
@@ -149,7 +149,7 @@ python.on("ready", () => waiting[0]?.say("running"));
 python.on("output", (id, output) => cells.get(id)?.take(output));
 python.on("done", (id) => cells.get(id)?.end("done"));
 python.on("tick", (_id, { id }) => memory.tick(id));
-python.on("forgetTicks", () => memory.keep("ticks", []));
+python.on("forgetTicks", () => memory.keep("ticks", null));
 python.on("died", () => stopAll("died"));
 python.on("failed", (id, { text }) => {
   const cell = cells.get(id) ?? waiting[0];
@@ -179,6 +179,7 @@ export async function begin() {
   await fetchWords();
   for (const section of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".cell")))
     cells.set(section.dataset.cell, new Cell(section));
+  sayHomeless(cells);
 }
 
 /** What a reader asks of a cell: "run", "edit", "stop", "runAbove" or "putBack"; or of all, see desk.js. */

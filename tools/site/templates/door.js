@@ -47,7 +47,7 @@ async function take({ target }) {
 
 /** Cells that were changed, here before or now in another tab, are shown so. */
 function showChanged() {
-  if (!live && hasCells()) lively();
+  if (!live && hasCells()) lively().catch(() => {}); // there is no network: a press on a button tries again
 }
 
 /** Let the cells of this page be run. */
