@@ -1,14 +1,17 @@
+/* global cnnSite: the page's own script, site.js */
 // The cells of a page, alive: fetched when somebody runs or changes the first one.
 
 import { deskOf, openFile, sayHomeless } from "./desk.js";
 import { makeEditor, setText } from "./editor.js";
 import { edited, forgetEdit, keepEdit, memory, onEdits, onTicks } from "./keep.js";
+import { keepPage } from "./offline.js";
 import { Outputs } from "./outputs.js";
 import * as python from "./python.js";
 import { fetchWords, nameOf, said } from "./words.js";
 
 const cells = new Map(); // id → Cell, in the order of the page
 const waiting = []; // cells that were run and are not done, in order
+let noRoom = false; // the device could not keep what was fetched; it is said once
 
 class Cell {
   constructor(section) {
@@ -115,7 +118,8 @@ class Cell {
     waiting.splice(waiting.indexOf(this), 1);
     this.section.classList.remove("running");
     this.part("stop").hidden = true;
-    if (this.part("runAbove").hidden) this.say(word);
+    if (this.part("runAbove").hidden) this.say(word === "done" && noRoom ? "noRoom" : word);
+    if (word === "done") noRoom = false;
     waiting[0]?.say("running");
   }
 }
@@ -145,17 +149,21 @@ const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 python.on("fetching", (file, { come, bytes }) => {
   waiting[0]?.say("fetching", { name: nameOf(file), come: megabytes(come), all: megabytes(bytes) });
 });
-python.on("ready", () => waiting[0]?.say("running"));
+python.on("ready", () => {
+  waiting[0]?.say("running");
+  keepPage().then(cnnSite.kept);
+});
+python.on("notKept", () => (noRoom = true));
 python.on("output", (id, output) => cells.get(id)?.take(output));
 python.on("done", (id) => cells.get(id)?.end("done"));
 python.on("tick", (_id, { id }) => memory.tick(id));
 python.on("forgetTicks", () => memory.keep("ticks", null));
 python.on("died", () => stopAll("died"));
-python.on("failed", (id, { text }) => {
-  const cell = cells.get(id) ?? waiting[0];
+python.on("failed", (id, { word, file, text }) => {
+  const first = cells.get(id) ?? waiting[0];
+  for (const cell of id ? [first] : [...waiting]) cell.end("");
   if (!id) python.end();
-  cell?.end("");
-  cell?.say("failed", { text });
+  first?.say(word, { name: nameOf(file) ?? "Python", text });
 });
 onTicks((ids) => python.ask("ticks", "", { ids }));
 onEdits(() => {
