@@ -17,24 +17,20 @@ export function asTerminal(text) {
   return lines.join("\n");
 }
 
-function picture(data) {
+/** A picture in its own size, which a notebook notes where it is not that of its pixels. */
+function picture(data, size) {
   const figure = node("figure", "output");
   const image = figure.appendChild(document.createElement("img"));
   image.src = `data:image/png;base64,${data["image/png"]}`;
   image.alt = data["text/plain"] ?? "";
-  image.decode().then(
-    () => {
-      image.style.width = `min(${image.naturalWidth / 2}px, 100%)`; // two pixels of the picture for each of the page
-    },
-    () => {},
-  );
+  if (size?.width) image.style.width = `min(${size.width}px, 100%)`;
   return figure;
 }
 
-function rich(data) {
+function rich({ data, metadata, html: asHtml }) {
   if (data[VIEW]) return mountWidget(data[VIEW].model_id, node("div", "widget"));
-  if (data["image/png"]) return picture(data);
-  const html = data["text/html"] ?? data["image/svg+xml"];
+  if (data["image/png"]) return picture(data, metadata["image/png"]);
+  const html = asHtml ?? data["text/html"] ?? data["image/svg+xml"];
   if (html === undefined) return node("pre", "output", data["text/plain"]);
   const made = node("div", "output");
   made.innerHTML = html;
@@ -44,8 +40,8 @@ function rich(data) {
 const shows = {
   stream: ({ text }) => node("pre", "output", asTerminal(text)),
   error: ({ traceback }) => node("pre", "output error", traceback.join("\n")),
-  execute_result: ({ data }) => rich(data),
-  display_data: ({ data }) => rich(data),
+  execute_result: rich,
+  display_data: rich,
 };
 
 /** The outputs of one cell. */
