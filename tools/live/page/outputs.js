@@ -1,3 +1,4 @@
+/* global cnnSite: the page's own script, site.js */
 // What a cell gave, as a notebook stores it, as what a page shows.
 
 import { mountWidget } from "./widgets.js";
@@ -17,18 +18,34 @@ export function asTerminal(text) {
   return lines.join("\n");
 }
 
+/** The size that a PNG, as base64, says it has: nothing jumps when the picture is there. */
+function sizeOf(png) {
+  const head = Uint8Array.from(atob(png.slice(0, 32)), (letter) => letter.charCodeAt(0));
+  const [width, height] = [16, 20].map((place) => new DataView(head.buffer).getUint32(place));
+  return { width, height };
+}
+
 /** A picture in its own size, which a notebook notes where it is not that of its pixels. */
 function picture(data, size) {
   const figure = node("figure", "output");
   const image = figure.appendChild(document.createElement("img"));
   image.src = `data:image/png;base64,${data["image/png"]}`;
   image.alt = data["text/plain"] ?? "";
-  if (size?.width) image.style.width = `min(${size.width}px, 100%)`;
+  const { width, height } = size?.width ? size : sizeOf(data["image/png"]);
+  Object.assign(image, { width, height });
   return figure;
 }
 
+/** A widget, in the frame that a slide gives it. */
+function playedWith(id) {
+  const frame = node("div", "play");
+  frame.dataset.preventSwipe = "";
+  mountWidget(id, frame.appendChild(node("div", "widget")));
+  return frame;
+}
+
 function rich({ data, metadata, html: asHtml }) {
-  if (data[VIEW]) return mountWidget(data[VIEW].model_id, node("div", "widget"));
+  if (data[VIEW]) return playedWith(data[VIEW].model_id);
   if (data["image/png"]) return picture(data, metadata["image/png"]);
   const html = asHtml ?? data["text/html"] ?? data["image/svg+xml"];
   if (html === undefined) return node("pre", "output", data["text/plain"]);
@@ -51,6 +68,15 @@ export class Outputs {
     this.all = [];
   }
 
+  /** Keep the room while a cell runs: nothing below jumps up and down again. */
+  hold() {
+    this.place.style.minHeight = `${this.place.offsetHeight}px`;
+  }
+
+  release() {
+    this.place.style.minHeight = "";
+  }
+
   clear() {
     this.all = [];
     this.place.replaceChildren();
@@ -65,6 +91,8 @@ export class Outputs {
       return;
     }
     this.all.push(output);
-    this.place.append(shows[output.output_type](output));
+    const shown = shows[output.output_type](output);
+    this.place.append(shown);
+    if (shown.matches("pre")) cnnSite.watch(shown);
   }
 }

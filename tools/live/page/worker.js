@@ -41,6 +41,7 @@ async function start({ ticks }) {
   const pyodide = await loadPyodide({ indexURL, packageCacheDir: undefined });
   core.clear();
   closeDoors();
+  pyodide._api.on_fatal = (error) => tell("died", "", { text: String(error) }); // it will never answer again
   pyodide.registerJsModule("bridge", { send: (kind, id, content) => tell(kind, id, plainOf(content)) });
   await unpack(pyodide, "numpy.zip");
   await unpack(pyodide, "course.zip");

@@ -36,16 +36,22 @@ function lively() {
   return live;
 }
 
+/** Where something is said of a cell, whose bar may stand elsewhere, or of one's work. */
+function statusOf(place) {
+  const { cell } = place.dataset;
+  return cell ? document.querySelector(`[data-cell="${cell}"] [role=status]`) : place.querySelector("[role=status]");
+}
+
 /** Do something by the live part; where it cannot be fetched, say so in `place`. */
 async function by(place, what) {
   const part = await lively().catch(() => null);
   if (part) what(part);
-  else place.querySelector("[role=status]").textContent = document.body.dataset.failed;
+  else statusOf(place).textContent = document.body.dataset.failed;
 }
 
 /** A press on a button, or on a cell's code. */
 function act({ target }) {
-  const place = target.closest(".cell, .work");
+  const place = target.closest("[data-cell], .work");
   const what = target.closest("button[data-do]")?.dataset.do ?? (target.closest(".code pre") && "edit");
   if (place && what) by(place, (part) => part.act(place.dataset.cell, what));
 }

@@ -77,6 +77,9 @@ const scrollers = new ResizeObserver((entries) => {
   }
 });
 
+/** See that an output that came later can be reached. */
+export const watch = (node) => scrollers.observe(node);
+
 addEventListener("beforeprint", beforePrint);
 addEventListener("afterprint", afterPrint);
 addEventListener("hashchange", openTarget);
