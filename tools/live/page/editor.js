@@ -30,7 +30,7 @@ export function makeEditor(place, text, [label, described], { run, change, leave
         drawSelection(),
         syntaxHighlighting(classHighlighter),
         EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": described }),
-        EditorView.contentAttributes.of({ spellcheck: "false", autocapitalize: "off" }),
+        EditorView.contentAttributes.of({ spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
         EditorView.updateListener.of((update) => update.docChanged && change(update.state.doc.toString())),
       ],
     }),

@@ -124,12 +124,14 @@ class Cell {
 
   end(word) {
     if (!this.is_fresh && word === "done") this.outputs.clear();
-    this.outputs.release();
     this.has_run ||= this.is_fresh || word === "done";
     waiting.splice(waiting.indexOf(this), 1);
     this.section.classList.remove("running");
     this.bar.show("stop", false);
-    if (!this.bar.isShown("runAbove")) this.bar.say(word === "done" ? this.verdict() : word);
+    if (!this.bar.isShown("runAbove")) {
+      this.outputs.release(); // else the cell will soon be run again
+      this.bar.say(word === "done" ? this.verdict() : word);
+    }
     waiting[0]?.bar.say("running");
   }
 

@@ -40,7 +40,8 @@ function picture(data, size) {
 function playedWith(id) {
   const frame = node("div", "play");
   frame.dataset.preventSwipe = "";
-  mountWidget(id, frame.appendChild(node("div", "widget")));
+  const place = frame.appendChild(node("div", "widget"));
+  queueMicrotask(() => mountWidget(id, place)); // when it stands in the page, where it finds its size
   return frame;
 }
 
@@ -66,15 +67,20 @@ export class Outputs {
   constructor(place) {
     this.place = place;
     this.all = [];
+    this.releasing = 0; // the frame in which the room is given back
   }
 
   /** Keep the room while a cell runs: nothing below jumps up and down again. */
   hold() {
+    cancelAnimationFrame(this.releasing);
     this.place.style.minHeight = `${this.place.offsetHeight}px`;
   }
 
+  /** What has come finds its size in the next frame. */
   release() {
-    this.place.style.minHeight = "";
+    this.releasing = requestAnimationFrame(() => {
+      this.releasing = requestAnimationFrame(() => (this.place.style.minHeight = ""));
+    });
   }
 
   clear() {

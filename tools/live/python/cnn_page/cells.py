@@ -18,6 +18,10 @@ AT_ONCE = 0.05  # seconds: what is printed meanwhile is sent together
 MOST_TEXT = 100_000  # characters that a cell may print
 CUT = "\n… (a cell shows {most:,} characters; this one printed more)\n"
 NO_INPUT = "a page cannot ask: write the value into the cell, in place of `input(...)`."
+CURES = {  # of what a page's Python ends a cell with, where its own words say too little
+    MemoryError: "a page has room for about 2 GB: make the array or the list smaller.",
+    SystemExit: "the cell ends here; the page's Python goes on.",
+}
 FILE = "<cell {id}>"
 
 
@@ -114,7 +118,8 @@ def show_figures():
 def error_output(error, file):
     """An exception as a notebook stores it, with the lines of cells only: those can be changed."""
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("<cell ")]
-    lines = traceback.format_list(own) + traceback.format_exception_only(error)
+    cures = [f"{cure}\n" for kind, cure in CURES.items() if isinstance(error, kind)]
+    lines = traceback.format_list(own) + traceback.format_exception_only(error) + cures
     return {
         "output_type": "error",
         "ename": type(error).__name__,

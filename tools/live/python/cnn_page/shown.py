@@ -13,11 +13,12 @@ METHODS = {
     "image/png": "_repr_png_",
 }
 MARKDOWN = "text/markdown"
+LONGEST = 100_000  # characters of a value as text
 
 
 def bundle(value):
     """A value by its MIME types, and what is said of each: the data and the metadata of a notebook's output."""
-    data, metadata = {"text/plain": pretty(value)}, {}
+    data, metadata = {"text/plain": shortened(pretty(value))}, {}
     if hasattr(value, "_repr_mimebundle_"):
         found = value._repr_mimebundle_(include=None, exclude=None)
         own, metadata = found if isinstance(found, tuple) else (found, {})
@@ -27,6 +28,11 @@ def bundle(value):
     else:
         data |= {kind: getattr(value, method)() for kind, method in METHODS.items() if hasattr(value, method)}
     return {kind: as_text(shown) for kind, shown in data.items() if shown is not None}, metadata
+
+
+def shortened(text):
+    """Both ends of a text that is too long to show."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
 
 
 def as_text(shown):
