@@ -19,7 +19,7 @@ MOST_TEXT = 100_000  # characters that a cell may print
 CUT = "\n… (a cell shows {most:,} characters; this one printed more)\n"
 NO_INPUT = "a page cannot ask: write the value into the cell, in place of `input(...)`."
 CURES = {  # of what a page's Python ends a cell with, where its own words say too little
-    MemoryError: "a page has room for about 2 GB: make the array or the list smaller.",
+    MemoryError: "this is more than a page has room for: make the array or the list smaller.",
     SystemExit: "the cell ends here; the page's Python goes on.",
 }
 FILE = "<cell {id}>"
