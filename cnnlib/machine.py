@@ -12,8 +12,14 @@ from cnnlib.data import load_mnist
 __all__ = ["doctor"]
 
 PYTHONS = ((3, 11), (3, 14))  # oldest and newest that the lessons are tested with
-PACKAGES = ("numpy", "matplotlib", "ipywidgets", "anywidget", "jupyterlab")
+PACKAGES: tuple[str, ...] = ("numpy", "matplotlib", "ipywidgets", "anywidget", "jupyterlab")
 CURE = "start the course with: python run.py lab"
+
+
+def use(packages: tuple[str, ...], cure: str) -> None:
+    """Let `doctor` look for other packages, and advise something else; a page has no JupyterLab."""
+    global PACKAGES, CURE
+    PACKAGES, CURE = packages, cure
 
 
 def doctor() -> None:

@@ -27,6 +27,7 @@ LOADING = 10.0  # for sending the function and importing what it uses
 STARTING = 60.0  # for a child that imports numpy on a slow machine
 MOST_FUNCTION = 200 * 2**20  # bytes of a function and the notebook's variables that it uses
 MOST_RESTARTS = 2  # tries to find a child that is alive
+NESTED = "`check` is called inside a function that is being checked"
 IN_CHILD = "CNNLIB_IN_CHECK"  # set in the child's environment, so that it makes no child of its own
 
 CHILD_CODE = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from cnnlib.check.child import main; main()"
@@ -208,7 +209,7 @@ class Worker:
             If the kernel is interrupted meanwhile; the next run finds a new child.
         """
         if IN_CHILD in os.environ:
-            return Run("unsendable", reason="`check` is called inside a function that is being checked")
+            return Run("unsendable", reason=NESTED)
         try:
             arguments = [pickle.dumps(case, protocol=5) for case in cases]
             body = pickle.dumps((pickle_function(function), arguments, tuple(forbidden)), protocol=5)

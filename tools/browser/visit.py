@@ -29,7 +29,7 @@ def served(folder):
 class Visit:
     """An open page, and what went wrong behind its back; `page` is an empty one, where several share a storage."""
 
-    def __init__(self, browser, address, name, size=(1366, 768), page=None):
+    def __init__(self, browser, address, name, size=(1366, 768), page=None, first_script=""):
         viewport = {"width": size[0], "height": size[1]}
         self.page = page or browser.new_page(viewport=viewport, color_scheme="light")
         self.trouble = []
@@ -37,6 +37,7 @@ class Visit:
         self.page.on("pageerror", lambda error: self.note(str(error)))
         self.page.on("request", lambda request: self.note_request(request.url, address))
         self.page.on("requestfailed", self.note_failure)
+        self.page.add_init_script(first_script)
         self.page.goto(f"{address}/{name}")
 
     def note(self, words):
@@ -47,7 +48,8 @@ class Visit:
             self.note(f"failed: {request.url}: {request.failure}")
 
     def note_request(self, url, address):
-        if urlsplit(url).scheme != "data" and not url.startswith(f"{address}/"):
+        own = (f"{address}/", f"blob:{address}/")
+        if urlsplit(url).scheme != "data" and not url.startswith(own):
             self.note(f"request to {url}")
 
     def resize(self, width, height):

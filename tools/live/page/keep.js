@@ -2,6 +2,7 @@
 // What the device remembers of cells; the page's own script has the memory, so that there is one.
 
 export const { memory } = cnnSite;
+const isDeck = "deck" in document.body.dataset; // slides begin each time as they were made
 const keyOf = (cell) => `cell:${memory.lesson}:${cell}`;
 
 /** What was written into a cell, as { text, original, at }, or null; `original` is what stood there before. */
@@ -12,6 +13,7 @@ export function edited(cell) {
 
 /** Remember what stands in a cell in place of `original`; the same once more is not news. */
 export function keepEdit(cell, text, original) {
+  if (isDeck) return;
   if (edited(cell)?.text !== text) memory.keep(keyOf(cell), { text, original, at: Date.now() });
 }
 

@@ -14,4 +14,4 @@ export function said(name, places = {}) {
 }
 
 /** What a file that is fetched is called. */
-export const nameOf = (file) => words.names[file];
+export const nameOf = (file) => words.names[file] ?? words.names.python;

@@ -6,6 +6,7 @@
 
 import { canLive, markLive, openDoor } from "./door.js";
 import { afterPrint, beforePrint, openTarget } from "./folds.js";
+import { showKept } from "./kept.js";
 import { Model } from "./model.js";
 import { isKeeping, keep, keptKeys, onKept, recall } from "./store.js";
 import { recall as recallChoice, switchTheme } from "./theme.js";
@@ -23,6 +24,9 @@ export const mark = markLive;
 
 /** What the device remembers: the live part has no memory of its own. */
 export const memory = { isKeeping, keep, keptKeys, lesson, onKept, recall, tick, ticks };
+
+/** The live part tells that something is kept now. */
+export const kept = showKept;
 
 /** The scripts of assets/widgets/ call this. */
 export function define(name, make) {
@@ -73,6 +77,9 @@ const scrollers = new ResizeObserver((entries) => {
   }
 });
 
+/** See that an output that came later can be reached. */
+export const watch = (node) => scrollers.observe(node);
+
 addEventListener("beforeprint", beforePrint);
 addEventListener("afterprint", afterPrint);
 addEventListener("hashchange", openTarget);
@@ -82,6 +89,7 @@ addEventListener("DOMContentLoaded", () => {
     openWork();
     openDoor();
   }
+  showKept();
   for (const node of document.querySelectorAll("pre, .table, .formula-line")) scrollers.observe(node);
   const button = document.getElementById("theme");
   button?.addEventListener("click", switchTheme);
