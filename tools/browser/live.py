@@ -29,7 +29,7 @@ class LivePage(Visit):
     """An open lesson, its folds open, and what its Python has said."""
 
     def __init__(self, browser, address, name, size=(1366, 768)):
-        super().__init__(browser, address, name, size, f"({LISTEN})()")
+        super().__init__(browser, address, name, size, first_script=f"({LISTEN})()")
         self.page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
 
     def cell(self, cell_id):
