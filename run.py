@@ -23,7 +23,7 @@ COMMANDS = {
     "versions": "try the other Pythons of this machine, and the oldest numpy and matplotlib",
     "bench": "measure: bench lessons, bench maths (beside PyTorch), bench memory, bench site, bench widgets",
     "train": "train the networks that come with cnnlib on all of MNIST, and write them into data/",
-    "site": "build the website of the lessons in site/ (needs npm)",
+    "site": "build the website of the lessons in site/ (needs npm); site --serve: read and run it in a browser",
     "slides": "make the lessons' slides in site/slides/ (slides 04: of one lesson; needs npm)",
     "notebooks": "re-execute the lessons and store their outputs (--check: only compare)",
 }

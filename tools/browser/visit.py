@@ -48,7 +48,8 @@ class Visit:
             self.note(f"failed: {request.url}: {request.failure}")
 
     def note_request(self, url, address):
-        if urlsplit(url).scheme != "data" and not url.startswith(f"{address}/"):
+        own = (f"{address}/", f"blob:{address}/")
+        if urlsplit(url).scheme != "data" and not url.startswith(own):
             self.note(f"request to {url}")
 
     def resize(self, width, height):

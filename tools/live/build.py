@@ -12,41 +12,62 @@ from pathlib import PurePosixPath
 from tools.lessons import ROOT
 from tools.live import pyodide
 from tools.live.archives import make_archives
+from tools.live.licenses import licenses
 from tools.site.formulas import install
 
 BUNDLER = ROOT / "tools" / "live" / "bundle.cjs"
 PAGE = ROOT / "tools" / "live" / "page"
 SCRIPTS = ("live.js", "worker.js")  # with all that they import
+PLAIN = ("live.css", "words.json")
 DATA = ROOT / "data"
 
 
 def live_files():
     """{path inside live/: bytes} of everything that a page fetches when somebody runs a cell."""
     install()
-    core = {f"pyodide/{name}": (pyodide.NPM / name).read_bytes() for name in pyodide.CORE}
-    core["pyodide/pyodide-lock.json"] = json.dumps(bare_lock(), sort_keys=True).encode()
-    archives = {f"{name}.zip": content for name, content in make_archives().items()}
-    data = {path.name: path.read_bytes() for path in sorted(DATA.glob("*.npz"))}
-    fetched = {name_with_hash(name, content): content for name, content in (archives | data).items()}
-    listed = {
-        name: {"path": name_with_hash(name, content), "bytes": len(content)}
-        for name, content in (archives | data).items()
-    }
-    listed["pyodide.js"] = {"path": "pyodide/pyodide.js", "bytes": len(core["pyodide/pyodide.js"])}
-    scripts = {name: bundled(name) for name in SCRIPTS}
-    styles = {"live.css": (PAGE / "live.css").read_bytes(), "words.json": (PAGE / "words.json").read_bytes()}
-    return core | fetched | scripts | styles | {"files.json": json.dumps(listed).encode()}
+    core, others = core_files(), archive_files() | data_files()
+    folder = f"pyodide-{short_hash(b''.join(core.values()))}"
+    paths = {name: f"{folder}/{name}" for name in core} | {name: hashed(name, others[name]) for name in others}
+    python = core | others
+    listed = {name: listing(paths[name], content) for name, content in python.items()}
+    page = {name: bundled(name) for name in SCRIPTS} | {name: (PAGE / name).read_bytes() for name in PLAIN}
+    texts = {"files.json": json.dumps(listed).encode(), "LICENSES.txt": licenses().encode()}
+    return {paths[name]: content for name, content in python.items()} | page | texts
 
 
-def bare_lock():
-    """The lock without packages: the page unpacks its own archives."""
-    return {**pyodide.official_lock(), "packages": {}}
+def core_files():
+    """Pyodide's own, with a lock that names no packages: the page unpacks its own archives."""
+    bare_lock = json.dumps({**pyodide.official_lock(), "packages": {}}, sort_keys=True)
+    core = {name: (pyodide.NPM / name).read_bytes() for name in pyodide.CORE}
+    return core | {"pyodide-lock.json": bare_lock.encode()}
 
 
-def name_with_hash(name, content):
+def archive_files():
+    return {f"{name}.zip": content for name, content in make_archives().items()}
+
+
+def data_files():
+    return {path.name: path.read_bytes() for path in sorted(DATA.glob("*.npz"))}
+
+
+def listing(path, content):
+    """What the page knows of a file: where it lies, and how to see that it came whole."""
+    return {"path": path, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def hashed(name, content):
     """numpy.zip → numpy-1a2b3c4d.zip"""
     path = PurePosixPath(name)
-    return f"{path.stem}-{hashlib.sha256(content).hexdigest()[:8]}{path.suffix}"
+    return f"{path.stem}-{short_hash(content)}{path.suffix}"
+
+
+def short_hash(content):
+    return hashlib.sha256(content).hexdigest()[:8]
+
+
+def service_worker():
+    """The script that keeps pages for a visit without a network; it lies in the root, above all pages."""
+    return bundled("sw.js")
 
 
 def bundled(name):

@@ -27,6 +27,7 @@ from tools.site.formulas import FOLDER as NODE_FOLDER
 from tools.site.formulas import install
 from tools.site.markdown import to_html
 from tools.site.pages import inside, parts_of, text_of
+from tools.site.policy import with_policy
 from tools.site.teaching import answers_of
 
 FOLDER = SITE / SLIDES
@@ -36,6 +37,7 @@ REVEAL = {  # as it comes from npm → as it stands beside the decks
     "plugin/notes/notes.js": "notes.js",
     "LICENSE": "reveal-license.txt",
 }
+SPEAKERS_VIEW = NODE_FOLDER / "node_modules" / "reveal.js" / "plugin" / "notes" / "speaker-view.html"
 WRITE_IT_DOWN = re.compile(r"\s*Replace the dots by .+? \*before\* you go on\.")
 WAYS_ON = re.compile(r"^About \d+ minutes: .*$", re.MULTILINE)
 SENTENCE_END = re.compile(r"(?<=[.?!])(\*{0,2}\)?)\s+(?=\S)")
@@ -61,9 +63,11 @@ def build(folder, paths):
     decks = [deck_of(lesson) for lesson in execute_all(paths)]
     shared = own_files() | widget_files([part for deck in decks for part in deck["widgets"]])
     files = {f"assets/{name}": text for name, text in shared.items()}
+    speakers_view = SPEAKERS_VIEW.read_text(encoding="utf-8")
     for deck in decks:
         files |= {f"pictures/{picture['file']}": picture["bytes"] for picture in deck["pictures"]}
-        files[f"{deck['lesson'].number}.html"] = templates.get_template("deck.html.j2").render(deck=deck)
+        html = templates.get_template("deck.html.j2").render(deck=deck)
+        files[f"{deck['lesson'].number}.html"] = with_policy(html, speakers_view)
         print(f"{folder / deck['lesson'].number}.html: {len(deck['slides'])} slides", flush=True)
     write_files(folder, files)
 

@@ -1,7 +1,9 @@
+/* global cnnSite: the page's own script, site.js */
 // The cells of a page, alive: fetched when somebody runs or changes the first one.
 
 import { makeEditor } from "./editor.js";
 import { edited, keepEdit, keepTicks, onTicks, ticks } from "./keep.js";
+import { keepPage } from "./offline.js";
 import { Outputs } from "./outputs.js";
 import { root } from "./places.js";
 import * as python from "./python.js";
@@ -9,6 +11,7 @@ import * as python from "./python.js";
 const cells = new Map(); // id → Cell, in the order of the page
 const waiting = []; // cells that were run and are not done, in order
 let words = {};
+let noRoom = false; // the device could not keep what was fetched; it is said once
 
 const said = (template, places) => template.replace(/\{(\w+)\}/g, (_, name) => places[name]);
 
@@ -93,7 +96,8 @@ class Cell {
     waiting.splice(waiting.indexOf(this), 1);
     this.section.classList.remove("running");
     this.part("stop").hidden = true;
-    if (this.part("runAbove").hidden) this.say(word);
+    if (this.part("runAbove").hidden) this.say(word === "done" && noRoom ? "notKept" : word);
+    if (word === "done") noRoom = false;
     waiting[0]?.say("running");
   }
 }
@@ -123,16 +127,20 @@ const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 python.on("fetching", (file, { come, bytes }) => {
   waiting[0]?.say("fetching", { name: words.names[file], come: megabytes(come), all: megabytes(bytes) });
 });
-python.on("ready", () => waiting[0]?.say("running"));
+python.on("ready", () => {
+  waiting[0]?.say("running");
+  keepPage().then(cnnSite.kept);
+});
+python.on("notKept", () => (noRoom = true));
 python.on("output", (id, output) => cells.get(id)?.take(output));
 python.on("done", (id) => cells.get(id)?.end("done"));
 python.on("ticks", (_id, { ids }) => keepTicks(ids));
 python.on("died", () => stopAll("died"));
-python.on("failed", (id, { text }) => {
-  const cell = cells.get(id) ?? waiting[0];
+python.on("failed", (id, { word, file, text }) => {
+  const first = cells.get(id) ?? waiting[0];
+  for (const cell of id ? [first] : [...waiting]) cell.end("");
   if (!id) python.end();
-  cell?.end("");
-  cell?.say("failed", { text });
+  first?.say(word, { name: words.names[file] ?? "Python", text });
 });
 onTicks((ids) => python.ask("ticks", "", { ids }));
 

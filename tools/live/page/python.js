@@ -1,9 +1,10 @@
 // The page's line to Python: it starts the worker when it is first needed, and ends it where nothing else can stop it.
 
+import { answerFor } from "./fetched.js";
 import { root } from "./places.js";
 
 const hearers = new Map(); // kind → function(id, data)
-let worker = null;
+let line = null; // { worker }, from the first start on; the worker comes a little later
 let begun = Promise.resolve(); // the worker knows where its files are
 
 /** Call `hearer(id, data)` for every message of this kind. */
@@ -15,35 +16,49 @@ function hear({ data: { kind, id, data } }) {
   hearers.get(kind)?.(id, data);
 }
 
-/** Have a worker; it begins to fetch Python at once. */
-export function start(ticks) {
-  if (worker) return;
-  const own = new Worker(new URL("worker.js", root));
-  worker = own;
-  worker.onmessage = hear;
-  worker.onerror = (event) => {
+/** The worker's code as a blob: such a worker inherits the policy of the page, and reaches no other host. */
+async function makeWorker() {
+  const code = await answerFor(new URL("worker.js", root), "worker.js");
+  const made = new Worker(URL.createObjectURL(await code.blob()));
+  made.onmessage = hear;
+  made.onerror = (event) => {
     event.preventDefault();
     end();
     hearers.get("died")?.("", { text: event.message });
   };
-  begun = fetch(new URL("files.json", root))
-    .then((answer) => answer.json())
-    .then((files) => own.postMessage({ kind: "begin", data: { files, root: root.href, ticks } }))
-    .catch((error) => own === worker && hearers.get("failed")("", { text: String(error) }));
+  return made;
+}
+
+/** Have Python; it begins to be fetched at once. */
+export function start(ticks) {
+  if (line) return;
+  const own = { worker: null };
+  line = own;
+  const files = answerFor(new URL("files.json", root), "files.json").then((answer) => answer.json());
+  begun = Promise.all([makeWorker(), files])
+    .then(([worker, listed]) => {
+      if (own !== line) return worker.terminate(); // it was stopped meanwhile
+      own.worker = worker;
+      worker.postMessage({ kind: "begin", data: { files: listed, root: root.href, ticks } });
+    })
+    .catch(({ word, file, message }) => {
+      if (own === line) hearers.get("failed")("", { word: word ?? "failed", file, text: message });
+    });
 }
 
 export function isAlive() {
-  return worker !== null;
+  return line !== null;
 }
 
 /** Ask Python something; it answers by messages, in order. */
 export function ask(kind, id, data) {
-  const own = worker;
-  begun.then(() => own === worker && own?.postMessage({ kind, id, data }));
+  const own = line;
+  begun.then(() => own === line && own?.worker?.postMessage({ kind, id, data }));
 }
 
 /** End Python, whatever it is doing. */
 export function end() {
-  worker?.terminate();
-  worker = null;
+  if (line?.worker) line.worker.onmessage = null; // what it has said before is said no more
+  line?.worker?.terminate();
+  line = null;
 }

@@ -1,55 +1,46 @@
 // Python in a worker: it runs cells one after the other, and carries widgets' traits between Python and the page.
 //
 // The page's first message says where the files are. From then on messages come as { kind, id, data }, and go as such.
-// Nothing here reaches another host: the worker's own doors are closed before Python starts.
+// Nothing here reaches another host: see doors.js.
 
-const CLOSED = ["XMLHttpRequest", "WebSocket", "WebTransport", "EventSource", "BroadcastChannel", "Worker"];
+import { closeDoors, narrow } from "./doors.js";
+import { Files } from "./files.js";
 
-let files; // name → { path, bytes } of what can be fetched
-let root; // the address of the folder in which they lie
+const CORE = ["pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
+
+let files; // the Files that can be fetched
 let python; // a promise of Pyodide, once it was asked for
 let queue = Promise.resolve();
 const fetched = new Map(); // archive → a promise that it is unpacked
 
 const tell = (kind, id, data) => postMessage({ kind, id, data });
 
-/** The bytes of one of our files, telling the page how many have come. */
-async function download(name) {
-  const { path, bytes } = files[name];
-  const answer = await fetch(new URL(path, root));
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  const parts = [];
-  let come = 0;
-  const reader = answer.body.getReader();
-  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
-    parts.push(value);
-    come += value.length;
-    tell("fetching", name, { come, bytes });
-  }
-  if (come !== bytes) throw new Error(`${path}: ${come} of ${bytes} bytes`);
-  return new Blob(parts).arrayBuffer();
-}
-
-/** No other host: Python could reach these through `js`. */
-function closeDoors(own) {
-  const { fetch: anywhere } = self;
-  self.fetch = (what, options) => {
-    const address = new URL(what instanceof Request ? what.url : what, own).href;
-    return address.startsWith(own)
-      ? anywhere(what, options)
-      : Promise.reject(new Error(`no request leaves this page: ${address}`));
-  };
-  for (const name of CLOSED) Object.defineProperty(self, name, { value: undefined });
-}
+/** Say that something went wrong; a FileError brings a word for it. */
+const tellFailure = (id, error) =>
+  tell("failed", id, { text: String(error), word: error.word ?? "failed", file: error.file });
 
 const plainOf = (value) =>
   value?.toJs ? value.toJs({ dict_converter: Object.fromEntries, create_pyproxies: false }) : value;
 
+/** Pyodide's own files, each at its address. */
+async function fetchCore() {
+  const buffers = await Promise.all(CORE.map((name) => files.take(name)));
+  return new Map(CORE.map((name, index) => [files.addressOf(name), buffers[index]]));
+}
+
+function runScript(buffer) {
+  importScripts(URL.createObjectURL(new Blob([buffer], { type: "text/javascript" })));
+}
+
 async function start({ ticks }) {
-  importScripts(new URL(files["pyodide.js"].path, root).href);
-  const indexURL = new URL("pyodide/", root).href;
-  closeDoors(new URL(".", root).href);
+  const core = await fetchCore();
+  for (const name of ["numpy.zip", "course.zip"]) files.ahead(name);
+  for (const name of CORE.slice(0, 2)) runScript(core.get(files.addressOf(name)));
+  narrow(core);
+  const indexURL = new URL(".", files.addressOf("pyodide.js")).href;
   const pyodide = await loadPyodide({ indexURL, packageCacheDir: undefined });
+  core.clear();
+  closeDoors();
   pyodide.registerJsModule("bridge", { send: (kind, id, content) => tell(kind, id, plainOf(content)) });
   await unpack(pyodide, "numpy.zip");
   await unpack(pyodide, "course.zip");
@@ -62,7 +53,9 @@ async function start({ ticks }) {
 /** Put an archive's files where Python finds them, once. */
 function unpack(pyodide, name) {
   if (!fetched.has(name)) {
-    const coming = download(name).then((buffer) => pyodide.unpackArchive(buffer, "zip", { extractDir: SITE(pyodide) }));
+    const coming = files
+      .take(name)
+      .then((buffer) => pyodide.unpackArchive(buffer, "zip", { extractDir: SITE(pyodide) }));
     fetched.set(name, coming);
     coming.catch(() => fetched.delete(name)); // it may be tried again
   }
@@ -73,7 +66,7 @@ const SITE = (pyodide) => pyodide.runPython("import site; site.getsitepackages()
 
 async function lay(pyodide, name) {
   if (!fetched.has(name)) {
-    const coming = download(name).then((buffer) => {
+    const coming = files.take(name).then((buffer) => {
       const folder = `${SITE(pyodide)}/cnnlib/_data`;
       pyodide.FS.mkdirTree(folder);
       pyodide.FS.writeFile(`${folder}/${name}`, new Uint8Array(buffer));
@@ -103,12 +96,13 @@ const doing = {
 
 addEventListener("message", ({ data: { kind, id, data } }) => {
   if (kind === "begin") {
-    ({ files, root } = data);
+    files = new Files(data.files, data.root, tell);
     python = start(data);
-    python.catch((error) => tell("failed", "", { text: String(error) }));
+    python.then(
+      () => files.tidy(),
+      (error) => tellFailure("", error),
+    );
     return;
   }
-  queue = queue
-    .then(async () => doing[kind](await python, id, data))
-    .catch((error) => tell("failed", id, { text: String(error) }));
+  queue = queue.then(async () => doing[kind](await python, id, data)).catch((error) => tellFailure(id, error));
 });

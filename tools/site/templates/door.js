@@ -5,8 +5,11 @@ let live = null; // a promise of the live part
 /** A page that came over http can have Python; one opened from a folder cannot: browsers allow it no worker. */
 const canLive = () => location.protocol.startsWith("http") && "live" in document.body.dataset;
 
-/** Said before anything is painted: buttons are there from the beginning, and nothing jumps. */
-export const markLive = () => document.body.classList.toggle("live", canLive());
+/** Said before anything is painted: buttons, or what to do to have them, are there from the beginning. */
+export function markLive() {
+  document.body.classList.toggle("live", canLive());
+  document.body.classList.toggle("folder", location.protocol === "file:");
+}
 
 function load(address) {
   return new Promise((done, failed) => {
@@ -30,8 +33,10 @@ async function act(event) {
   const what = event.target.closest("[data-do]")?.dataset.do ?? (event.target.closest(".code pre") && "edit");
   if (!cell || !what) return;
   live ??= begun(document.body.dataset.live);
-  live.catch(() => (live = null));
-  (await live).act(cell.dataset.cell, what);
+  const part = await live.catch(() => null);
+  if (part) part.act(cell.dataset.cell, what);
+  else cell.querySelector(".bar [role=status]").textContent = document.body.dataset.failed;
+  if (!part) live = null;
 }
 
 /** Let the cells of this page be run. */

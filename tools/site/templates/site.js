@@ -6,6 +6,7 @@
 
 import { markLive, openDoor } from "./door.js";
 import { afterPrint, beforePrint, openTarget } from "./folds.js";
+import { showKept } from "./kept.js";
 import { Model } from "./model.js";
 import { recall, switchTheme } from "./theme.js";
 
@@ -18,6 +19,9 @@ export const recallTheme = recall;
 
 /** Whether cells can be run where this page was opened. */
 export const mark = markLive;
+
+/** The live part tells that something is kept now. */
+export const kept = showKept;
 
 /** The scripts of assets/widgets/ call this. */
 export function define(name, make) {
@@ -74,6 +78,7 @@ addEventListener("hashchange", openTarget);
 addEventListener("DOMContentLoaded", () => {
   openTarget();
   openDoor();
+  showKept();
   for (const node of document.querySelectorAll("pre, .table, .formula-line")) scrollers.observe(node);
   const button = document.getElementById("theme");
   button?.addEventListener("click", switchTheme);
