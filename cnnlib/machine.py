@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from cnnlib.console import printable
@@ -45,6 +44,8 @@ def check_python(found: tuple[Any, ...] = sys.version_info) -> tuple[bool, str]:
 
 def check_package(name: str) -> tuple[bool, str]:
     """Is the package there?"""
+    from importlib.metadata import PackageNotFoundError, version  # here, for a page imports this module at its start
+
     try:
         return True, f"{name} {version(name)}"
     except PackageNotFoundError:

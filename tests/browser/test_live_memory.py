@@ -201,9 +201,12 @@ def test_where_nothing_can_be_kept_the_page_says_so_and_works_on(opened, script)
 
 @pytest.mark.extended
 def test_nonsense_in_the_storage_breaks_nothing(opened):
-    page = opened("localStorage.setItem('cnn:ticks', '{'); localStorage.setItem('cnn:guess:02_toy:guess', '7')")
+    nonsense = {"ticks": "{", "guess:02_toy:guess": "7", "cell:02_toy:first": "7", "cell:02_toy:lost": "[1]"}
+    page = opened("".join(f"localStorage.setItem('cnn:{key}', '{value}');" for key, value in nonsense.items()))
     expect(page.get_by_label("Your prediction")).to_have_value("")
     expect(page.locator("[data-exercises]")).to_have_text("0")
+    change(page, "first", "first = 10")
+    expect(state_of(page, "first")).to_have_text("You have changed this cell.")
 
 
 # ---------------------------------------------------------------- files
@@ -281,6 +284,31 @@ def test_a_notebook_of_another_lesson_is_said_kindly(opened):
     other = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Another")])
     open_file(page, "other.ipynb", nbformat.writes(other))
     expect(said(page)).to_have_text("This is a notebook of another lesson, “Another”: open it on that lesson's page.")
+
+
+@pytest.mark.extended
+def test_what_python_gave_is_in_the_notebook_and_what_it_ticked_counts(browser, built_site):
+    with served(built_site) as address:
+        visit = Visit(browser, address, "lessons/02_slide_one_window.html")
+        page = visit.page
+        page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+        right = check.checking.find("02.x1").right
+        form = page.locator("[data-question='02.x1']")
+        form.locator(f"input[value={right}]").check()
+        form.get_by_role("button").click()
+        change(page, "imports", f"from cnnlib import check\ncheck('02.x2', '{check.checking.find('02.x2').right}')")
+        change(page, "filter", "check.progress()")
+        button(page, "filter", "Run").click()
+        button(page, "filter", "Run all cells above").click(timeout=60_000)
+        expect(page.locator("[data-cell=filter] .outputs")).to_contain_text("2 of 2 ✓", timeout=60_000)
+        expect(page.locator("[data-exercises]")).to_have_text("2")
+        notebook = nbformat.reads(downloaded(page, "Download as notebook")[0], as_version=4)
+        nbformat.validate(notebook)
+        given = {cell.id: cell.get("outputs") for cell in notebook.cells}
+        assert "Right:" in given["imports"][0].data["text/html"]
+        assert "2 of 2" in given["filter"][0].data["text/html"]
+        page.close()
+    assert visit.trouble == []
 
 
 # ---------------------------------------------------------------- the place itself

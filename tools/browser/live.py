@@ -1,4 +1,4 @@
-"""A lesson whose cells run in its page: they are pressed there, and what Python answers is noted as it comes."""
+"""A lesson whose cells run in its page: they are pressed there, and what its Python says is noted as it comes."""
 
 import nbformat
 
@@ -17,32 +17,59 @@ LISTEN = """() => {
     }
   };
 }"""
-ASK = """([id, code]) => {
-  const isCell = document.querySelector(`.cell[data-cell="${id}"]`);
-  if (isCell && code === null) cnnLive.act(id, "run");
-  else python.postMessage({ kind: "run", id, data: { code } });
-}"""
 FORGET = "(id) => { heard = heard.filter((message) => message.id !== id); }"
+PRESS = "(id) => cnnLive.act(id, 'run')"
+ASK = "([id, code]) => python.postMessage({ kind: 'run', id, data: { code } })"
 IS_OVER = "(id) => heard.some((message) => message.id === id && ['done', 'failed'].includes(message.kind))"
 OUTPUTS = "(id) => heard.filter(({ id: own, kind }) => own === id && kind === 'output').map(({ data }) => data)"
+ELSEWHERE = "no cell"  # the id of code that stands in no cell of the page
 
 
 class LivePage(Visit):
-    """An open lesson, and what its Python has said."""
+    """An open lesson, its folds open, and what its Python has said."""
 
     def __init__(self, browser, address, name, size=(1366, 768)):
         super().__init__(browser, address, name, size, first_script=f"({LISTEN})()")
-
-    def start(self):
-        """Have the page's live part; Python starts with the first cell."""
         self.page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+
+    def cell(self, cell_id):
+        return self.page.locator(f".cell[data-cell='{cell_id}']")
+
+    def button(self, cell_id, what):
+        """A button of a cell: "run", "stop", "runAbove", …"""
+        return self.cell(cell_id).locator(f"[data-do={what}]")
+
+    def shown(self, cell_id):
+        """Where the cell's outputs stand."""
+        return self.cell(cell_id).locator(".outputs")
+
+    def status(self, cell_id):
+        """What the cell says of itself."""
+        return self.cell(cell_id).locator(".bar [role=status]").inner_text()
+
+    def open(self):
+        """Have the live part; Python starts with the first run."""
         self.page.locator(".cell [data-do=edit]").first.click()
         self.page.wait_for_function("window.cnnLive && document.querySelector('.cm-editor')")
 
-    def run(self, cell_id, code=None, seconds=60):
-        """Press Run at a cell, or have Python run some other code; the outputs, as a notebook stores them."""
+    def write(self, cell_id, code):
+        """Put other code into a cell, by keyboard."""
+        self.cell(cell_id).locator(".cm-content, .code pre").first.click()
+        self.cell(cell_id).locator(".cm-content").focus()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(code)
+
+    def run(self, cell_id, seconds=60):
+        """Run a cell; its outputs, as a notebook stores them."""
+        return self.outputs_after(cell_id, seconds, PRESS, cell_id)
+
+    def execute(self, code, seconds=60):
+        """Have the page's Python run code that stands in no cell; its outputs."""
+        return self.outputs_after(ELSEWHERE, seconds, ASK, [ELSEWHERE, code])
+
+    def outputs_after(self, cell_id, seconds, action, argument):
         self.page.evaluate(FORGET, cell_id)
-        self.page.evaluate(ASK, [cell_id, code])
+        self.page.evaluate(action, argument)
         self.page.wait_for_function(IS_OVER, arg=cell_id, timeout=1000 * seconds)
         return together(self.page.evaluate(OUTPUTS, cell_id))
 

@@ -87,11 +87,12 @@ def compiled(foreign, version):
 
 
 def course(wheels):
-    """cnnlib without data, the stand-ins for Jupyter's parts, and the small packages that cnnlib imports."""
+    """cnnlib without large data, the stand-ins for Jupyter's parts, and the small packages that cnnlib imports."""
     files = together(wheels, re.compile(IN_EVERY))
     for package, wanted in INSTALLED.items():
         files |= installed(package, wanted)
     files |= folder_files(ROOT / "cnnlib", "cnnlib/") | folder_files(PYTHON, "")
+    files["cnnlib/_data/trained.json"] = (ROOT / "data" / "trained.json").read_bytes()
     return zipped(files)
 
 

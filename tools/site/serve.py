@@ -29,11 +29,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def make_server(folder, ports=PORTS):
+def make_server(folder, ports=PORTS, handler=Handler):
     """A server of `folder` on the first free one of these ports."""
     for port in ports:
         try:
-            return http.server.ThreadingHTTPServer((HOST, port), functools.partial(Handler, directory=str(folder)))
+            return http.server.ThreadingHTTPServer((HOST, port), functools.partial(handler, directory=str(folder)))
         except OSError:
             continue
     raise SystemExit(f"All of these ports are taken: {', '.join(map(str, ports))}.")

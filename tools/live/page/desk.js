@@ -6,7 +6,7 @@ import { root } from "./places.js";
 import { said } from "./words.js";
 import { merge, pack, unpack } from "./workfile.js";
 
-const LARGEST = 50e6; // bytes of a file that is opened
+const LARGEST = 50; // megabytes of a file that is opened
 
 function say(name, places) {
   document.querySelector(".work [role=status]").textContent = said(name, places);
@@ -53,7 +53,7 @@ function takeText(cell, id, text) {
 }
 
 async function contentOf(file) {
-  if (file.size > LARGEST) throw new Error("tooLarge");
+  if (file.size > LARGEST * 1e6) throw new Error("tooLarge");
   const text = await file.text();
   try {
     return JSON.parse(text);
@@ -74,7 +74,7 @@ async function take(cells, file) {
 /** What went wrong, in words. */
 function sayTrouble({ message, cause }) {
   const known = ["notOurs", "newer", "tooLarge", "otherLesson"];
-  say(known.includes(message) ? message : "noNotebook", { title: cause });
+  say(known.includes(message) ? message : "noNotebook", { title: cause, most: LARGEST });
 }
 
 async function download(cells) {

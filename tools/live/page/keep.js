@@ -6,7 +6,10 @@ const isDeck = "deck" in document.body.dataset; // slides begin each time as the
 const keyOf = (cell) => `cell:${memory.lesson}:${cell}`;
 
 /** What was written into a cell, as { text, original, at }, or null; `original` is what stood there before. */
-export const edited = (cell) => memory.recall(keyOf(cell));
+export function edited(cell) {
+  const kept = memory.recall(keyOf(cell));
+  return typeof kept?.text === "string" ? kept : null;
+}
 
 /** Remember what stands in a cell in place of `original`; the same once more is not news. */
 export function keepEdit(cell, text, original) {
@@ -23,7 +26,7 @@ export function forgetEdit(cell) {
 export function homeless(ids) {
   const own = memory.keptKeys().filter((key) => key.startsWith(keyOf("")));
   const lost = own.map((key) => key.slice(keyOf("").length)).filter((id) => !ids.has(id));
-  return lost.map((id) => [id, edited(id).text]);
+  return lost.filter(edited).map((id) => [id, edited(id).text]);
 }
 
 /** Call `hearer()` when cells may have been changed elsewhere. */

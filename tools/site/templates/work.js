@@ -9,7 +9,7 @@ export const lesson = location.pathname
   .replace(/\.html$/, "");
 
 /** The exercises that are done, in all lessons. */
-export const ticks = () => [recall("ticks") ?? []].flat();
+export const ticks = () => [recall("ticks")].flat().filter((id) => typeof id === "string");
 
 /** One exercise more is done. */
 export const tick = (id) => keep("ticks", [...new Set([...ticks(), id])].sort());

@@ -1,6 +1,5 @@
 """Run a cell as a notebook does, and send the page each output as a notebook stores it."""
 
-import ast
 import builtins
 import io
 import linecache
@@ -134,21 +133,3 @@ def refuse_input(prompt=""):
 
 
 builtins.input, builtins.display = refuse_input, display
-
-
-def names_in(code):
-    """All names, attributes and texts that stand in a cell: they tell what it will need."""
-    try:
-        nodes = list(ast.walk(ast.parse(code)))
-    except SyntaxError:
-        return set()
-    imported = {part for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for part in parts_of(node)}
-    names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return imported | names | texts | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-
-
-def parts_of(node):
-    """What an import names."""
-    modules = [getattr(node, "module", None) or "", *(alias.name for alias in node.names)]
-    return [part for module in modules for part in module.split(".")]
