@@ -18,6 +18,7 @@ from websocket import create_connection
 NAMES = ("firefox-esr", "firefox")
 LISTENING = "WebDriverBiDiServer.json"
 PATIENCE = 60  # seconds for one answer
+CONNECTION = {"timeout": PATIENCE, "suppress_origin": True}
 
 
 def firefox_path():
@@ -32,7 +33,8 @@ def open_firefox():
         command = [firefox_path(), "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             try:
-                yield Tab(address_of(process, Path(profile)))
+                with contextlib.closing(create_connection(address_of(process, Path(profile)), **CONNECTION)) as socket:
+                    yield Tab(socket)
             finally:
                 process.terminate()
 
@@ -45,14 +47,14 @@ def address_of(process, profile):
             raise RuntimeError(f"Firefox has not begun to listen within {PATIENCE} s, or has ended")
         time.sleep(0.1)
     found = json.loads(file.read_text(encoding="utf-8"))
-    return f"ws://{found['ws_host']}:{found['ws_port']}"
+    return f"ws://{found['ws_host']}:{found['ws_port']}/session"
 
 
 class Tab:
     """The only tab of a Firefox; `trouble` is what its pages have complained of."""
 
-    def __init__(self, address):
-        self.socket = create_connection(f"{address}/session", timeout=PATIENCE, suppress_origin=True)
+    def __init__(self, socket):
+        self.socket = socket
         self.numbers = itertools.count(1)
         self.trouble = []
         self.ask("session.new", capabilities={})
