@@ -18,7 +18,7 @@ DEADLY = {
 ENDLESS = {
     "a loop in C": "sum(iter(int, 1))",
     "a long sleep": "import time\n\ntime.sleep(1000)",
-    "a loop that catches all": "while True:\n    try:\n        while True:\n            pass\n    except:\n        pass",
+    "a loop that catches all": "while True:\n    try:\n        while True: pass\n    except: pass",
 }
 
 
