@@ -16,6 +16,7 @@ from tools.site.build import SITE
 
 LESSON = "lessons/02_slide_one_window.html"
 BEFORE = ("filter", "step-place", "step-multiply-code")  # what the first picture needs
+KEYED = "shapes-code"  # what is typed is kept, and nothing below needs this cell
 PICTURE = "picture-first-code"
 FIRST = ("pyodide", "python_stdlib", "numpy", "course", "files.json", "live.js", "live.css", "words.json", "worker.js")
 TIME_CHECK = """\
@@ -93,8 +94,8 @@ class Device:
 
 def key_press(live):
     """From a key to the frame after the one in which it is painted."""
-    live.cell("imports").locator(".cm-content, .code pre").first.click()
-    live.cell("imports").locator(".cm-content").focus()
+    live.cell(KEYED).locator(".cm-content, .code pre").first.click()
+    live.cell(KEYED).locator(".cm-content").focus()
     return live.page.evaluate(PAINTED, "a")
 
 
