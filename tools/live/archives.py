@@ -21,7 +21,7 @@ COMPILER = ROOT / "tools" / "live" / "compile.cjs"
 PYTHON = ROOT / "tools" / "live" / "python"  # what stands in for Jupyter in the page
 IN_EVERY = r"\.pyi$|/tests?/|\.dist-info/(?!METADATA)"  # which has the version; for licences see licenses.py
 LEFT_OUT = {
-    "numpy": re.compile(IN_EVERY + r"|^numpy/(?:f2py|doc|distutils)/"),
+    "numpy": re.compile(IN_EVERY + r"|^numpy/(?:f2py|doc|distutils|_core/include|random/lib)/|\.pxd$"),
     "pictures": re.compile(
         IN_EVERY + r"|^pylab|/(?:pdfcorefonts|afm)/|/sample_data/(?!grace_hopper|README)"
         r"|/mpl-data/(?:images|plot_directive)/|/fonts/ttf/(?!DejaVuSans(?:-Bold|-Oblique|Mono)?\.ttf|LICENSE)"
