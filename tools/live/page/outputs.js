@@ -1,3 +1,4 @@
+/* global cnnSite: the page's own script, site.js */
 // What a cell gave, as a notebook stores it, as what a page shows.
 
 import { mountWidget } from "./widgets.js";
@@ -53,6 +54,7 @@ export class Outputs {
 
   clear() {
     this.all = [];
+    cnnSite.endViews(this.place);
     this.place.replaceChildren();
   }
 
