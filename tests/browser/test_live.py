@@ -11,7 +11,7 @@ from locate import slider
 
 from cnnlib.exercises import find
 from tools.browser.live import LivePage
-from tools.browser.visit import served
+from tools.browser.visit import served, until
 
 LESSON = "lessons/02_slide_one_window.html"
 CELL = "filter"  # other code is tried in this one
@@ -79,7 +79,7 @@ def try_code(lesson, code):
     lesson.write(CELL, code)
     lesson.page.evaluate("heard = []")
     lesson.page.keyboard.press("Shift+Enter")
-    lesson.page.wait_for_function("heard.some(({ kind }) => kind === 'done')")
+    until(lesson.page, "heard.some(({ kind }) => kind === 'done')")
     return lesson.shown(CELL)
 
 
@@ -104,7 +104,7 @@ def expect_value(lesson, code, wanted, seconds=5):
 def test_a_cell_that_needs_those_above_offers_to_run_them(lesson):
     lesson.run("filter")
     lesson.button("filter", "runAbove").click()
-    lesson.page.wait_for_function("heard.filter(({ kind }) => kind === 'done').length >= 3")
+    until(lesson.page, "heard.filter(({ kind }) => kind === 'done').length >= 3")
     assert texts(lesson.shown("filter")) == "(1, 3, 3, 1) (2, 2, 1, 1)"
 
 
@@ -139,7 +139,7 @@ def test_a_widget_and_its_python_say_the_same(begun):
     stride.press("ArrowRight")
     expect_value(begun, "explorer.stride", "2")
     begun.execute("explorer.stride = 1")
-    begun.page.wait_for_function("(input) => input.value === '1'", arg=stride.element_handle())
+    until(begun.page, "(input) => input.value === '1'", stride.element_handle())
 
 
 def test_an_exercise_answers_and_gets_its_tick(begun):
@@ -167,3 +167,8 @@ def test_stop_ends_a_loop_without_an_end_within_a_second(begun):
     begun.button(CELL, "stop").click()
     begun.cell(CELL).get_by_text("Stopped.").wait_for(timeout=1000)
     assert not begun.button(CELL, "stop").is_visible()
+
+
+def test_python_that_was_stopped_starts_again(begun):
+    """From the memory that its first start has left, unless that is not yet kept."""
+    assert texts(try_code(begun, "import random\n\nprint(1 + 1)")) == "2"

@@ -2,7 +2,7 @@
 
 import nbformat
 
-from tools.browser.visit import Visit
+from tools.browser.visit import Visit, until
 
 LISTEN = """() => {
   const Real = window.Worker;
@@ -50,7 +50,7 @@ class LivePage(Visit):
     def open(self):
         """Have the live part; Python starts with the first run."""
         self.page.locator(".cell [data-do=edit]").first.click()
-        self.page.wait_for_function("window.cnnLive && document.querySelector('.cm-editor')")
+        until(self.page, "'cnnLive' in window && document.querySelector('.cm-editor') !== null")
 
     def write(self, cell_id, code):
         """Put other code into a cell, by keyboard."""
@@ -70,7 +70,7 @@ class LivePage(Visit):
     def outputs_after(self, cell_id, seconds, action, argument):
         self.page.evaluate(FORGET, cell_id)
         self.page.evaluate(action, argument)
-        self.page.wait_for_function(IS_OVER, arg=cell_id, timeout=1000 * seconds)
+        until(self.page, IS_OVER, cell_id, seconds)
         return together(self.page.evaluate(OUTPUTS, cell_id))
 
 

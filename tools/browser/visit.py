@@ -4,6 +4,7 @@ import contextlib
 import functools
 import http.server
 import threading
+import time
 from urllib.parse import urlsplit
 
 
@@ -24,6 +25,15 @@ def served(folder):
     finally:
         server.shutdown()
         server.server_close()
+
+
+def until(page, condition, argument=None, seconds=60):
+    """Wait until JavaScript says so; Playwright's own way to wait is what a page's policy forbids."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(condition, argument):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{condition} ({argument}) is not so after {seconds} s")
+        page.wait_for_timeout(20)
 
 
 class Visit:

@@ -19,20 +19,20 @@ from tools.live import pyodide
 BUILD = ROOT / "build" / "live"
 COMPILER = ROOT / "tools" / "live" / "compile.cjs"
 PYTHON = ROOT / "tools" / "live" / "python"  # what stands in for Jupyter in the page
-IN_EVERY = r"\.pyi$|/tests?/|\.dist-info/(?!METADATA|LICENSE|licenses/)"
+IN_EVERY = r"\.pyi$|/tests?/|\.dist-info/(?!METADATA)"  # which has the version; for licences see licenses.py
 LEFT_OUT = {
-    "numpy": re.compile(IN_EVERY + r"|^numpy/(?:f2py|doc|distutils)/"),
+    "numpy": re.compile(IN_EVERY + r"|^numpy/(?:f2py|doc|distutils|_core/include|random/lib)/|\.pxd$"),
     "pictures": re.compile(
         IN_EVERY + r"|^pylab|/(?:pdfcorefonts|afm)/|/sample_data/(?!grace_hopper|README)"
         r"|/mpl-data/(?:images|plot_directive)/|/fonts/ttf/(?!DejaVuSans(?:-Bold|-Oblique|Mono)?\.ttf|LICENSE)"
         r"|^dateutil/zoneinfo/.*\.gz|^PIL/_(?:webp|imagingft)\.|_(?:qhull|tri|ttconv)\.cpython"
     ),
 }
-INSTALLED = {  # pure Python, as requirements.txt has pinned it; each with its licence
-    "cloudpickle": re.compile(r"^cloudpickle/.*\.py$|LICENSE"),
-    "ipython": re.compile(r"^IPython/lib/pretty\.py$|LICENSE"),  # how a notebook writes a value as text
-    "mistune": re.compile(r"^mistune/.*\.py$|LICENSE"),
-    "tqdm": re.compile(r"^tqdm/.*\.py$|LICEN[CS]E"),
+INSTALLED = {  # pure Python, as requirements.txt has pinned it
+    "cloudpickle": re.compile(r"^cloudpickle/.*\.py$"),
+    "ipython": re.compile(r"^IPython/lib/pretty\.py$"),  # how a notebook writes a value as text
+    "mistune": re.compile(r"^mistune/.*\.py$"),
+    "tqdm": re.compile(r"^tqdm/.*\.py$"),
 }
 CLOCK = (1980, 1, 1, 0, 0, 0)  # of every file in an archive: the same files make the same bytes
 

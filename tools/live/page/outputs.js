@@ -85,6 +85,7 @@ export class Outputs {
 
   clear() {
     this.all = [];
+    cnnSite.endViews(this.place);
     this.place.replaceChildren();
   }
 

@@ -15,6 +15,7 @@ import { lesson, openWork, tick, ticks } from "./work.js";
 const definitions = new Map(); // name → function that makes the widget's { render }
 const models = new Map(); // id → Model
 const shared = new Map(); // name → large data, as base64
+const cleanups = new Map(); // place → what its view has to do before it goes
 
 /** What a person has chosen before, as soon as there is a body. */
 export const recallTheme = recallChoice;
@@ -60,13 +61,21 @@ export function mount(place, name, saved, lively = null) {
       widget.initialize?.({ model: models.get(saved.id) });
     }
     place.replaceChildren();
-    widget.render({ model: models.get(saved.id), el: place });
+    cleanups.set(place, widget.render({ model: models.get(saved.id), el: place }));
     place.classList.add("alive");
   } catch (error) {
     place.replaceChildren(...content);
     console.error(`${name} does not work here:`, error);
   }
   return models.get(saved.id);
+}
+
+/** Let the views below `node` end: a view that is only taken out of the page would go on to draw, for nobody. */
+export function endViews(node) {
+  for (const place of node.querySelectorAll(".widget.alive")) {
+    cleanups.get(place)?.();
+    cleanups.delete(place);
+  }
 }
 
 /** What scrolls sideways must be reached by keyboard, and what does not need not be. */

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import random
 import site
 import sys
 import warnings
@@ -21,6 +22,7 @@ NO_THREAD = "tqdm:disabling monitor support"  # it asks for a thread, warns that
 def begin(ticks):
     """Let `check` and pictures work in the page; `ticks` are the exercises that the device knows as done."""
     os.environ |= {"MPLBACKEND": "Agg", "MPLCONFIGDIR": str(FONTS)}
+    random.seed()  # this Python may be a copy of an earlier one (see worker.js)
     warnings.filterwarnings("ignore", NO_THREAD)
     sys.modules["cnnlib.draw"] = Later("cnnlib.draw")
     machine.use(PACKAGES, CURE)
