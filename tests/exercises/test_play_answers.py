@@ -118,6 +118,8 @@ def edge_sums(explorer, digit):
     """How much the first two filters find in a digit."""
     explorer.digit = digit
     return explorer.feature_maps().sum(axis=(0, 1, 2))[:2]
+
+
 def field_of(layers):
     """How wide one cell sees behind layers (kernel size, stride)."""
     size, jump = 1, 1

@@ -10,7 +10,7 @@ from pathlib import Path
 from tools.live import pyodide
 from tools.live.archives import INSTALLED
 
-LICENSE = re.compile(r"(?:^|/)(?:LICEN[CS]E|COPYING|NOTICE)[^/]*$", re.IGNORECASE)
+LICENSE = re.compile(r"(?:^|/)(?:LICEN[CS]E|COPYING|NOTICE)[^/]*(?<!\.py)$", re.IGNORECASE)
 EDITOR = ("@codemirror/*", "@lezer/*", "@marijn/*", "crelt", "style-mod", "w3c-keyname")  # what is inside live.js
 RULE = "=" * 80
 INTRODUCTION = """\
