@@ -19,13 +19,20 @@ from tools.live import pyodide
 BUILD = ROOT / "build" / "live"
 COMPILER = ROOT / "tools" / "live" / "compile.cjs"
 PYTHON = ROOT / "tools" / "live" / "python"  # what stands in for Jupyter in the page
+IN_EVERY = r"\.pyi$|/tests?/|\.dist-info/(?!METADATA)"  # which has the version; for licences see licenses.py
 LEFT_OUT = {
-    "numpy": re.compile(r"\.pyi$|/tests?/|^numpy/(?:f2py|doc|distutils)/|\.dist-info/"),
+    "numpy": re.compile(IN_EVERY + r"|^numpy/(?:f2py|doc|distutils|_core/include|random/lib)/|\.pxd$"),
     "pictures": re.compile(
-        r"\.pyi$|/tests?/|\.dist-info/|^pylab|/(?:pdfcorefonts|afm)/|/sample_data/(?!grace_hopper|README)"
+        IN_EVERY + r"|^pylab|/(?:pdfcorefonts|afm)/|/sample_data/(?!grace_hopper|README)"
         r"|/mpl-data/(?:images|plot_directive)/|/fonts/ttf/(?!DejaVuSans(?:-Bold|-Oblique|Mono)?\.ttf|LICENSE)"
         r"|^dateutil/zoneinfo/.*\.gz|^PIL/_(?:webp|imagingft)\.|_(?:qhull|tri|ttconv)\.cpython"
     ),
+}
+INSTALLED = {  # pure Python, as requirements.txt has pinned it
+    "cloudpickle": re.compile(r"^cloudpickle/.*\.py$"),
+    "ipython": re.compile(r"^IPython/lib/pretty\.py$"),  # how a notebook writes a value as text
+    "mistune": re.compile(r"^mistune/.*\.py$"),
+    "tqdm": re.compile(r"^tqdm/.*\.py$"),
 }
 CLOCK = (1980, 1, 1, 0, 0, 0)  # of every file in an archive: the same files make the same bytes
 
@@ -80,16 +87,18 @@ def compiled(foreign, version):
 
 
 def course(wheels):
-    """cnnlib without data, the stand-ins for Jupyter's parts, and the small packages that cnnlib imports."""
-    files = together(wheels, re.compile(r"\.dist-info/|/tests/"))
-    files |= installed("tqdm")
+    """cnnlib without large data, the stand-ins for Jupyter's parts, and the small packages that cnnlib imports."""
+    files = together(wheels, re.compile(IN_EVERY))
+    for package, wanted in INSTALLED.items():
+        files |= installed(package, wanted)
     files |= folder_files(ROOT / "cnnlib", "cnnlib/") | folder_files(PYTHON, "")
+    files["cnnlib/_data/trained.json"] = (ROOT / "data" / "trained.json").read_bytes()
     return zipped(files)
 
 
-def installed(package):
-    """A pure Python package as it is installed here, which requirements.txt has pinned."""
-    listed = [path for path in importlib.metadata.files(package) if path.suffix == ".py" and path.parts[0] == package]
+def installed(package, wanted):
+    """The files of a package that is installed here whose paths look so."""
+    listed = [path for path in importlib.metadata.files(package) if wanted.search(path.as_posix())]
     return {path.as_posix(): path.read_binary() for path in listed}
 
 

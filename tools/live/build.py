@@ -30,9 +30,13 @@ def live_files():
     paths = {name: f"{folder}/{name}" for name in core} | {name: hashed(name, others[name]) for name in others}
     python = core | others
     listed = {name: listing(paths[name], content) for name, content in python.items()}
-    page = {name: bundled(name) for name in SCRIPTS} | {name: (PAGE / name).read_bytes() for name in PLAIN}
     texts = {"files.json": json.dumps(listed).encode(), "LICENSES.txt": licenses().encode()}
-    return {paths[name]: content for name, content in python.items()} | page | texts
+    return {paths[name]: content for name, content in python.items()} | page_files() | texts
+
+
+def page_files():
+    """{path inside live/: bytes} of what is the page's own: scripts with all that they import, looks, and words."""
+    return {name: bundled(name) for name in SCRIPTS} | {name: (PAGE / name).read_bytes() for name in PLAIN}
 
 
 def core_files():

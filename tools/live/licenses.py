@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 from tools.live import pyodide
+from tools.live.archives import INSTALLED
 
 LICENSE = re.compile(r"(?:^|/)(?:LICEN[CS]E|COPYING|NOTICE)[^/]*(?<!\.py)$", re.IGNORECASE)
 EDITOR = ("@codemirror/*", "@lezer/*", "@marijn/*", "crelt", "style-mod", "w3c-keyname")  # what is inside live.js
@@ -28,7 +29,8 @@ def licenses():
     """One text: each package with its version, and its licence's files."""
     parts = [("Pyodide", of_pyodide()), ("CPython", of_cpython())]
     parts += [part for wheel in pyodide.fetch(pyodide.official_lock()).values() for part in of_wheel(wheel)]
-    parts += [*of_installed("tqdm"), *of_editor()]
+    parts += [part for package in INSTALLED for part in of_installed(package)]
+    parts += of_editor()
     return INTRODUCTION + "".join(f"\n{RULE}\n{title}\n{RULE}\n\n{text.strip()}\n" for title, text in parts)
 
 

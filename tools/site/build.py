@@ -16,6 +16,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 import cnnlib
+from cnnlib import exercises
 from cnnlib.widgets.shared.bundle import bundle_script
 from tools.address import repository_link, run_links, site_link
 from tools.deterministic import deterministic_environment
@@ -65,6 +66,7 @@ def build(folder=SITE, source=LESSONS):
     write_files(folder / "assets", widget_files(widgets) | own_files())
     write_files(folder, {"sw.js": service_worker()})
     write_files(folder / "live", live_files())
+    write_files(folder / "notebooks", {lesson.path.name: lesson.path.read_bytes() for lesson in found})
     write_files(folder / "pictures", {p["file"]: p["bytes"] for own in parts.values() for p in inside(own, "picture")})
     entries = [entry(lesson, parts[lesson.path.stem], folder) for lesson in found]
     pages = {f"lessons/{own['name']}.html": lesson_page(templates, own, entries) for own in entries}
@@ -152,8 +154,15 @@ def lesson_page(templates, own, entries):
         before=entries[place - 1] if place else None,
         after=entries[place + 1] if place + 1 < len(entries) else None,
         needs=needs_of(own["parts"]),
+        exercises=exercises_in(own["lesson"]),
     )
     return with_policy(templates.get_template("lesson.html.j2").render(resources=given))
+
+
+def exercises_in(lesson):
+    """The ids of all exercises of a lesson, in order."""
+    known = exercises.exercises_of(lesson.key) if lesson.key in exercises.LESSONS else ()
+    return [exercise.id for exercise in known]
 
 
 def other_pages(templates, entries, hero):

@@ -7,6 +7,9 @@ What a slide shows is said in its cells, under `slideshow` in their metadata:
 - `sentences`: of a long text, how many of its first sentences are shown; all of it goes into the notes;
 - `code`: "shown" where the code is the point; else only what it gives.
 
+Over http, as a part of the site, the cells of a deck are alive as those of its lesson are: their buttons stand along
+the lower edge, where no slide has to make room for them.
+
 The right answers and the usual wrong ones are written into the notes from cnnlib/exercises. The decks stand in
 site/slides/ with all that they need, so that this folder alone can be copied to a USB stick.
 """
@@ -31,6 +34,7 @@ from tools.site.policy import with_policy
 from tools.site.teaching import answers_of
 
 FOLDER = SITE / SLIDES
+RUNS = ("code", "exercise")  # kinds of parts whose code can be run and changed
 REVEAL = {  # as it comes from npm → as it stands beside the decks
     "dist/reveal.css": "reveal.css",
     "dist/reveal.js": "reveal.js",
@@ -104,6 +108,7 @@ def deck_of(lesson):
         "widgets": list(inside(used, "widget")),
         "pictures": list(inside(used, "picture")),
         "needs": needs_of(used),
+        "cells": [part for part in used if part["kind"] in RUNS],
     }
 
 
@@ -141,7 +146,10 @@ def first_sentences(text, count):
 
 
 def slides_of(parts):
-    """The parts slide by slide; a slide without a heading of its own repeats that of its section."""
+    """The parts slide by slide; a slide without a heading of its own repeats that of its section.
+
+    Code that is on no slide is there unseen: where a slide's code is run, what stands above it may be needed.
+    """
     slides, heading = [], ""
     for part in parts:
         cell, kind = part["cell"], slideshow(part["cell"]).get("slide_type", "skip")
@@ -151,6 +159,8 @@ def slides_of(parts):
             slides.append({"parts": [], "heading": heading, **shown_times(cell)})
         if kind != "skip":
             slides[-1]["parts"].append(part)
+        elif part["kind"] in RUNS:
+            slides[-1]["parts"].append({"kind": "unseen", "cell": cell, "code": part["code"]})
     for slide in slides:
         slide["parts"] = words_first(slide["parts"])
         first = slide["parts"][0]["cell"]
@@ -160,7 +170,7 @@ def slides_of(parts):
 
 def words_first(parts):
     """Words above what they speak of, unless it comes step by step."""
-    if any(slideshow(part["cell"])["slide_type"] == "fragment" for part in parts):
+    if any(slideshow(part["cell"]).get("slide_type") == "fragment" for part in parts):
         return parts
     return sorted(parts, key=lambda part: part["kind"] != "text")
 
@@ -175,7 +185,7 @@ def shown_times(cell):
 
 def notes_of(slide, lesson):
     """The speaker notes of a slide, as markdown."""
-    cells = [part["cell"] for part in slide["parts"]]
+    cells = [part["cell"] for part in slide["parts"] if part["kind"] != "unseen"]
     asked = EXERCISE_ID.findall("\n".join(map(text_of, cells)))
     written = [slideshow(cell)["notes"] for cell in cells if "notes" in slideshow(cell)]
     answers = [answers_of(exercises.find(exercise)) for exercise in asked]

@@ -3,6 +3,8 @@
 import { keptName } from "../../site/templates/kept.js";
 import { answerFor, FileError } from "./fetched.js";
 
+const SNAPSHOT = "snapshot.gz";
+
 /** SHA-256 as text; undefined where browsers refuse to compute it, which is on pages without https. */
 async function hashOf(buffer) {
   const digest = await crypto.subtle?.digest("SHA-256", buffer);
@@ -84,10 +86,29 @@ export class Files {
       .catch(() => this.tell("notKept", name, {}));
   }
 
+  /** Where the snapshot is kept: beside the Pyodide of which it was taken. */
+  get snapshotAddress() {
+    return new URL(SNAPSHOT, this.addressOf("pyodide.js")).href;
+  }
+
+  /** Python's memory as it was right after an earlier start, if it was kept. */
+  async snapshot() {
+    const answer = await (await this.cache)?.match(this.snapshotAddress);
+    const unpacked = answer?.body.pipeThrough(new DecompressionStream("gzip"));
+    return unpacked && new Uint8Array(await new Response(unpacked).arrayBuffer());
+  }
+
+  /** Keep it for the next start; it has nothing to do with what was run. */
+  async keepSnapshot(bytes) {
+    const cache = await this.cache;
+    const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+    await cache?.put(this.snapshotAddress, new Response(await new Response(packed).blob()));
+  }
+
   /** Remove what an older version of the site has left. */
   async tidy() {
     const cache = await this.cache;
-    const ours = new Set(Object.keys(this.listed).map((name) => this.addressOf(name)));
+    const ours = new Set([...Object.keys(this.listed).map((name) => this.addressOf(name)), this.snapshotAddress]);
     const isStale = ({ url }) => url.startsWith(this.root) && isHashed(url) && !ours.has(url);
     for (const request of (await cache?.keys()) ?? []) if (isStale(request)) await cache.delete(request);
   }

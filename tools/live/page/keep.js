@@ -1,50 +1,40 @@
-// What the device remembers: what one has written into cells, and which exercises are done.
-//
-// In a private window, or where the disk is full, storage may refuse: then things last as long as the page.
+/* global cnnSite: the page's own script, site.js */
+// What the device remembers of cells; the page's own script has the memory, so that there is one.
 
-const memory = new Map();
+export const { memory } = cnnSite;
+const isDeck = "deck" in document.body.dataset; // slides begin each time as they were made
+const keyOf = (cell) => `cell:${memory.lesson}:${cell}`;
 
-function read(key) {
-  if (memory.has(key)) return memory.get(key);
-  try {
-    return JSON.parse(localStorage.getItem(key));
-  } catch {
-    return null;
-  }
+/** What was written into a cell, as { text, original, at }, or null; `original` is what stood there before. */
+export function edited(cell) {
+  const kept = memory.recall(keyOf(cell));
+  return typeof kept?.text === "string" ? kept : null;
 }
 
-/** Whether it will still be there tomorrow. */
-function write(key, value) {
-  memory.set(key, value);
-  try {
-    if (value === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(value));
-    return true;
-  } catch {
-    return false;
-  }
+/** Remember what stands in a cell in place of `original`; the same once more is not news. */
+export function keepEdit(cell, text, original) {
+  if (isDeck) return;
+  if (edited(cell)?.text !== text) memory.keep(keyOf(cell), { text, original, at: Date.now() });
 }
 
-const lesson = location.pathname
-  .split("/")
-  .at(-1)
-  .replace(/\.html$/, "");
-const keyOf = (cell) => `cnn:cell:${lesson}:${cell}`;
+/** The cell is as it was. */
+export function forgetEdit(cell) {
+  if (edited(cell)) memory.keep(keyOf(cell), null);
+}
 
-/** What was written into a cell, as { text, original }, or null. */
-export const edited = (cell) => read(keyOf(cell));
+/** The changes of this lesson's cells that have no place in it any more, as [id, text]. */
+export function homeless(ids) {
+  const own = memory.keptKeys().filter((key) => key.startsWith(keyOf("")));
+  const lost = own.map((key) => key.slice(keyOf("").length)).filter((id) => !ids.has(id));
+  return lost.filter(edited).map((id) => [id, edited(id).text]);
+}
 
-/** Remember what stands in a cell, or forget it where it is as it was. */
-export const keepEdit = (cell, text, original) => write(keyOf(cell), text === original ? null : { text, original });
+/** Call `hearer()` when cells may have been changed elsewhere. */
+export function onEdits(hearer) {
+  memory.onKept((key) => (key === null || key.startsWith(keyOf(""))) && hearer());
+}
 
-export const ticks = () => read("cnn:ticks") ?? [];
-export const keepTicks = (ids) => write("cnn:ticks", ids);
-
-/** Call `hearer(ids)` when another tab has ticked something. */
+/** Call `hearer(ids)` when exercises were done, or forgotten. */
 export function onTicks(hearer) {
-  addEventListener("storage", ({ key }) => {
-    if (key !== "cnn:ticks") return;
-    memory.delete(key);
-    hearer(ticks());
-  });
+  memory.onKept((key) => (key === null || key === "ticks") && hearer(memory.ticks()));
 }

@@ -58,7 +58,7 @@ export function ask(kind, id, data) {
 
 /** End Python, whatever it is doing. */
 export function end() {
-  if (line?.worker) line.worker.onmessage = null; // what it has said before is said no more
+  if (line?.worker) line.worker.onmessage = line.worker.onerror = null; // what it has said before is said no more
   line?.worker?.terminate();
   line = null;
 }

@@ -59,11 +59,11 @@ function load(module) {
   });
 }
 
-/** A view of the model in `place`, as soon as its code is there. */
+/** A view of the model in `place`, as soon as its code is there and the caller has put `place` into the page. */
 export function mountWidget(id, place) {
   const { module, model } = models.get(id);
   const mount = () => cnnSite.mount(place, module, { id }, model);
-  if (cnnSite.knows(module)) mount();
-  else load(module).then(mount);
+  const known = cnnSite.knows(module) ? Promise.resolve() : load(module);
+  known.then(mount);
   return place;
 }

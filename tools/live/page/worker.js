@@ -32,15 +32,23 @@ function runScript(buffer) {
   importScripts(URL.createObjectURL(new Blob([buffer], { type: "text/javascript" })));
 }
 
+/** Python's first start takes two seconds of computing; the next ones take its memory from here. It is not urgent. */
+function keepLater(snapshot) {
+  setTimeout(() => files.keepSnapshot(snapshot).catch(() => {}), 5000);
+}
+
 async function start({ ticks }) {
-  const core = await fetchCore();
+  const [core, snapshot] = await Promise.all([fetchCore(), files.snapshot().catch(() => undefined)]);
   for (const name of ["numpy.zip", "course.zip"]) files.ahead(name);
   for (const name of CORE.slice(0, 2)) runScript(core.get(files.addressOf(name)));
   narrow(core);
   const indexURL = new URL(".", files.addressOf("pyodide.js")).href;
-  const pyodide = await loadPyodide({ indexURL, packageCacheDir: undefined });
+  const memory = snapshot ? { _loadSnapshot: snapshot } : { _makeSnapshot: true };
+  const pyodide = await loadPyodide({ indexURL, packageCacheDir: undefined, ...memory });
+  if (!snapshot) keepLater(pyodide.makeMemorySnapshot());
   core.clear();
   closeDoors();
+  pyodide._api.on_fatal = (error) => tell("died", "", { text: String(error) }); // it will never answer again
   pyodide.registerJsModule("bridge", { send: (kind, id, content) => tell(kind, id, plainOf(content)) });
   await unpack(pyodide, "numpy.zip");
   await unpack(pyodide, "course.zip");

@@ -1,9 +1,12 @@
 // The door to the live part: what runs cells is fetched when somebody asks for the first time.
 
+import { onKept } from "./store.js";
+import { hasCells } from "./work.js";
+
 let live = null; // a promise of the live part
 
 /** A page that came over http can have Python; one opened from a folder cannot: browsers allow it no worker. */
-const canLive = () => location.protocol.startsWith("http") && "live" in document.body.dataset;
+export const canLive = () => location.protocol.startsWith("http") && "live" in document.body.dataset;
 
 /** Said before anything is painted: buttons, or what to do to have them, are there from the beginning. */
 export function markLive() {
@@ -27,19 +30,46 @@ async function begun(address) {
   return part;
 }
 
-/** A press on a button of a cell, or on its code. */
-async function act(event) {
-  const cell = event.target.closest(".cell");
-  const what = event.target.closest("[data-do]")?.dataset.do ?? (event.target.closest(".code pre") && "edit");
-  if (!cell || !what) return;
+function lively() {
   live ??= begun(document.body.dataset.live);
-  const part = await live.catch(() => null);
-  if (part) part.act(cell.dataset.cell, what);
-  else cell.querySelector(".bar [role=status]").textContent = document.body.dataset.failed;
-  if (!part) live = null;
+  live.catch(() => (live = null));
+  return live;
+}
+
+/** Where something is said of a cell, whose bar may stand elsewhere, or of one's work. */
+function statusOf(place) {
+  const { cell } = place.dataset;
+  return cell ? document.querySelector(`[data-cell="${cell}"] [role=status]`) : place.querySelector("[role=status]");
+}
+
+/** Do something by the live part; where it cannot be fetched, say so in `place`. */
+async function by(place, what) {
+  const part = await lively().catch(() => null);
+  if (part) what(part);
+  else statusOf(place).textContent = document.body.dataset.failed;
+}
+
+/** A press on a button, or on a cell's code. */
+function act({ target }) {
+  const place = target.closest("[data-cell], .work");
+  const what = target.closest("button[data-do]")?.dataset.do ?? (target.closest(".code pre") && "edit");
+  if (place && what) by(place, (part) => part.act(place.dataset.cell, what));
+}
+
+/** A file was chosen. */
+function take({ target }) {
+  if (target.dataset.do === "open" && target.files.length) by(target.closest(".work"), (part) => part.open(target));
+}
+
+/** Cells that were changed, here before or now in another tab, are shown so. */
+function showChanged() {
+  if (!live && hasCells()) lively().catch(() => {}); // there is no network: a press on a button tries again
 }
 
 /** Let the cells of this page be run. */
 export function openDoor() {
-  if (canLive()) addEventListener("click", act);
+  addEventListener("click", act);
+  addEventListener("change", take);
+  onKept(showChanged);
+  showChanged();
 }

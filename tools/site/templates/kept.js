@@ -21,7 +21,7 @@ async function forget() {
 
 /** Show the place that tells it, if there is anything to tell; it counts when it is opened. */
 export async function showKept() {
-  const place = /** @type {HTMLDetailsElement} */ (document.querySelector("details.kept"));
+  const place = /** @type {HTMLDetailsElement} */ (document.querySelector("details.for-offline"));
   if (!place || !window.caches || !(await caches.has(name()).catch(() => false))) return;
   const count = async () => {
     place.querySelector("[data-megabytes]").textContent = ((await bytesKept()) / 1e6).toFixed(1);

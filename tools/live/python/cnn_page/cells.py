@@ -1,7 +1,5 @@
 """Run a cell as a notebook does, and send the page each output as a notebook stores it."""
 
-import ast
-import base64
 import builtins
 import io
 import linecache
@@ -12,47 +10,51 @@ import traceback
 import bridge
 from pyodide.code import eval_code_async
 
+from cnn_page.shown import bundle, html_of
+
 NAMES = {"__name__": "__main__", "__builtins__": builtins}  # the variables of the page's notebook
 AT_ONCE = 0.05  # seconds: what is printed meanwhile is sent together
 MOST_TEXT = 100_000  # characters that a cell may print
 CUT = "\n… (a cell shows {most:,} characters; this one printed more)\n"
 NO_INPUT = "a page cannot ask: write the value into the cell, in place of `input(...)`."
+CURES = {  # of what a page's Python ends a cell with, where its own words say too little
+    MemoryError: "this is more than a page has room for: make the array or the list smaller.",
+    SystemExit: "the cell ends here; the page's Python goes on.",
+}
 FILE = "<cell {id}>"
-METHODS = {"text/html": "_repr_html_", "text/markdown": "_repr_markdown_", "image/png": "_repr_png_"}
 
 
 async def run(cell_id, code):
     """Run one cell; every output is sent as it comes, and nothing is raised."""
-    printed = sys.stdout = Printed(cell_id, "stdout")
-    warned = sys.stderr = Printed(cell_id, "stderr")
+    global outputs
+    outputs = Outputs(cell_id)
+    sys.stdout, sys.stderr = Printed("stdout"), Printed("stderr")
     file = FILE.format(id=cell_id)
     linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)  # for the lines of a traceback
+    NAMES.pop("__warningregistry__", None)  # a cell that is run again warns again
     try:
         value = await eval_code_async(code, globals=NAMES, filename=file)
-        printed.flush()
         if value is not None:
             NAMES["_"] = value
-            send(cell_id, {"output_type": "execute_result", "data": bundle(value), "metadata": {}})
+            outputs.show(value, "execute_result")
     except BaseException as error:  # exit() and KeyboardInterrupt, too, must not end the page's Python
-        printed.flush()
-        send(cell_id, error_output(error, file))
+        outputs.send(error_output(error, file))
     finally:
-        warned.flush()
-        printed.flush()
-        send_figures(cell_id)
+        show_figures()
+        outputs.flush()
 
 
-def send(cell_id, output):
-    bridge.send("output", cell_id, output)
+class Outputs:
+    """What a cell gives, sent in its order; prints that come close together are sent together."""
 
+    def __init__(self, cell_id):
+        self.cell_id, self.name, self.texts, self.left, self.last = cell_id, "", [], MOST_TEXT, 0.0
 
-class Printed(io.TextIOBase):
-    """stdout or stderr of one cell."""
-
-    def __init__(self, cell_id, name):
-        self.cell_id, self.name, self.texts, self.left, self.last = cell_id, name, [], MOST_TEXT, time.monotonic()
-
-    def write(self, text):
+    def print(self, name, text):
+        """Take what is written to stdout or stderr."""
+        if name != self.name:
+            self.flush()
+            self.name = name
         if self.left > 0:
             self.texts.append(text[: self.left])
             self.left -= len(text)
@@ -60,47 +62,63 @@ class Printed(io.TextIOBase):
                 self.texts.append(CUT.format(most=MOST_TEXT))
         if time.monotonic() - self.last > AT_ONCE:
             self.flush()
-        return len(text)
 
     def flush(self):
         self.last = time.monotonic()
         if text := "".join(self.texts):
             self.texts = []
-            send(self.cell_id, {"output_type": "stream", "name": self.name, "text": text})
+            bridge.send("output", self.cell_id, {"output_type": "stream", "name": self.name, "text": text})
+
+    def send(self, output):
+        self.flush()
+        bridge.send("output", self.cell_id, output)
+
+    def show(self, value, output_type="display_data"):
+        data, metadata = bundle(value)
+        output = {"output_type": output_type, "data": data, "metadata": metadata}
+        self.send(output if (html := html_of(data)) is None else output | {"html": html})
 
 
-def bundle(value):
-    """All ways in which a value can be shown, by their MIME types."""
-    data = {"text/plain": repr(value)}
-    if hasattr(value, "_repr_mimebundle_"):
-        found = value._repr_mimebundle_(include=None, exclude=None)
-        data |= found[0] if isinstance(found, tuple) else found
-    else:
-        data |= {kind: getattr(value, method)() for kind, method in METHODS.items() if hasattr(value, method)}
-    return {kind: as_text(shown) for kind, shown in data.items() if shown is not None}
+outputs = Outputs("")  # of the cell that was run last
 
 
-def as_text(shown):
-    return base64.b64encode(shown).decode("ascii") if isinstance(shown, bytes) else shown
+class Printed(io.TextIOBase):
+    """stdout or stderr."""
+
+    encoding = "utf-8"  # bars are drawn with blocks then
+
+    def __init__(self, name):
+        self.name = name
+
+    def write(self, text):
+        outputs.print(self.name, text)
+        return len(text)
+
+    def flush(self):
+        outputs.flush()
 
 
-def send_figures(cell_id):
+def display(*values):
+    """Show values, as Jupyter does."""
+    for value in values:
+        outputs.show(value)
+
+
+def show_figures():
     """Show the figures that a cell has made by pyplot, and forget them."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is None:
         return
     for number in pyplot.get_fignums():
-        figure, buffer = pyplot.figure(number), io.BytesIO()
-        figure.savefig(buffer, format="png", bbox_inches="tight")
-        data = {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": repr(figure)}
-        send(cell_id, {"output_type": "display_data", "data": data, "metadata": {}})
+        outputs.show(pyplot.figure(number))
     pyplot.close("all")
 
 
 def error_output(error, file):
     """An exception as a notebook stores it, with the lines of cells only: those can be changed."""
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("<cell ")]
-    lines = traceback.format_list(own) + traceback.format_exception_only(error)
+    cures = [f"{cure}\n" for kind, cure in CURES.items() if isinstance(error, kind)]
+    lines = traceback.format_list(own) + traceback.format_exception_only(error) + cures
     return {
         "output_type": "error",
         "ename": type(error).__name__,
@@ -114,22 +132,4 @@ def refuse_input(prompt=""):
     raise RuntimeError(NO_INPUT)
 
 
-builtins.input = refuse_input
-
-
-def names_in(code):
-    """All names, attributes and texts that stand in a cell: they tell what it will need."""
-    try:
-        nodes = list(ast.walk(ast.parse(code)))
-    except SyntaxError:
-        return set()
-    imported = {part for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for part in parts_of(node)}
-    names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return imported | names | texts | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-
-
-def parts_of(node):
-    """What an import names."""
-    modules = [getattr(node, "module", None) or "", *(alias.name for alias in node.names)]
-    return [part for module in modules for part in module.split(".")]
+builtins.input, builtins.display = refuse_input, display

@@ -17,7 +17,8 @@ import bridge
 import numpy as np
 
 from cnnlib.check.child import MOST_PRINTED, call, raised
-from cnnlib.check.worker import SECONDS, Run, take_message
+from cnnlib.check.worker import CHECK_IN_CHECK, SECONDS, Run, Unsendable, pickle_function, take_message
+from cnnlib.exercises import MOVED
 
 TOOL = 4  # of sys.monitoring; 0, 1, 2, 3 and 5 have names of their own
 STRIDE = 256  # events between two looks at the clock
@@ -68,9 +69,31 @@ class Printed(io.TextIOBase):
 class WorkerInPage:
     """Has what `cnnlib.check.worker.Worker` has."""
 
+    def __init__(self):
+        self.is_busy = False
+
     def run(self, function, cases, forbidden=()):
-        """Call `function` on a copy of every case; see `Worker.run`."""
-        run, arguments = Run("done"), [pickle.dumps(case, protocol=5) for case in cases]
+        """Call `function` on a copy of every case; see `Worker.run`.
+
+        The function is a copy, too, with all that it uses of the notebook, as the child process gets it: what it
+        changes there does not last.
+        """
+        if self.is_busy:
+            return Run("unsendable", reason=CHECK_IN_CHECK)
+        try:
+            arguments = [pickle.dumps(case, protocol=5) for case in cases]
+            copy = pickle.loads(pickle_function(function))
+        except Unsendable as error:
+            return Run("unsendable", reason=str(error))
+        self.is_busy = True
+        try:
+            return self.try_all(copy, arguments, forbidden)
+        finally:
+            self.is_busy = False
+
+    def try_all(self, function, arguments, forbidden):
+        """What every call comes to, until time is up."""
+        run = Run("done")
         try:
             with same_start(Printed(run)), Limit() as limit:
                 for case in arguments:
@@ -111,17 +134,21 @@ class ProgressInPage:
     """Has what `cnnlib.check.progress_file.Progress` has; the page keeps the ticks."""
 
     def __init__(self, ids=()):
-        self.ids = set(ids)
+        self.take(ids)
+
+    def take(self, ids):
+        """What the page knows now; ids may be those of earlier days."""
+        self.ids = {MOVED.get(name, name) for name in ids}
 
     def done(self):
         return set(self.ids), ""
 
     def mark_done(self, exercise_id):
         self.ids.add(exercise_id)
-        bridge.send("ticks", "", {"ids": sorted(self.ids)})
+        bridge.send("tick", "", {"id": exercise_id})
         return ""
 
     def reset(self):
         self.ids.clear()
-        bridge.send("ticks", "", {"ids": []})
+        bridge.send("forgetTicks", "", {})
         return ""
