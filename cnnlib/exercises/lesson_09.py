@@ -193,7 +193,7 @@ THROUGH_IM2COL = FunctionExercise(
     id="09.3",
     reference=filters_gradient,
     cases=(
-        (np.arange(1, 17).reshape(1, 4, 4, 1), np.arange(9).reshape(1, 3, 3, 1) - 4),
+        (np.arange(1, 17).reshape(1, 4, 4, 1), GRADIENTS.reshape(1, 2, 2, 1)),
         (TWO_IMAGES, TWO_GRADIENTS),
         (rng.integers(0, 5, (3, 5, 5, 1)), rng.integers(-2, 3, (3, 3, 3, 2))),
         (TWO_IMAGES / 4 - 0.5, TWO_GRADIENTS / 8),

@@ -140,13 +140,8 @@ def collected_at(step, reach=lambda kernel, stride: kernel):
     return max_gradient
 
 
-def two_wide(kernel, stride):
-    return 2
-
-
 THE_LESSONS_TWO = (
-    "you kept a 2 of the lesson's loop. There the windows were 2 cells apart, and 2 cells wide; here `stride` and "
-    "`kernel` say so."
+    "you kept the 2 of the lesson's loop: there the windows were 2 cells apart and 2 cells wide. Here {here}."
 )
 
 
@@ -204,11 +199,10 @@ def max_gradient(image, grad_output, kernel, stride):
         collected_at(lambda kernel, stride: kernel),
         "your windows lie side by side, `kernel` cells apart. From one to the next there are `stride` cells; (u, v) "
         "is counted from there.",
-        *(
-            item
-            for wrong in (collected_at(lambda kernel, stride: 2), collected_at(lambda kernel, stride: 2, two_wide))
-            for item in (wrong, THE_LESSONS_TWO)
-        ),
+        collected_at(lambda kernel, stride: 2),
+        THE_LESSONS_TWO.format(here="`stride` says so"),
+        collected_at(lambda kernel, stride: 2, lambda kernel, stride: 2),
+        THE_LESSONS_TWO.format(here="`stride` and `kernel` say so"),
         collected(reach=lambda kernel, stride: stride),
         "your windows are as large as the stride. The stride says where a window begins, `kernel` how far it reaches.",
         collected(reach=lambda kernel, stride: stride * kernel),

@@ -337,7 +337,7 @@ def what_is_missing(grad_output, x, weight):
 
 
 def without_settings(kernel_of, image_first=False):
-    """Lesson 09's lines as they stand there, in one order or the other: which of the two raises depends on it."""
+    """Lesson 09's lines as they stand there: which of them raises depends on their order."""
 
     def mistaken(grad_output, x, weight, stride, padding):
         kernel = kernel_of(grad_output, x, weight)
@@ -348,7 +348,12 @@ def without_settings(kernel_of, image_first=False):
     return mistaken
 
 
-NO_SETTINGS = "neither stride nor padding plays a part. im2col and col2im both take `stride=` and `padding=`."
+NO_SETTINGS = "neither stride nor padding plays a part. im2col and col2im both take `stride=` and `padding=`. {more}"
+OTHER_WINDOWS = (
+    "neither stride nor padding plays a part, so col2im expects other windows. Give it and im2col both. {more}"
+)
+BOTH_SIDES = "And a filter may be 3×2: `weight.shape[:2]` says both sides."
+NOT_FROM_THE_SIZES = "And with them the sizes do not say how large the filter is: `weight.shape[:2]` does."
 
 
 def without_the_stride(grad_output, x, weight, stride, padding):
@@ -433,19 +438,22 @@ def conv_backward(grad_output, x, weight, stride, padding):
     return grad_x, grad_weight, G.sum(axis=0)""",
     forbidden=("cnnlib.conv2d_backward",),
     known_wrong=mistakes(
+        forward_only,
+        "col2im has neither stride nor padding in yours. It puts every number back where im2col took it from: give "
+        "both of them the same stride and padding.",
+        without_settings(both_sides),
+        NO_SETTINGS.format(more="Both must be the forward pass's."),
         *(
             item
-            for kernel_of in (both_sides, one_side, what_is_missing)
-            for image_first in (False, True)
-            for item in (without_settings(kernel_of, image_first), NO_SETTINGS)
+            for kernel_of, more in ((one_side, BOTH_SIDES), (what_is_missing, NOT_FROM_THE_SIZES))
+            for image_first, message in ((False, NO_SETTINGS), (True, OTHER_WINDOWS))
+            for item in (without_settings(kernel_of, image_first), message.format(more=more))
         ),
         without_the_stride,
         "the stride plays no part, so there are more rows of pixels than gradients. Give `stride=` to im2col and "
         "to col2im.",
         without_the_padding,
         "the padding plays no part. Give `padding=` to im2col and to col2im.",
-        forward_only,
-        "col2im puts every number back where im2col took it from, so it needs the same stride and padding.",
         square_only,
         "your windows are squares. A filter may be 3×2: `weight.shape[:2]` says both sides.",
         but_for(bias=lambda right, grad_output, *_: grad_output.mean(axis=(0, 1, 2))),

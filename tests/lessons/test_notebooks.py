@@ -24,8 +24,10 @@ IGNORED_OUTPUTS = {  # (lesson, cell id): why nbval cannot compare this cell's o
     ("14_reuse_what_a_network_has_learned.ipynb", "curves-picture"): TRAINED_HERE,
     ("14_reuse_what_a_network_has_learned.ipynb", "try-code"): TRAINED_HERE,
     ("15_train_it_well.ipynb", "compare-picture"): TRAINED_HERE,
+    ("15_train_it_well.ipynb", "sigma-code"): TRAINED_HERE,
     ("15_train_it_well.ipynb", "rates-code"): TRAINED_HERE,
     ("15_train_it_well.ipynb", "overfit-picture"): TRAINED_HERE,
+    ("15_train_it_well.ipynb", "overfit-shares"): TRAINED_HERE,
     ("15_train_it_well.ipynb", "more-picture"): TRAINED_HERE,
     ("15_train_it_well.ipynb", "fair-table"): TRAINED_HERE,
 }
