@@ -138,7 +138,7 @@ def test_files_of_an_older_version_are_removed_and_the_reader_removes_all(device
     run(page)
     kept = wait_until_kept(page, "numpy-", "worker.js")
     assert [path for path in kept if "00000000" in path] == [] and "/lessons/old.html" in kept
-    place = page.locator("details.kept")
+    place = page.locator("details.for-offline")
     place.locator("summary").press("Enter")
     expect(place.locator("[data-megabytes]")).to_have_text(re.compile(r"^[1-9]\d?\.\d$"))
     place.get_by_role("button", name="Remove").press("Enter")
