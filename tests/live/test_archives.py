@@ -32,10 +32,11 @@ def test_what_no_cell_comes_near_is_left_out(tmp_path):
         "numpy/core.py": "",
         "numpy/tests/test_core.py": "",
         "numpy/core.pyi": "",
+        "numpy-2.dist-info/RECORD": "",
         "numpy-2.dist-info/METADATA": "",
     }
     together = archives.together([wheel(tmp_path / "numpy.whl", files)], archives.LEFT_OUT["numpy"])
-    assert list(together) == ["numpy/core.py"]
+    assert list(together) == ["numpy/core.py", "numpy-2.dist-info/METADATA"]
 
 
 def test_the_course_is_whole_and_brings_no_data_and_no_bytecode():

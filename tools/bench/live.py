@@ -113,7 +113,8 @@ def sizes():
 
 def packed(paths):
     """MB of files as they are, by gzip and by brotli."""
-    done = subprocess.run([shutil.which("node"), "-e", BROTLI, *paths], capture_output=True, text=True, check=True)
+    command = [shutil.which("node"), "-e", BROTLI, *paths]
+    done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True)
     contents = [path.read_bytes() for path in paths]
     sums = (sum(map(len, contents)), sum(len(gzip.compress(content)) for content in contents))
     return [number / 1e6 for number in (*sums, sum(map(int, done.stdout.split())))]

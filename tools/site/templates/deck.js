@@ -78,10 +78,14 @@ function showBars() {
     bar.hidden = !ids.has(bar.dataset.cell);
 }
 
+function watchWidgets() {
+  for (const widget of document.querySelectorAll(".play > .widget")) growing.observe(widget);
+}
+
 /** Code that becomes an editor, and outputs of today, need another room than what stood there. */
 const changing = new MutationObserver(() => {
   fit();
-  for (const widget of document.querySelectorAll(".play > .widget")) growing.observe(widget);
+  watchWidgets();
 });
 
 function leaveFocus() {
@@ -134,6 +138,6 @@ Reveal.initialize({
   fit();
   for (const place of document.querySelectorAll(".code, .outputs"))
     changing.observe(place, { childList: true, attributeFilter: ["hidden"] });
-  for (const widget of document.querySelectorAll(".play > .widget")) growing.observe(widget);
+  watchWidgets();
   document.body.dataset.ready = "true";
 });
