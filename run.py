@@ -21,9 +21,9 @@ COMMANDS = {
     "bundle": "fetch all packages into wheelhouse/ for computers without a network (then: lab --offline)",
     "update": "pin the newest packages, re-execute the lessons, list every output that changed",
     "versions": "try the other Pythons of this machine, and the oldest numpy and matplotlib",
-    "bench": "measure: bench lessons, bench maths (beside PyTorch), bench memory, bench site, bench widgets",
+    "bench": "measure: bench lessons, live, maths (beside PyTorch), memory, site or widgets",
     "train": "train the networks that come with cnnlib on all of MNIST, and write them into data/",
-    "site": "build the website of the lessons in site/ (needs npm)",
+    "site": "build the website of the lessons in site/ (needs npm); site --serve: read and run it in a browser",
     "slides": "make the lessons' slides in site/slides/ (slides 04: of one lesson; needs npm)",
     "notebooks": "re-execute the lessons and store their outputs (--check: only compare)",
 }

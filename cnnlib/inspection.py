@@ -158,7 +158,8 @@ def confusion_matrix(labels: ArrayLike, predictions: ArrayLike, classes: int = 1
     labels, predictions = as_classes(labels, "labels", classes), as_classes(predictions, "predictions", classes)
     if labels.shape != predictions.shape:
         raise ValueError(f"labels and predictions must be equally many, got {labels.shape} and {predictions.shape}")
-    return np.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes)
+    places = (labels * classes + predictions).astype(np.intp)  # bincount takes no wider integers: on 32 bits, no int64
+    return np.bincount(places, minlength=classes**2).reshape(classes, classes).astype(np.int64)
 
 
 def as_classes(values: ArrayLike, name: str, classes: int) -> Array:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from cnnlib.console import printable
@@ -12,8 +11,14 @@ from cnnlib.data import load_mnist
 __all__ = ["doctor"]
 
 PYTHONS = ((3, 11), (3, 14))  # oldest and newest that the lessons are tested with
-PACKAGES = ("numpy", "matplotlib", "ipywidgets", "anywidget", "jupyterlab")
+PACKAGES: tuple[str, ...] = ("numpy", "matplotlib", "ipywidgets", "anywidget", "jupyterlab")
 CURE = "start the course with: python run.py lab"
+
+
+def use(packages: tuple[str, ...], cure: str) -> None:
+    """Let `doctor` look for other packages, and advise something else; a page has no JupyterLab."""
+    global PACKAGES, CURE
+    PACKAGES, CURE = packages, cure
 
 
 def doctor() -> None:
@@ -39,6 +44,8 @@ def check_python(found: tuple[Any, ...] = sys.version_info) -> tuple[bool, str]:
 
 def check_package(name: str) -> tuple[bool, str]:
     """Is the package there?"""
+    from importlib.metadata import PackageNotFoundError, version  # here, for a page imports this module at its start
+
     try:
         return True, f"{name} {version(name)}"
     except PackageNotFoundError:

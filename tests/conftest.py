@@ -51,25 +51,35 @@ WIDGETS = ROOT / "cnnlib" / "widgets"
 
 
 @pytest.fixture
-def run_javascript(tmp_path):
-    """Give a widget's name, a function in JavaScript of (module, data), and its data; get its result.
+def run_modules(tmp_path):
+    """Give paths of JavaScript modules, a function in JavaScript of (module, data), and its data; get its result.
 
-    `module` has all that the files in the widget's folder and in shared/ export.
+    `module` has all that the files export.
     """
     node = shutil.which("node")
     if node is None:
         pytest.skip("no node here to run JavaScript; the browser tests compare the same numbers")
 
-    def run(widget, compute, data):
-        files = [path.as_uri() for folder in ("shared", widget) for path in sorted((WIDGETS / folder).glob("*.js"))]
+    def run(paths, compute, data):
         given = tmp_path / "given.json"
-        given.write_text(json.dumps({"files": files, "data": data}), encoding="utf-8")
+        given.write_text(json.dumps({"files": [path.as_uri() for path in paths], "data": data}), encoding="utf-8")
         script = NODE_SCRIPT.replace("COMPUTE", compute)
         command = [node, "--input-type=module", "-e", script, str(given)]
         quiet = os.environ | {"NODE_NO_WARNINGS": "1"}  # node 20 says that importing JSON is new
         done = subprocess.run(command, env=quiet, capture_output=True, encoding="utf-8", check=False)
         assert done.stderr == ""
         return json.loads(done.stdout)
+
+    return run
+
+
+@pytest.fixture
+def run_javascript(run_modules):
+    """As run_modules, with a widget's name in place of paths: the files in its folder and in shared/."""
+
+    def run(widget, compute, data):
+        files = [path for folder in ("shared", widget) for path in sorted((WIDGETS / folder).glob("*.js"))]
+        return run_modules(files, compute, data)
 
     return run
 

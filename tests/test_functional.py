@@ -161,7 +161,7 @@ def test_numerical_gradients_of_a_convolution(settings):
 def test_integers_of_two_kinds_come_out_as_int64(x, weight):
     """numpy itself would make float64 of uint64 with int64, and bool of two bools."""
     x, weight = np.ones((1, 2, 2, 1), x), np.ones((2, 2, 1, 1), weight)
-    np.testing.assert_array_equal(conv2d(x, weight), np.full((1, 1, 1, 1), 4), strict=True)
+    np.testing.assert_array_equal(conv2d(x, weight), np.full((1, 1, 1, 1), 4, np.int64), strict=True)
     for grad in conv2d_backward(np.ones((1, 1, 1, 1), np.uint64), x, weight):
         assert grad.dtype == np.int64
 

@@ -8,6 +8,12 @@ def repository_link(repository=REPOSITORY):
     return f"https://github.com/{repository}" if repository else None
 
 
+def site_link(repository=REPOSITORY):
+    """The site as GitHub Pages shows it; None while there is no address."""
+    owner, _, name = repository.partition("/")
+    return f"https://{owner.lower()}.github.io/{name}/" if repository else None
+
+
 def run_links(notebook, repository=REPOSITORY):
     """Where a lesson runs without an installation, by name; none while there is no address."""
     if not repository:

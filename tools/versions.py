@@ -22,11 +22,13 @@ from tools.lessons import ROOT
 from tools.project import project, pythons
 
 BUILD = ROOT / "build" / "versions"
-OLDEST = ("numpy", "matplotlib")
+OLDEST = ("numpy", "matplotlib")  # their bounds are what Pyodide has, in which the lessons run in a page
+OLDEST_ON = ("3.12", "3.11")  # the Pythons for which these have wheels; the page's own first
 MATHS = ["shapes", "windows", "functional", "golden", "layout", "contract", "course_numbers", "layers", "training"]
 OPTIONS = ["-q", "-p", "no:cacheprovider", "--nbval-current-env", "--nbval-cell-timeout=240"]
 TO_THE_LETTER, MUST_RUN = ["--nbval", "notebooks"], ["--nbval-lax", "notebooks"]
 AT_A_TIME = 2
+THIS_PYTHON = "{}.{}".format(*sys.version_info)
 
 
 @dataclass
@@ -42,12 +44,11 @@ class Trial:
 def interpreters():
     """{version: path} of every other Python of the project that there is here, pyenv's among them."""
     found = {}
-    here = "{}.{}".format(*sys.version_info)
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     for version in pythons():
         candidates = [shutil.which(f"python{version}"), *sorted(pyenv.glob(f"{version}.*/bin/python"))]
         working = [str(path) for path in candidates if path and is_python(path, version)]
-        if working and version != here:
+        if working and version != THIS_PYTHON:
             found[version] = working[0]
     return found
 
@@ -70,11 +71,21 @@ def oldest():
 
 def trials(others):
     """Everything to try, the longest first."""
-    here = f"Python {sys.version_info[0]}.{sys.version_info[1]}, {' and '.join(oldest())}"
     pinned = [Trial(f"Python {version}, pinned", path) for version, path in reversed(others.items())]
     for newest in pinned[:1]:
         newest.lessons = TO_THE_LETTER
-    return [Trial(here, sys.executable, tuple(oldest()), MUST_RUN), *pinned]
+    return [*oldest_trial({**others, THIS_PYTHON: sys.executable}), *pinned]
+
+
+def oldest_trial(paths):
+    """The trial of the oldest packages, with a Python that has wheels of them; none where there is no such Python."""
+    fitting = [version for version in OLDEST_ON if version in paths]
+    if not fitting:
+        print(f"not tried: {' and '.join(oldest())}, which have wheels for Python {' and '.join(OLDEST_ON)} only")
+    return [
+        Trial(f"Python {version}, {' and '.join(oldest())}", paths[version], tuple(oldest()), MUST_RUN)
+        for version in fitting[:1]
+    ]
 
 
 def environment_of(trial):
@@ -117,15 +128,16 @@ def main(arguments):
     if arguments:
         raise SystemExit("versions takes no arguments: python run.py versions")
     others = interpreters()
-    absent = [version for version in pythons() if version not in others and f"{version}." not in f"{sys.version}."]
+    absent = [version for version in pythons() if version not in others and version != THIS_PYTHON]
     print(f"not on this machine: Python {', '.join(absent) or '(none)'}")
     start = time.perf_counter()
-    for trial in trials(others):
+    tried = trials(others)
+    for trial in tried:
         environment_of(trial)
     ready = time.perf_counter()
     print(f"Environments are ready: installing took {ready - start:.0f} s", flush=True)
     with deterministic_environment() as environment, ThreadPoolExecutor(AT_A_TIME) as pool:
-        went_well = list(pool.map(lambda trial: check(trial, environment), trials(others)))
+        went_well = list(pool.map(lambda trial: check(trial, environment), tried))
     print(f"\nTried in {time.perf_counter() - ready:.0f} s")
     if not all(went_well):
         raise SystemExit("\nA check failed with another version; see above.")

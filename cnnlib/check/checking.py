@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnnlib.check.grading import grade
 from cnnlib.check.play_answers import PlayAnswers
@@ -45,6 +45,12 @@ THERE_IS = "there is {what}."
 NO_PLAY = "lesson {lesson} has no answers to tasks of Play."
 NO_TASK = 'lesson {lesson} has the tasks {tasks}: write `check.play("{lesson}", 1)`, for example.'
 ANSWER_TO = "answer to task {task}.\n{answer}"
+
+
+def use(worker: Any, progress: Any) -> None:
+    """Let functions run and ticks be kept elsewhere than in a child process and a file; a page has neither."""
+    global WORKER, PROGRESS
+    WORKER, PROGRESS = worker, progress
 
 
 def check(exercise_id: str, answer: object = ...) -> Result:

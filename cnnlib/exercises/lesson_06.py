@@ -184,7 +184,7 @@ def pool_same(image):
             for border in (*(-size for size in WHOLE_SIZES), *map(float, SMALL_BORDERS))
             for item in (pool_with(border), FINITE_BORDER.format(border=border))
         ),
-        pool_with(np.iinfo(int).min),
+        pool_with(np.iinfo(np.int64).min),
         "your table holds whole numbers only, for its border is one: every fraction of the picture is cut off. "
         "Which number loses against all others, and is no whole number?",
         pool_with(np.inf),

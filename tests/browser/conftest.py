@@ -14,6 +14,7 @@ from tools.browser.chromium import browser_path, open_browser
 from tools.browser.jupyterlab import lab_server
 from tools.browser.visit import served
 from tools.lessons import ROOT, lessons
+from tools.live.build import page_files
 
 AXE = ROOT / "tools" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -37,6 +38,14 @@ def browser():
         missing("No Chromium or Chrome is installed here")
     with open_browser() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def page_scripts():
+    """{path inside live/: bytes} of the live part's own files: what a page needs as long as no cell runs."""
+    if not (ROOT / "tools" / "node" / "node_modules" / "esbuild").exists():
+        missing("esbuild is not installed (npm ci --prefix tools/node)")
+    return page_files()
 
 
 @pytest.fixture(scope="session")

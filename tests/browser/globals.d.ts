@@ -1,3 +1,2 @@
-// What stands in the plain page before stage.js: the site's script, and the function that stage.py gives it.
-declare const cnnSite: any;
+// What stands in the plain page before stage.js: the function that stage.py gives it.
 declare function pythonHears(id: string, data: object, buffers: string[]): Promise<any[]>;

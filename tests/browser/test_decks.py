@@ -221,3 +221,135 @@ def test_axe_finds_nothing_on_any_slide(fourth, axe_source):
         }"""
     )
     assert found == []
+
+
+# ---------------------------------------------------------------- slides whose cells run
+
+
+@pytest.fixture(scope="module")
+def whole_site(built_site, built_slides, tmp_path_factory):
+    """The address of a site that has its slides, as GitHub Pages serves it."""
+    folder = tmp_path_factory.mktemp("whole")
+    for part in built_site.iterdir():
+        if part.name != "slides":
+            (folder / part.name).symlink_to(part)
+    (folder / "slides").symlink_to(built_slides)
+    with served(folder) as address:
+        yield address
+
+
+def open_live(browser, whole_site, name):
+    return open_deck(browser, whole_site, f"slides/{name}")
+
+
+def button(page, what):
+    """The button of the cell on this slide, along the lower edge."""
+    return page.locator(f".foot .bar:visible [data-do={what}]").first
+
+
+def go_to_code(page, selector):
+    """Turn to the first slide with a cell that has this, and show all of it."""
+    page.evaluate(
+        """(selector) => {
+          Reveal.slide([...document.querySelectorAll('.slides section')]
+            .findIndex((slide) => slide.querySelector(`.cell:has(${selector})`)));
+          while (Reveal.availableFragments().next) Reveal.nextFragment();
+        }""",
+        selector,
+    )
+
+
+CUT_OFF = """async () => {
+  const found = [];
+  for (let place = 0; place < Reveal.getTotalSlides(); place += 1) {
+    Reveal.slide(place);
+    while (Reveal.availableFragments().next) Reveal.nextFragment();
+    for (const bar of document.querySelectorAll('.foot .bar:not([hidden])')) {
+      bar.querySelector('[data-do=edit]').click();
+      while (!document.querySelector(`.cell[data-cell="${bar.dataset.cell}"] .cm-editor`))
+        await new Promise((done) => setTimeout(done, 20));
+    }
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const slide = Reveal.getCurrentSlide();
+    const floor = document.querySelector('.foot').getBoundingClientRect().top;
+    for (const part of slide.querySelectorAll(':scope > .part')) {
+      const { bottom, right } = part.getBoundingClientRect();
+      if (bottom > floor + 1 || right > innerWidth) found.push([place + 1, part.textContent.slice(0, 60)]);
+    }
+    for (const drawn of slide.querySelectorAll('.touched :is(img, .cnn)'))
+      if (drawn.getBoundingClientRect().height < 100) found.push([place + 1, 'too small']);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name == "04.html" else pytest.mark.extended) for name in DECKS]
+)
+def test_code_that_is_opened_has_room_beside_what_it_gives(browser, whole_site, name):
+    visit = open_live(browser, whole_site, name)
+    for size in SCREENS:
+        visit.resize(*size)
+        assert visit.page.evaluate(CUT_OFF) == []
+        visit.page.reload()
+        visit.page.wait_for_selector("body[data-ready]")
+    visit.page.close()
+    assert visit.trouble == []
+
+
+def test_code_opens_and_closes_and_keys_stay_with_it(browser, whole_site):
+    visit = open_live(browser, whole_site, "04.html")
+    page = visit.page
+    go_to_code(page, "img")
+    here = place(page)
+    editor = page.locator(".present .cm-content")
+    button(page, "edit").click()
+    expect(editor).to_be_focused()
+    for key in ("End", "Space", "#", "Space", "n", "s", "b", "ArrowLeft", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(editor).to_contain_text("# nsb")
+    assert place(page) == here
+    page.keyboard.press("PageDown")
+    assert place(page) != here
+    page.keyboard.press("PageUp")
+    assert place(page) == here
+    editor.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    assert place(page) != here
+    page.keyboard.press("PageUp")
+    button(page, "edit").press("Space")
+    expect(editor).to_be_hidden()
+    assert place(page) == here
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    expect(page.locator(".cell.edited")).to_have_count(0)
+    page.close()
+    assert visit.trouble == []
+
+
+def test_a_deck_from_a_folder_has_no_buttons_of_cells(browser, built_slides):
+    visit = open_deck(browser, built_slides.as_uri(), "04.html")
+    go_to_code(visit.page, "img")
+    expect(visit.page.locator(".bar:visible")).to_have_count(0)
+    visit.page.close()
+    assert visit.trouble == []
+
+
+@pytest.mark.extended
+def test_a_slide_s_code_runs_after_all_that_stands_above_it(browser, whole_site):
+    visit = open_live(browser, whole_site, "06.html")
+    page = visit.page
+    go_to_code(page, "img")
+    said = page.locator(".foot .bar:visible [role=status]")
+    button(page, "run").click()
+    expect(said).to_contain_text("is made in a cell above", timeout=120_000)
+    button(page, "runAbove").click()
+    expect(said).to_have_text("Done, with new output.", timeout=120_000)
+    picture = page.locator(".present .outputs img")
+    assert picture.get_attribute("src").startswith("data:image/png")
+    floor = page.locator(".foot").bounding_box()["y"]
+    box = picture.bounding_box()
+    assert box["height"] > 200 and box["y"] + box["height"] <= floor + 1
+    page.close()
+    assert visit.trouble == []

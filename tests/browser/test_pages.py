@@ -13,6 +13,7 @@ PAGES = ["index.html", *LESSON_PAGES, "lectures.html", "glossary.html", "install
 SCREENS = {"phone": (390, 844), "projector": (1024, 768), "large": (1920, 1080), "laptop": (1366, 768)}
 SAMPLES = ["index.html", *(page for page in LESSON_PAGES if "/02" in page or "/12" in page)]  # for what all pages share
 LOOKS = "root => root.innerHTML + [...root.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())"
+SLIDERS = ".cnn input[type=range]:enabled:visible"  # a lesson may hide those that it has not taught
 TO_CLICK = ".cnn-pad, input:is([type=range]:enabled, [type=checkbox], .cnn-segments :not(:checked)):visible"
 SHIFTS = """() => new Promise((done) => {
   let sum = 0;
@@ -83,9 +84,9 @@ def press_arrow(slider):
 
 def test_every_control_of_a_widget_answers_to_a_key(visit):
     visit.page.evaluate(UNFOLD)
-    for slider in visit.page.locator(".cnn input[type=range]:not([disabled])").all():
+    for slider in visit.page.locator(SLIDERS).all():
         press_arrow(slider)
-    for box in visit.page.locator(".cnn input[type=checkbox]:not([disabled])").all():
+    for box in visit.page.locator(".cnn input[type=checkbox]:enabled:visible").all():
         before = box.is_checked()
         box.press("Space")
         assert box.is_checked() != before
@@ -95,7 +96,8 @@ def test_every_widget_answers_to_the_mouse(visit):
     """A click changes what a widget shows or says."""
     visit.page.evaluate(UNFOLD)
     for widget in visit.page.locator(".cnn").all():
-        control = widget.locator(TO_CLICK).first
+        controls = widget.locator(TO_CLICK)
+        control = (controls if controls.count() else widget.locator("button:enabled:visible")).first
         before = widget.evaluate(LOOKS)
         box = control.bounding_box()
         middle = control.evaluate("node => node.type === 'range' && (Number(node.min) + Number(node.max)) / 2")
@@ -141,7 +143,7 @@ def test_a_page_lives_when_opened_from_a_folder(browser, built_site, name):
     places = visit.page.locator(".widget")
     expect(visit.page.locator(".widget.alive")).to_have_count(places.count())
     visit.page.evaluate(UNFOLD)
-    for slider in visit.page.locator(".cnn input[type=range]:not([disabled])").all()[:2]:
+    for slider in visit.page.locator(SLIDERS).all()[:2]:
         press_arrow(slider)
     visit.page.close()
     assert visit.trouble == []
@@ -157,6 +159,16 @@ def test_one_walks_from_card_to_lesson_to_lesson_from_a_folder(browser, built_si
     visit.page.wait_for_load_state()
     visit.page.close()
     assert visit.trouble == []
+
+
+def test_only_a_page_from_a_folder_says_how_to_have_it_live(browser, address, built_site):
+    for place, is_said in ((built_site.as_uri(), True), (address, False)):
+        visit = Visit(browser, place, "lessons/02_slide_one_window.html")
+        words = visit.page.get_by_text("python run.py site --serve")
+        expect(words).to_be_visible(visible=is_said)
+        expect(visit.page.get_by_role("button", name="Run", exact=True).first).to_be_visible(visible=not is_said)
+        visit.page.close()
+        assert visit.trouble == []
 
 
 # ---------------------------------------------------------------- folds, paper, light and dark

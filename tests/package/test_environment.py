@@ -17,6 +17,7 @@ from tools.project import project, pythons
 
 BUILT_ON = {"jupyter", "ipywidgets", "numpy", "matplotlib", "nbval"}
 SPOKEN_RANGE = re.compile(r"Python (3\.\d+) to (3\.\d+)")
+IN_PAGES = ROOT / "tools" / "live" / "python"
 SPEAKING = ["README.md", "docs/teaching.md"]
 COMPARED_WITH = {"torch", "tensorflow"}  # by who makes the golden numbers and by bench maths, which installs its own
 
@@ -104,15 +105,16 @@ def machines_pythons():
 )
 def test_every_package_that_is_imported_is_declared(pattern, extras):
     providers = importlib.metadata.packages_distributions()
-    own = {"cnnlib", "tools", "tests", "run", *(path.stem for path in (ROOT / "tests").rglob("*.py"))}
+    ours = [*(ROOT / "tests").rglob("*.py"), *IN_PAGES.iterdir()]
+    own = {"cnnlib", "tools", "tests", "run", *(path.stem for path in ours)}
     found = set().union(*map(imported, sources(pattern))) - set(sys.stdlib_module_names) - own - COMPARED_WITH
     declared = ranges(*extras).keys()
     assert [name for name in found if not declared & set(map(canonicalize_name, providers.get(name, [])))] == []
 
 
 def sources(pattern):
-    """Our Python files, and none of .venv or build."""
-    paths = (path.relative_to(ROOT) for path in ROOT.glob(pattern))
+    """Our Python files, and none of .venv or build, nor what runs in a page's Python."""
+    paths = (path.relative_to(ROOT) for path in ROOT.glob(pattern) if IN_PAGES not in path.parents)
     return [ROOT / path for path in paths if path.parts[0] in ("cnnlib", "tools", "tests", "run.py", "conftest.py")]
 
 

@@ -61,9 +61,21 @@ def test_oldest_versions_are_those_that_the_project_admits():
 
 def test_lessons_are_tried_with_the_oldest_packages_and_with_the_newest_python_and_the_maths_with_all():
     trials = versions.trials({"3.12": "python3.12", "3.13": "python3.13"})
-    assert [trial.python for trial in trials] == [sys.executable, "python3.13", "python3.12"]
+    assert [trial.python for trial in trials] == [
+        sys.executable if versions.THIS_PYTHON == "3.12" else "python3.12",
+        "python3.13",
+        "python3.12",
+    ]
     assert [trial.lessons for trial in trials] == [versions.MUST_RUN, versions.TO_THE_LETTER, ()]
     assert [bool(trial.instead) for trial in trials] == [True, False, False]
+
+
+def test_the_oldest_packages_are_tried_where_they_have_wheels_and_it_is_said_where_they_have_none(capsys):
+    assert [trial.python for trial in versions.oldest_trial({"3.11": "python3.11", "3.13": "python3.13"})] == [
+        "python3.11"
+    ]
+    assert versions.oldest_trial({"3.13": "python3.13"}) == []
+    assert "have wheels for Python 3.12 and 3.11 only" in capsys.readouterr().out
 
 
 def test_a_test_of_the_maths_that_has_moved_away_is_missed(monkeypatch):

@@ -23,6 +23,7 @@ from tools.site.assets import LARGE, add, classic_script, palette_rules, share_l
 from tools.site.formulas import as_html
 from tools.site.markdown import moved, to_html
 from tools.site.pages import LOOK_BACK, QUESTION, Lesson, card_picture, parts_of, sections_of, text_of
+from tools.site.policy import with_policy
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 LARGEST_PAGE = 1_500_000  # bytes, packed, with its pictures
@@ -30,6 +31,7 @@ WIDGETS = [name for name, module in cnnlib.ON_FIRST_USE.items() if module == "cn
 MAKES_A_WIDGET = re.compile(rf"\bcnnlib\.(?:{'|'.join(WIDGETS)})\(")
 LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src", "use": "xlink:href"}
 FETCHING = re.compile(r'\b(?:fetch|import|XMLHttpRequest|Worker)\(|type="module"|crossorigin')
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
 HANGUL = re.compile("[가-힣]")
 NAMES = [path.stem for path in lessons()]
 PAGES = ["index.html", "lectures.html", "glossary.html", "install.html", *(f"lessons/{name}.html" for name in NAMES)]
@@ -41,12 +43,14 @@ class Page(HTMLParser):
     def __init__(self, path):
         super().__init__()
         self.ids, self.links, self.loaded, self.pictures, self.unmarked, self.folds = [], [], [], [], [], 0
+        self.words_of_tags = set()  # names of attributes
         self.open = []  # (tag, attributes) of the elements around
         self.source = path.read_text(encoding="utf-8")
         self.feed(self.source)
 
     def handle_starttag(self, tag, attributes):
         found = dict(attributes)
+        self.words_of_tags |= set(found)
         self.ids += [found["id"]] if "id" in found else []
         self.links += [found["href"]] if tag == "a" else []
         self.loaded += [found[LOADING[tag]]] if found.get(LOADING.get(tag)) else []
@@ -121,6 +125,14 @@ def test_pages_fetch_nothing_for_a_browser_refuses_that_in_a_folder(pages, built
     texts |= {path.name: path.read_text(encoding="utf-8") for path in (built_site / "assets").rglob("*.js")}
     assert len(texts) > len(PAGES)
     assert {name: FETCHING.search(text)[0] for name, text in texts.items() if FETCHING.search(text)} == {}
+
+
+def test_every_page_has_the_policy_of_its_own_scripts(pages):
+    """What a tag says in `on…=` is a script as well, which no hash allows."""
+    for name, page in pages.items():
+        plain, found = POLICY.subn("", page.source)
+        assert (name, found, with_policy(plain) == page.source) == (name, 1, True)
+        assert (name, [word for word in page.words_of_tags if word.startswith("on")]) == (name, [])
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -127,7 +127,7 @@ class Deck(HTMLParser):
         found = dict(attributes)
         self.slides += tag == "section"
         self.links += tag == "a"
-        self.codes += tag == "div" and found.get("class") == "code"
+        self.codes += tag == "div" and found.get("class") == "code" and "hidden" not in found
         self.loaded += [found[LOADING[tag]]] if found.get(LOADING.get(tag)) else []
         if tag == "aside":
             self.inside = True

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-MEASURES = {name: f"tools.bench.{name}" for name in ("lessons", "maths", "memory", "site", "widgets")}
+MEASURES = {name: f"tools.bench.{name}" for name in ("lessons", "live", "maths", "memory", "site", "widgets")}
 
 
 def main(arguments):

@@ -7,7 +7,7 @@ import argparse
 import statistics
 
 from tools.browser.chromium import open_browser
-from tools.browser.visit import served
+from tools.browser.visit import served, until
 from tools.site.build import SITE
 
 LIMIT = 2000  # milliseconds
@@ -26,7 +26,7 @@ def milliseconds(browser, address):
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     page.add_init_script(f"({WATCH})()")
     page.goto(address)
-    page.wait_for_function("window.readyAt")
+    until(page, "window.readyAt > 0")
     found = page.evaluate("window.readyAt")
     page.close()
     return found

@@ -4,6 +4,7 @@ import contextlib
 import functools
 import http.server
 import threading
+import time
 from urllib.parse import urlsplit
 
 
@@ -26,17 +27,27 @@ def served(folder):
         server.server_close()
 
 
-class Visit:
-    """An open page, and what went wrong behind its back."""
+def until(page, condition, argument=None, seconds=60):
+    """Wait until JavaScript says so; Playwright's own way to wait is what a page's policy forbids."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(condition, argument):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{condition} ({argument}) is not so after {seconds} s")
+        page.wait_for_timeout(20)
 
-    def __init__(self, browser, address, name, size=(1366, 768)):
+
+class Visit:
+    """An open page, and what went wrong behind its back; `page` is an empty one, where several share a storage."""
+
+    def __init__(self, browser, address, name, size=(1366, 768), page=None, first_script=""):
         viewport = {"width": size[0], "height": size[1]}
-        self.page = browser.new_page(viewport=viewport, color_scheme="light")
+        self.page = page or browser.new_page(viewport=viewport, color_scheme="light")
         self.trouble = []
         self.page.on("console", lambda message: message.type in ("error", "warning") and self.note(message.text))
         self.page.on("pageerror", lambda error: self.note(str(error)))
         self.page.on("request", lambda request: self.note_request(request.url, address))
         self.page.on("requestfailed", self.note_failure)
+        self.page.add_init_script(first_script)
         self.page.goto(f"{address}/{name}")
 
     def note(self, words):
@@ -47,7 +58,8 @@ class Visit:
             self.note(f"failed: {request.url}: {request.failure}")
 
     def note_request(self, url, address):
-        if urlsplit(url).scheme != "data" and not url.startswith(f"{address}/"):
+        own = (f"{address}/", f"blob:{address}/")
+        if urlsplit(url).scheme != "data" and not url.startswith(own):
             self.note(f"request to {url}")
 
     def resize(self, width, height):

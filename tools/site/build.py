@@ -16,13 +16,17 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 import cnnlib
+from cnnlib import exercises
 from cnnlib.widgets.shared.bundle import bundle_script
-from tools.address import repository_link, run_links
+from tools.address import repository_link, run_links, site_link
 from tools.deterministic import deterministic_environment
 from tools.lessons import LESSONS, ROOT, lessons
+from tools.live.build import live_files, service_worker
 from tools.site.assets import palette_rules, widget_files, widget_part, write_files
 from tools.site.markdown import to_html
 from tools.site.pages import card_picture, executed, headings_of, inside, parts_of, sections_of, words_of
+from tools.site.policy import with_policy
+from tools.site.serve import serve
 
 SITE = ROOT / "site"
 TEMPLATES = Path(__file__).with_name("templates")
@@ -31,10 +35,19 @@ WORKERS = 2
 
 
 def main(arguments=None):
-    """Build the site, and say how large its pages are."""
+    """Build the site, or serve it."""
     parser = argparse.ArgumentParser(prog="run.py site", description=__doc__)
     parser.add_argument("--to", metavar="FOLDER", type=Path, default=SITE, help="where to build it; site/ if not given")
-    folder = parser.parse_args(arguments).to
+    parser.add_argument("--serve", action="store_true", help="serve it here; build it only if it is missing")
+    given = parser.parse_args(arguments)
+    if not given.serve or not (given.to / "index.html").exists():
+        build_and_tell(given.to)
+    if given.serve:
+        serve(given.to)
+
+
+def build_and_tell(folder):
+    """Build the site, and say how large its pages are."""
     start = time.perf_counter()
     build(folder)
     for line in sizes(folder):
@@ -51,6 +64,9 @@ def build(folder=SITE, source=LESSONS):
     widgets = [part for own in parts.values() for part in inside(own, "widget")] + [hero]
     clear(folder)
     write_files(folder / "assets", widget_files(widgets) | own_files())
+    write_files(folder, {"sw.js": service_worker()})
+    write_files(folder / "live", live_files())
+    write_files(folder / "notebooks", {lesson.path.name: lesson.path.read_bytes() for lesson in found})
     write_files(folder / "pictures", {p["file"]: p["bytes"] for own in parts.values() for p in inside(own, "picture")})
     entries = [entry(lesson, parts[lesson.path.stem], folder) for lesson in found]
     pages = {f"lessons/{own['name']}.html": lesson_page(templates, own, entries) for own in entries}
@@ -122,7 +138,8 @@ def needs_of(parts):
 
 def shared(root, title, **more):
     """What every page's template is given."""
-    return {"root": root, "title": title, "repository": repository_link(), "needs": needs_of([]), **more}
+    addresses = {"repository": repository_link(), "site": site_link()}
+    return {"root": root, "title": title, "needs": needs_of([]), **addresses, **more}
 
 
 def lesson_page(templates, own, entries):
@@ -137,8 +154,15 @@ def lesson_page(templates, own, entries):
         before=entries[place - 1] if place else None,
         after=entries[place + 1] if place + 1 < len(entries) else None,
         needs=needs_of(own["parts"]),
+        exercises=exercises_in(own["lesson"]),
     )
-    return templates.get_template("lesson.html.j2").render(resources=given)
+    return with_policy(templates.get_template("lesson.html.j2").render(resources=given))
+
+
+def exercises_in(lesson):
+    """The ids of all exercises of a lesson, in order."""
+    known = exercises.exercises_of(lesson.key) if lesson.key in exercises.LESSONS else ()
+    return [exercise.id for exercise in known]
 
 
 def other_pages(templates, entries, hero):
@@ -162,7 +186,7 @@ def text_page(templates, title, markdown):
 
 def render(templates, template, title, **given):
     """A page of the site's root."""
-    return templates.get_template(f"{template}.html.j2").render(resources=shared("", title, **given))
+    return with_policy(templates.get_template(f"{template}.html.j2").render(resources=shared("", title, **given)))
 
 
 # ---------------------------------------------------------------- sizes

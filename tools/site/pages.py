@@ -120,7 +120,7 @@ def part_of(cell, lesson, html):
 def question_part(cell, lesson, html):
     """An exit question: the form, and in its place, while no script runs, the text that asks the same."""
     (widget,) = outputs_of(cell, lesson)
-    return {**widget, "cell": cell, "fallback": html}
+    return {**widget, "cell": cell, "fallback": html, "question": find(QUESTION.search(cell.source)[1])}
 
 
 def code_part(cell, lesson):

@@ -7,6 +7,9 @@ What a slide shows is said in its cells, under `slideshow` in their metadata:
 - `sentences`: of a long text, how many of its first sentences are shown; all of it goes into the notes;
 - `code`: "shown" where the code is the point; else only what it gives.
 
+Over http, as a part of the site, the cells of a deck are alive as those of its lesson are: their buttons stand along
+the lower edge, where no slide has to make room for them.
+
 The right answers and the usual wrong ones are written into the notes from cnnlib/exercises. The decks stand in
 site/slides/ with all that they need, so that this folder alone can be copied to a USB stick.
 """
@@ -27,15 +30,18 @@ from tools.site.formulas import FOLDER as NODE_FOLDER
 from tools.site.formulas import install
 from tools.site.markdown import to_html
 from tools.site.pages import inside, parts_of, text_of
+from tools.site.policy import with_policy
 from tools.site.teaching import answers_of
 
 FOLDER = SITE / SLIDES
+RUNS = ("code", "exercise")  # kinds of parts whose code can be run and changed
 REVEAL = {  # as it comes from npm → as it stands beside the decks
     "dist/reveal.css": "reveal.css",
     "dist/reveal.js": "reveal.js",
     "plugin/notes/notes.js": "notes.js",
     "LICENSE": "reveal-license.txt",
 }
+SPEAKERS_VIEW = NODE_FOLDER / "node_modules" / "reveal.js" / "plugin" / "notes" / "speaker-view.html"
 WRITE_IT_DOWN = re.compile(r"\s*Replace the dots by .+? \*before\* you go on\.")
 WAYS_ON = re.compile(r"^About \d+ minutes: .*$", re.MULTILINE)
 SENTENCE_END = re.compile(r"(?<=[.?!])(\*{0,2}\)?)\s+(?=\S)")
@@ -61,9 +67,11 @@ def build(folder, paths):
     decks = [deck_of(lesson) for lesson in execute_all(paths)]
     shared = own_files() | widget_files([part for deck in decks for part in deck["widgets"]])
     files = {f"assets/{name}": text for name, text in shared.items()}
+    speakers_view = SPEAKERS_VIEW.read_text(encoding="utf-8")
     for deck in decks:
         files |= {f"pictures/{picture['file']}": picture["bytes"] for picture in deck["pictures"]}
-        files[f"{deck['lesson'].key}.html"] = templates.get_template("deck.html.j2").render(deck=deck)
+        html = templates.get_template("deck.html.j2").render(deck=deck)
+        files[f"{deck['lesson'].key}.html"] = with_policy(html, speakers_view)
         print(f"{folder / deck['lesson'].key}.html: {len(deck['slides'])} slides", flush=True)
     write_files(folder, files)
 
@@ -100,6 +108,7 @@ def deck_of(lesson):
         "widgets": list(inside(used, "widget")),
         "pictures": list(inside(used, "picture")),
         "needs": needs_of(used),
+        "cells": [part for part in used if part["kind"] in RUNS],
     }
 
 
@@ -137,7 +146,10 @@ def first_sentences(text, count):
 
 
 def slides_of(parts):
-    """The parts slide by slide; a slide without a heading of its own repeats that of its section."""
+    """The parts slide by slide; a slide without a heading of its own repeats that of its section.
+
+    Code that is on no slide is there unseen: where a slide's code is run, what stands above it may be needed.
+    """
     slides, heading = [], ""
     for part in parts:
         cell, kind = part["cell"], slideshow(part["cell"]).get("slide_type", "skip")
@@ -147,6 +159,8 @@ def slides_of(parts):
             slides.append({"parts": [], "heading": heading, **shown_times(cell)})
         if kind != "skip":
             slides[-1]["parts"].append(part)
+        elif part["kind"] in RUNS:
+            slides[-1]["parts"].append({"kind": "unseen", "cell": cell, "code": part["code"]})
     for slide in slides:
         slide["parts"] = words_first(slide["parts"])
         first = slide["parts"][0]["cell"]
@@ -156,7 +170,7 @@ def slides_of(parts):
 
 def words_first(parts):
     """Words above what they speak of, unless it comes step by step."""
-    if any(slideshow(part["cell"])["slide_type"] == "fragment" for part in parts):
+    if any(slideshow(part["cell"]).get("slide_type") == "fragment" for part in parts):
         return parts
     return sorted(parts, key=lambda part: part["kind"] != "text")
 
@@ -171,7 +185,7 @@ def shown_times(cell):
 
 def notes_of(slide, lesson):
     """The speaker notes of a slide, as markdown."""
-    cells = [part["cell"] for part in slide["parts"]]
+    cells = [part["cell"] for part in slide["parts"] if part["kind"] != "unseen"]
     asked = EXERCISE_ID.findall("\n".join(map(text_of, cells)))
     written = [slideshow(cell)["notes"] for cell in cells if "notes" in slideshow(cell)]
     answers = [answers_of(exercises.find(exercise)) for exercise in asked]

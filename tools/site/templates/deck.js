@@ -9,12 +9,19 @@ const ZOOM = { largest: 1.7, smallest: 0.4, step: 0.05 };
 const { Reveal, RevealNotes } = /** @type {any} */ (window); // from the scripts before this one
 
 /** Whether keys belong to what is in focus and not to the deck. */
-const isInWidget = (node) => Boolean(node?.closest(".play"));
+const isInWidget = (node) => Boolean(node?.closest(".play, .cm-editor"));
+
+/** On a button of the lower edge only the key that presses it is the button's. */
+const isPress = ({ key }, node) => key === " " && Boolean(node?.closest(".foot button"));
 
 const isWide = (node) => node.scrollWidth > node.clientWidth + 1;
 const lowest = (slide) => Math.max(...[...slide.children].map((node) => node.offsetTop + node.offsetHeight));
 const floor = (slide) => slide.clientHeight - parseFloat(getComputedStyle(slide).paddingBottom);
-const isFull = (slide) => lowest(slide) > floor(slide) + 1 || [...slide.querySelectorAll(".table")].some(isWide);
+const isTall = (node) => node.scrollHeight > node.clientHeight + 1;
+const isFull = (slide) =>
+  lowest(slide) > floor(slide) + 1 ||
+  [...slide.querySelectorAll(".table")].some(isWide) ||
+  [...slide.querySelectorAll(".part:has(.touched), .touched .cm-scroller")].some(isTall);
 
 /** Letters as large as the slide allows. */
 function fitLetters(slide) {
@@ -46,7 +53,7 @@ function fitWidget(place) {
 function fit() {
   const slide = Reveal.getCurrentSlide();
   fitLetters(slide);
-  slide.querySelectorAll("pre, .formula-line").forEach(fitLine);
+  slide.querySelectorAll("pre, .formula-line, .cm-scroller").forEach(fitLine);
   slide.querySelectorAll(".play").forEach(fitWidget);
 }
 
@@ -55,7 +62,7 @@ const growing = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     const widget = /** @type {HTMLElement} */ (target);
     const place = widget.parentElement;
-    if (place.clientHeight && widget.offsetHeight * Number(widget.style.zoom) > place.clientHeight + 1)
+    if (place.clientHeight && widget.offsetHeight * Number(widget.style.zoom || 1) > place.clientHeight + 1)
       fitWidget(place);
   }
 });
@@ -64,6 +71,23 @@ function showPlace() {
   document.querySelector(".place").textContent = `${Reveal.getIndices().h + 1} / ${Reveal.getTotalSlides()}`;
 }
 
+/** The buttons of the cells on this slide. */
+function showBars() {
+  const ids = new Set([...Reveal.getCurrentSlide().querySelectorAll(".cell")].map(({ dataset }) => dataset.cell));
+  for (const bar of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".foot .bar")))
+    bar.hidden = !ids.has(bar.dataset.cell);
+}
+
+function watchWidgets() {
+  for (const widget of document.querySelectorAll(".play > .widget")) growing.observe(widget);
+}
+
+/** Code that becomes an editor, and outputs of today, need another room than what stood there. */
+const changing = new MutationObserver(() => {
+  fit();
+  watchWidgets();
+});
+
 function leaveFocus() {
   /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
 }
@@ -71,6 +95,7 @@ function leaveFocus() {
 function turned() {
   leaveFocus();
   showPlace();
+  showBars();
   fit();
 }
 
@@ -105,11 +130,14 @@ Reveal.initialize({
   transition: "none",
   backgroundTransition: "none",
   keyboard: { 27: null },
-  keyboardCondition: () => !isInWidget(document.activeElement),
+  keyboardCondition: (event) => !isInWidget(document.activeElement) && !isPress(event, document.activeElement),
   plugins: [RevealNotes],
 }).then(() => {
   showPlace();
+  showBars();
   fit();
-  for (const widget of document.querySelectorAll(".play > .widget")) growing.observe(widget);
+  for (const place of document.querySelectorAll(".code, .outputs"))
+    changing.observe(place, { childList: true, attributeFilter: ["hidden"] });
+  watchWidgets();
   document.body.dataset.ready = "true";
 });

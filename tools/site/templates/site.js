@@ -4,16 +4,30 @@
 // from a folder; its exports are what pages call cnnSite. It runs before the page is drawn, and each widget is mounted
 // while the page is read: nothing jumps when a widget comes alive.
 
+import { canLive, markLive, openDoor } from "./door.js";
 import { afterPrint, beforePrint, openTarget } from "./folds.js";
+import { showKept } from "./kept.js";
 import { Model } from "./model.js";
-import { recall, switchTheme } from "./theme.js";
+import { isKeeping, keep, keptKeys, onKept, recall } from "./store.js";
+import { recall as recallChoice, switchTheme } from "./theme.js";
+import { lesson, openWork, tick, ticks } from "./work.js";
 
 const definitions = new Map(); // name → function that makes the widget's { render }
 const models = new Map(); // id → Model
 const shared = new Map(); // name → large data, as base64
+const cleanups = new Map(); // place → what its view has to do before it goes
 
 /** What a person has chosen before, as soon as there is a body. */
-export const recallTheme = recall;
+export const recallTheme = recallChoice;
+
+/** Whether cells can be run where this page was opened. */
+export const mark = markLive;
+
+/** What the device remembers: the live part has no memory of its own. */
+export const memory = { isKeeping, keep, keptKeys, lesson, onKept, recall, tick, ticks };
+
+/** The live part tells that something is kept now. */
+export const kept = showKept;
 
 /** The scripts of assets/widgets/ call this. */
 export function define(name, make) {
@@ -30,25 +44,38 @@ export function place() {
   return [...document.querySelectorAll(".widget")].at(-1);
 }
 
-/** Put the widget in place of what stands there; views of one widget share its model, which is returned. */
-export function mount(place, name, saved) {
+/** Whether that widget's script is there. */
+export const knows = (name) => definitions.has(name);
+
+/** Put the widget in place of what stands there; views of one widget share its model, which is returned.
+ *
+ * Where Python lives in the page, the model comes from there. */
+export function mount(place, name, saved, lively = null) {
   const make = definitions.get(name);
   const content = [...place.childNodes];
   try {
     const exported = make();
     const widget = typeof exported === "function" ? exported() : exported;
     if (!models.has(saved.id)) {
-      models.set(saved.id, new Model(saved, shared));
+      models.set(saved.id, lively ?? new Model(saved, shared));
       widget.initialize?.({ model: models.get(saved.id) });
     }
     place.replaceChildren();
-    widget.render({ model: models.get(saved.id), el: place });
+    cleanups.set(place, widget.render({ model: models.get(saved.id), el: place }));
     place.classList.add("alive");
   } catch (error) {
     place.replaceChildren(...content);
     console.error(`${name} does not work here:`, error);
   }
   return models.get(saved.id);
+}
+
+/** Let the views below `node` end: a view that is only taken out of the page would go on to draw, for nobody. */
+export function endViews(node) {
+  for (const place of node.querySelectorAll(".widget.alive")) {
+    cleanups.get(place)?.();
+    cleanups.delete(place);
+  }
 }
 
 /** What scrolls sideways must be reached by keyboard, and what does not need not be. */
@@ -59,11 +86,19 @@ const scrollers = new ResizeObserver((entries) => {
   }
 });
 
+/** See that an output that came later can be reached. */
+export const watch = (node) => scrollers.observe(node);
+
 addEventListener("beforeprint", beforePrint);
 addEventListener("afterprint", afterPrint);
 addEventListener("hashchange", openTarget);
 addEventListener("DOMContentLoaded", () => {
   openTarget();
+  if (canLive()) {
+    openWork();
+    openDoor();
+  }
+  showKept();
   for (const node of document.querySelectorAll("pre, .table, .formula-line")) scrollers.observe(node);
   const button = document.getElementById("theme");
   button?.addEventListener("click", switchTheme);
