@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tools.browser.visit import Visit, served
 
+pytestmark = pytest.mark.extended  # on every change one lesson runs in its page: test_live.py
 LESSON = "lessons/02_slide_one_window.html"
 SCREENS = {"phone": (390, 844), "projector": (1024, 768), "laptop": (1366, 768)}
 FINGER = 44  # pixels

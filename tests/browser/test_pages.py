@@ -38,13 +38,24 @@ def address(built_site):
         yield address
 
 
-@pytest.fixture(scope="module", params=PAGES)
-def visit(request, browser, address):
+def visited(browser, address, name):
     """One page; fails at the end if the console complained or a request left this machine."""
-    visit = Visit(browser, address, request.param)
+    visit = Visit(browser, address, name)
     yield visit
     visit.page.close()
     assert visit.trouble == []
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def visit(request, browser, address):
+    """Every page."""
+    yield from visited(browser, address, request.param)
+
+
+@pytest.fixture(scope="module", params=on_samples(PAGES))
+def sample(request, browser, address):
+    """For what is slow, and what widgets' own tests and those of the pages' text see as well."""
+    yield from visited(browser, address, request.param)
 
 
 @pytest.fixture(scope="module")
@@ -92,10 +103,10 @@ def test_every_control_of_a_widget_answers_to_a_key(visit):
         assert box.is_checked() != before
 
 
-def test_every_widget_answers_to_the_mouse(visit):
+def test_every_widget_answers_to_the_mouse(sample):
     """A click changes what a widget shows or says."""
-    visit.page.evaluate(UNFOLD)
-    for widget in visit.page.locator(".cnn").all():
+    sample.page.evaluate(UNFOLD)
+    for widget in sample.page.locator(".cnn").all():
         controls = widget.locator(TO_CLICK)
         control = (controls if controls.count() else widget.locator("button:enabled:visible")).first
         before = widget.evaluate(LOOKS)
@@ -106,7 +117,7 @@ def test_every_widget_answers_to_the_mouse(visit):
         for _ in range(100):  # it is drawn in one of the next frames
             if widget.evaluate(LOOKS) != before:
                 break
-            visit.page.wait_for_timeout(50)
+            sample.page.wait_for_timeout(50)
         assert widget.evaluate(LOOKS) != before
 
 
@@ -123,15 +134,15 @@ def test_what_was_done_to_the_widgets_makes_no_phone_scroll_sideways(visit):
     visit.resize(*SCREENS["laptop"])
 
 
-def test_axe_finds_nothing(visit, axe_source):
+def test_axe_finds_nothing(sample, axe_source):
     """In the dark only colours are new."""
-    visit.page.evaluate(UNFOLD)
-    visit.page.evaluate(axe_source)
+    sample.page.evaluate(UNFOLD)
+    sample.page.evaluate(axe_source)
     for scheme, rules in (("light", "{}"), ("dark", "{ runOnly: ['color-contrast'] }")):
-        visit.page.emulate_media(color_scheme=scheme)
-        found = visit.page.evaluate(f"axe.run({rules}).then(({{ violations }}) => violations)")
+        sample.page.emulate_media(color_scheme=scheme)
+        found = sample.page.evaluate(f"axe.run({rules}).then(({{ violations }}) => violations)")
         assert [(scheme, rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"][:2]] == []
-    visit.page.emulate_media(color_scheme="light")
+    sample.page.emulate_media(color_scheme="light")
 
 
 # ---------------------------------------------------------------- a folder on a USB stick
