@@ -13,7 +13,7 @@ from tools.lessons import code_cells, key_of, lessons, read_lesson
 
 MAKES_A_WIDGET = re.compile(r"^cnnlib\.(build|classify|compare|explore|route|shift|trace)_\w+\(")
 SHOWS_CURVES = "= cnnlib.watch_training()\n"  # it has a name, for later cells give it to `fit`
-ALWAYS = ("05", "11")
+ALWAYS = {"11"}  # the one that trains; the others with --all
 NEAR_A_STOP = {"min": "ArrowRight", "max": "ArrowLeft"}
 
 

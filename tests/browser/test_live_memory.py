@@ -13,6 +13,7 @@ from tools.site import build as site
 from tools.site.assets import widget_files, write_files
 from tools.site.pages import Lesson, inside, parts_of
 
+pytestmark = pytest.mark.extended  # on every change one lesson runs in its page: test_live.py
 VIEW = "application/vnd.jupyter.widget-view+json"
 NAME = "02_toy"
 PAGE = f"lessons/{NAME}.html"
