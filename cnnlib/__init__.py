@@ -1,12 +1,11 @@
 """cnnlib: convolution in numpy, small enough to read in an evening.
 
-Read it in this order, in which no module imports what comes after it: `shapes` (how large is what comes out),
-`arrays` (what each function does with what it is given), `windows` (pad, slide, gather), `functional` (convolution and
-pooling, forward and backward), `layout` (orders of axes); `official_mnist`, `data`, `augment`, `centering` (digits);
-`initializers`, `layers`, `summary`, `sequential`, `losses`, `optimizers`, `training`, `comparison`, `models`,
-`inspection` (nets);
-`keywords`, `console` (what is said to who writes otherwise); `palette`, `draw` (pictures), `widgets` (explorers);
-`exercises`, `check` (what a student answers), `machine` (where).
+Read it in this order, in which no module imports what comes after it: `language` (in which all is said); `shapes` (how
+large is what comes out), `arrays` (what each function does with what it is given), `windows` (pad, slide, gather),
+`functional` (convolution and pooling, forward and backward), `layout` (orders of axes); `official_mnist`, `data`,
+`augment`, `centering` (digits); `initializers`, `layers`, `summary`, `sequential`, `losses`, `optimizers`, `training`,
+`comparison`, `models`, `inspection` (nets); `keywords`, `console` (what is said to who writes otherwise); `palette`,
+`draw` (pictures), `widgets` (explorers); `exercises`, `check` (what a student answers), `machine` (where).
 
 `import cnnlib` loads numpy and nothing heavier: pictures, widgets and checks are loaded when they are first used.
 """
@@ -33,6 +32,7 @@ from cnnlib.functional import (
 )
 from cnnlib.inspection import confusion_matrix, occlusion_map, receptive_field
 from cnnlib.keywords import explain_keywords
+from cnnlib.language import set_language
 from cnnlib.layers import AvgPool2D, Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU, Tanh
 from cnnlib.layout import hwio_to_oihw, nchw_to_nhwc, nhwc_to_nchw, oihw_to_hwio
 from cnnlib.losses import softmax_cross_entropy
@@ -122,6 +122,7 @@ __all__ = [
     "relu_backward",
     "resolve_padding",
     "route_gradients",
+    "set_language",
     "shift",
     "shift_and_pool",
     "shift_digit",

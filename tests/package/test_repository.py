@@ -19,6 +19,7 @@ REGISTRY = re.compile(
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:home|Users|root|tmp|work|farm)/\w")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAY_IMPORT = {  # what each part of cnnlib may import beside the standard library, itself and the parts above it
+    "language": set(),
     "shapes": set(),
     "arrays": {"numpy"},
     "windows": {"numpy"},

@@ -1,0 +1,150 @@
+"""The reader's language: every sentence is written in English, where it is needed, and told in the language chosen.
+
+English is the source and needs nothing. Another language is one catalogue, `cnnlib/languages/CODE.mo`, which
+`python run.py languages` makes of the translators' files in `languages/CODE/`. What it lacks is told in English.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+__all__ = ["Sentence", "language", "sentence", "set_language", "told"]
+
+ENGLISH = "en"
+VARIABLE = "CNNLIB_LANGUAGE"  # a code, or the path of a catalogue that a translator tries
+FOLDER = Path(__file__).with_name("languages")
+NO_LANGUAGE = "no language {code!r}: there are {codes}"
+
+chosen: dict[str, str] = {}  # by `set_language`, in this process; else the environment says
+
+
+class Sentence(str):
+    """An English sentence that still knows the template and the values it was made of, so that `told` can tell it."""
+
+    template: str
+    values: dict
+
+    def __new__(cls, template: str, **values) -> Sentence:
+        made = super().__new__(cls, template.format(**values))
+        made.template, made.values = template, values
+        return made
+
+    def __getnewargs_ex__(self):
+        return (self.template,), self.values
+
+
+def sentence(template: str, **values) -> Sentence:
+    """Fill a template in English, for data that is told later.
+
+    Parameters
+    ----------
+    template : str
+        With named places, as in "row {row}".
+    **values
+        What stands in the places; a value may be a sentence itself.
+
+    Returns
+    -------
+    Sentence
+        A str.
+
+    Examples
+    --------
+    >>> sentence("row {row}", row=2)
+    'row 2'
+    """
+    return Sentence(template, **values)
+
+
+def told(text: str, **values) -> str:
+    """A text in the reader's language.
+
+    Parameters
+    ----------
+    text : str
+        In English, as it stands in the catalogues; a template where there are values; or a `Sentence`.
+    **values
+        What stands in the named places of the template.
+
+    Returns
+    -------
+    str
+        In English where there is no translation.
+
+    Examples
+    --------
+    >>> told("row {row} of {rows}", row=2, rows=3)
+    'row 2 of 3'
+    """
+    if isinstance(text, Sentence):
+        text, values = text.template, {**text.values, **values}
+    words = translator(language())(text) if text else text
+    if not values:
+        return words
+    return words.format(
+        **{name: told(value) if isinstance(value, Sentence) else value for name, value in values.items()}
+    )
+
+
+def language() -> str:
+    """The code of the language in which the course speaks.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> language()
+    'en'
+    """
+    return chosen.get("code") or os.environ.get(VARIABLE) or ENGLISH
+
+
+def set_language(code: str) -> None:
+    """Choose the language in which the course speaks, for this kernel alone.
+
+    The environment variable CNNLIB_LANGUAGE does the same for every kernel that is started with it.
+
+    Parameters
+    ----------
+    code : str
+        "en", or the name of a catalogue, such as "ko".
+
+    Raises
+    ------
+    ValueError
+        If there is no such catalogue; the message says which there are.
+
+    Examples
+    --------
+    >>> set_language("en")
+    """
+    if code != ENGLISH and not catalogue_of(code).exists():
+        raise ValueError(NO_LANGUAGE.format(code=code, codes=", ".join(languages())))
+    chosen["code"] = code
+
+
+def languages() -> list[str]:
+    """The codes of all languages that there are."""
+    return [ENGLISH, *sorted(path.stem for path in FOLDER.glob("*.mo"))]
+
+
+def catalogue_of(code: str) -> Path:
+    """The catalogue of a language: a code may also be a catalogue's own path."""
+    return Path(code) if code.endswith(".mo") else FOLDER / f"{code}.mo"
+
+
+@cache
+def translator(code: str) -> Callable[[str], str]:
+    """What gives a text in this language."""
+    path = catalogue_of(code)
+    if code == ENGLISH or not path.exists():
+        return str
+    from gettext import GNUTranslations  # only who reads another language pays for it
+
+    with path.open("rb") as file:
+        return GNUTranslations(file).gettext
