@@ -1,8 +1,8 @@
-"""What the page's Python loads: three archives, unpacked into its site-packages when they are first needed.
+"""What the page's Python loads: archives, unpacked into its site-packages when they are first needed.
 
-numpy, pictures (matplotlib and what it needs), and course (cnnlib without its data, and what it needs). The two
-foreign ones hold official files only, without what no cell comes near, compiled by Pyodide itself: compiling takes half
-of an import there.
+numpy, pictures (matplotlib and what it needs), course (cnnlib without its data, and what it needs), and hangul (letters
+for pictures with Korean words). The first two are foreign: they hold official files only, without what no cell comes
+near, compiled by Pyodide itself: compiling takes half of an import there.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ CLOCK = (1980, 1, 1, 0, 0, 0)  # of every file in an archive: the same files mak
 
 
 def make_archives():
-    """{name: bytes} of the three archives; what was compiled before is not compiled again."""
+    """{name: bytes} of all archives; what was compiled before is not compiled again."""
     lock = pyodide.official_lock()
     files = pyodide.fetch(lock)
     foreign = {
@@ -47,7 +47,8 @@ def make_archives():
             [path for name, path in files.items() if name not in ("numpy", "traitlets")], LEFT_OUT["pictures"]
         ),
     }
-    return {**compiled(foreign, lock["info"]["version"]), "course": course([files["traitlets"]])}
+    own = {"course": course([files["traitlets"]]), "hangul": hangul()}
+    return compiled(foreign, lock["info"]["version"]) | own
 
 
 def together(wheels, left_out):
@@ -94,6 +95,11 @@ def course(wheels):
     files |= folder_files(ROOT / "cnnlib", "cnnlib/") | folder_files(PYTHON, "")
     files["cnnlib/_data/trained.json"] = (ROOT / "data" / "trained.json").read_bytes()
     return zipped(files)
+
+
+def hangul():
+    """The Korean font, where cnnlib looks for its data; packed, for not every server packs a font."""
+    return zipped({"cnnlib/_data/hangul.ttf": (ROOT / "data" / "hangul.ttf").read_bytes()})
 
 
 def installed(package, wanted):
