@@ -85,27 +85,27 @@ def curves(
     'Two lines; step: 1, 2; a: 0.5, 1; b: 0.5, 0'
     """
     xs = as_numbers(xs, "xs")
-    lines = check_curves(xs, {name: as_numbers(ys, name) for name, ys in lines.items()}, x_scale)
-    lines = {given(name): ys for name, ys in lines.items()}
+    checked = check_curves(xs, {name: as_numbers(ys, name) for name, ys in lines.items()}, x_scale)
+    named = {given(name): ys for name, ys in checked.items()}
     title, x_label, y_label = map(given, (title, x_label, y_label))
-    picture = Picture(*CURVES, describe_curves(xs, lines, title, x_label))
+    picture = Picture(*CURVES, describe_curves(xs, named, title, x_label))
     left, top, bottom = 64, 64, 62
-    width = CURVES[0] - left - 28 - max(text_width(picture, name) for name in lines)
+    width = CURVES[0] - left - 28 - max(text_width(picture, name) for name in named)
     height = CURVES[1] - top - bottom
     ax = picture.panel(left, top, width, height)
-    draw_axes(ax, xs, known(np.stack(list(lines.values()))), y_limits, x_scale)
-    places = side_by_side(ax, len(lines), beside) if beside else [ax.transData] * len(lines)
+    draw_axes(ax, xs, known(np.stack(list(named.values()))), y_limits, x_scale)
+    places = side_by_side(ax, len(named), beside) if beside else [ax.transData] * len(named)
     step, thickness = (1, 2.5) if len(xs) <= MANY_POINTS else (-(-len(xs) // MANY_POINTS), 1.6)
-    for ys, (color, marker, dashes), place in zip(lines.values(), STROKES, places, strict=False):
+    for ys, (color, marker, dashes), place in zip(named.values(), STROKES, places, strict=False):
         looks: dict[str, Any] = {
             "color": color,
-            "linestyle": dashes,
+            "namedtyle": dashes,
             "marker": marker,
             "markersize": 8,
             "linewidth": thickness,
         }
         ax.plot(xs, ys, markevery=step, clip_on=False, transform=place, **looks)
-    name_curves(picture, ax, lines, left + width)
+    name_curves(picture, ax, named, left + width)
     picture.write(left + width / 2, 16, title, weight="bold")
     picture.write(10, 42, y_label, ha="left")
     picture.write(left + width / 2, CURVES[1] - 16, x_label)
