@@ -19,6 +19,7 @@ import numpy as np
 import pooch
 
 from cnnlib.arrays import Array, Examples
+from cnnlib.language import told
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",  # the PyTorch project's
@@ -33,6 +34,8 @@ SHA256 = {  # of the decompressed bytes
     "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
+DAMAGED = "damaged or cut short, its {size:,} bytes do not decompress ({error})"
+OTHER_BYTES = "not MNIST's {name}: SHA-256 {wanted}… was expected, but its {size:,} bytes (decompressed) have {found}…"
 
 
 def load_official_mnist(folder: str | Path | None = None) -> tuple[Examples, Examples]:
@@ -59,13 +62,10 @@ def verified(packed: bytes, name: str) -> bytes:
     try:
         content = gzip.decompress(packed) if packed.startswith(b"\x1f\x8b") else packed
     except (OSError, EOFError, zlib.error) as error:
-        raise OSError(f"damaged or cut short, its {len(packed):,} bytes do not decompress ({error})") from error
+        raise OSError(told(DAMAGED, size=len(packed), error=error)) from error
     found = hashlib.sha256(content).hexdigest()
     if found != SHA256[name]:
-        raise OSError(
-            f"not MNIST's {name}: SHA-256 {SHA256[name][:16]}… was expected, but its {len(content):,} bytes "
-            f"(decompressed) have {found[:16]}…"
-        )
+        raise OSError(told(OTHER_BYTES, name=name, wanted=SHA256[name][:16], size=len(content), found=found[:16]))
     return content
 
 

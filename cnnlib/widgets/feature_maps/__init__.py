@@ -13,6 +13,7 @@ from traitlets import Dict, List, observe, validate
 from cnnlib.arrays import Array, as_array
 from cnnlib.data import load_mnist
 from cnnlib.functional import avg_pool2d, conv2d, max_pool2d, relu
+from cnnlib.language import told
 from cnnlib.models import load_trained
 from cnnlib.shapes import Padding, Pair, window_grid
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, style_of, view_of
@@ -41,6 +42,10 @@ LAYERS = {  # what comes with each bank: the lesson's two layers, and the first 
     "edges": {"stride": 1, "padding": "same", "relu": True, "pool": "max"},
     "trained": {"stride": 1, "padding": "valid", "relu": True, "pool": "max"},
 }
+NO_BYTES = "images must be uint8, 0 to 255, got {dtype}: do not divide them by 255 before"
+OTHER_LABELS = "labels must be as many as images, {wanted}, got {count}"
+OTHER_BANK = "banks[{name!r}] must have shape {wanted}, got {shape}: look at its axes"
+NOT_THERE = "{name} is {value}, but with the other settings as they are the nearest is {nearest}"
 
 
 def edge_filters(size: int) -> Array:
@@ -97,9 +102,9 @@ def check_images(value):
     array = array[..., 0] if array.ndim == 4 and array.shape[3] == 1 else array
     array = as_array(array, "images", "NHW")
     if array.dtype != np.uint8:
-        raise TypeError(f"images must be uint8, 0 to 255, got {array.dtype}: do not divide them by 255 before")
+        raise TypeError(told(NO_BYTES, dtype=array.dtype))
     if not len(array):
-        raise ValueError("images must have at least one image, got none")
+        raise ValueError(told("images must have at least one image, got none"))
     check_size(len(array), "the number of images", LIMITS["digits"])
     check_size(max(array.shape[1:]), "the size of an image", LIMITS["image"])
     return array
@@ -109,7 +114,7 @@ def check_labels(labels, images):
     """One text for each image."""
     labels = [f"images[{place}]" for place in range(len(images))] if labels is None else list(map(str, labels))
     if len(labels) != len(images):
-        raise ValueError(f"labels must be as many as images, {len(images)}, got {len(labels)}")
+        raise ValueError(told(OTHER_LABELS, wanted=len(images), count=len(labels)))
     for label in labels:
         check_size(len(label), f"the length of the label {label[:20]!r}", LIMITS["title_letters"])
     return labels
@@ -121,7 +126,7 @@ def one_size(name, weight):
     height, width, depth, filters = weight.shape
     if depth != 1 or height != width:
         wanted = "(KH, KH, 1, K) for digits of one channel"
-        raise ValueError(f"banks[{name!r}] must have shape {wanted}, got {weight.shape}: look at its axes")
+        raise ValueError(told(OTHER_BANK, name=name, wanted=wanted, shape=weight.shape))
     check_size(height, f"the kernel size of banks[{name!r}]", LIMITS["kernel"])
     check_size(filters, f"the number of filters in banks[{name!r}]", LIMITS["bank_filters"])
     return {height: check_numbers(weight, f"banks[{name!r}]")}
@@ -136,7 +141,7 @@ def bank_for_browser(name, weights, bias, layer):
 
 def check_bank_name(value, name):
     if not isinstance(value, str):
-        raise TypeError(f"{name} must be the name of a bank, got {value!r}")
+        raise TypeError(told("{name} must be the name of a bank, got {value!r}", name=name, value=value))
     return value
 
 
@@ -232,7 +237,7 @@ class FeatureMapExplorer(CheckedWidget):
         name, value = proposal["trait"].name, proposal["value"]
         nearest = self.fit(self.settings() | {name: value})[name]
         if nearest != value:
-            raise ValueError(f"{name} is {value}, but with the other settings as they are the nearest is {nearest}")
+            raise ValueError(told(NOT_THERE, name=name, value=value, nearest=nearest))
         return value
 
     def settle(self, accepted):
