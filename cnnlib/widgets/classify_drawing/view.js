@@ -74,14 +74,7 @@ class ClassifierView extends PadView {
     this.network = networkOf(this.model.get("network"), this.model.get("weights"));
     const side = el("div", { class: "cnn-column-left" }, this.buildTools(), this.buildSwitch(), this.buildSmall());
     const stage = el("div", { class: "cnn-pad-stage" }, this.buildPad(), side, this.buildBars());
-    return this.panel(
-      this.say("title"),
-      stage,
-      this.buildReady(),
-      this.buildSum(),
-      this.buildLayers(),
-      this.status,
-    );
+    return this.panel(this.say("title"), stage, this.buildReady(), this.buildSum(), this.buildLayers(), this.status);
   }
 
   buttons() {
@@ -267,15 +260,14 @@ class ClassifierView extends PadView {
     if (isNew) this.shownMap = channelOf(numbers, layer.output, channel);
     this.shown = shown;
     const [lowest, highest] = extremes([this.shownMap]).map(significant);
-    const map = { map: channel, layer: layer.name };
     this.detail.draw({
       values: this.shownMap,
       scale,
       width: SEEN,
       height: Math.round((SEEN * height) / width),
-      note: this.say("map_of_layer", map),
+      note: this.say("map_of_layer", { map: channel, layer: layer.name }),
       caption: this.say("range", { lowest, highest }),
-      label: this.say("map_and_range", { ...map, lowest, highest }),
+      label: this.say("map_and_range", { map: channel, layer: layer.name, lowest, highest }),
     });
   }
 
@@ -323,11 +315,12 @@ function rowLength(length) {
 function layerWords(say, { kind, output }, { low, high, ramp }, numbers) {
   const shape = outputWords(say, output);
   if (SILENT.includes(kind)) return kind === "flatten" ? say("same_in_one_row", { shape }) : say("same", { shape });
-  const [lowest, highest] = extremes([[numbers]]);
-  const blue = `${highest > high ? "≥ " : ""}${significant(high)}`;
-  const red = `${lowest < low ? "≤ " : ""}${significant(low)}`;
-  const range = { shape, lowest: significant(lowest), highest: significant(highest) };
-  return ramp === "signed" ? say("signed_scale", { ...range, blue, red }) : say("scale", { ...range, dark: blue });
+  const [least, most] = extremes([[numbers]]);
+  const [lowest, highest] = [significant(least), significant(most)];
+  const blue = `${most > high ? "≥ " : ""}${significant(high)}`;
+  const red = `${least < low ? "≤ " : ""}${significant(low)}`;
+  if (ramp !== "signed") return say("scale", { shape, lowest, highest, darkest: blue });
+  return say("signed_scale", { shape, lowest, highest, blue, red });
 }
 
 /** "30 maps of 24×24", or "100 numbers". */

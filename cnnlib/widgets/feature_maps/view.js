@@ -332,15 +332,15 @@ class FeatureMapView extends WidgetView {
       width: side,
       height: side,
       note: String(this.filterNow),
-      label: this.weightsText({ filter: this.filterName(this.filterNow), lowest, highest }),
+      label: this.weightsText(this.filterName(this.filterNow), lowest, highest),
       caption: shapeText([kernel.length, kernel[0].length, 1, this.weights.length]),
     });
   }
 
-  weightsText(weights) {
+  weightsText(filter, lowest, highest) {
     const bias = this.bank.bias[this.filterNow];
-    if (bias === undefined) return this.say("weights", weights);
-    return this.say("weights_and_bias", { ...weights, bias: significant(bias) });
+    if (bias === undefined) return this.say("weights", { filter, lowest, highest });
+    return this.say("weights_and_bias", { filter, lowest, highest, bias: significant(bias) });
   }
 
   drawMaps() {
@@ -423,23 +423,30 @@ class FeatureMapView extends WidgetView {
     this.strip.hidden = this.scaleRow.hidden = Boolean(impossible);
     this.afterWords.hidden = this.strips.after.node.hidden = !(relu && shared);
     setPieces(this.sum, impossible ? [{ text: this.say("no_map") }] : this.sumPieces());
-    setText(this.scaleWords, this.say(`scale_${shared ? (relu ? "before_relu" : "of_all") : "of_each"}`));
+    setText(this.scaleWords, this.scaleText());
     this.drawStatus(this.isBlank() ? this.blankText() : this.say("hint"));
   }
 
+  scaleText() {
+    const { relu, shared } = this.traits;
+    if (!shared) return this.say("scale_of_each");
+    return this.say(relu ? "scale_before_relu" : "scale_of_all");
+  }
+
   sumPieces() {
+    const { say } = this;
     const [row, column] = this.cell;
-    const step = (key, planes, y, x) => {
-      const value = [{ text: threeDigits(planes[this.filterNow][y][x]), role: "output" }];
-      return sayPieces(this.say, key, { cell: `(${y}, ${x})`, value });
-    };
+    const [y, x] = [row >> 1, column >> 1]; // of the pooled map
+    const at = (planes, down, right) => [{ text: threeDigits(planes[this.filterNow][down][right]), role: "output" }];
     const { row: top, column: left, rows, columns } = this.windowOutline();
-    const window = this.say("window", { rows: spanText(top, rows), columns: spanText(left, columns) });
+    const window = say("window", { rows: spanText(top, rows), columns: spanText(left, columns) });
+    const activated = sayPieces(say, "relu_value", { value: at(this.activated, row, column) });
+    const pooled = sayPieces(say, "pooled_value", { cell: `(${y}, ${x})`, value: at(this.pooled, y, x) });
     const arrow = { text: " → " };
     return [
-      ...step("map_value", this.maps, row, column),
-      ...(this.traits.relu ? [arrow, ...step("relu_value", this.activated, row, column)] : []),
-      ...(this.traits.pool === "none" ? [] : [arrow, ...step("pooled_value", this.pooled, row >> 1, column >> 1)]),
+      ...sayPieces(say, "map_value", { cell: `(${row}, ${column})`, value: at(this.maps, row, column) }),
+      ...(this.traits.relu ? [arrow, ...activated] : []),
+      ...(this.traits.pool === "none" ? [] : [arrow, ...pooled]),
       { text: `   ${window}`, role: "note" },
     ];
   }

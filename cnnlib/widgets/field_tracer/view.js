@@ -287,7 +287,12 @@ class FieldView extends WidgetView {
     });
     const kinds = { convolution: say("conv"), pooling: say("pool") };
     this.kind = segmented({ name: say("kind"), choices: kinds, change: (kind) => this.changeKind(kind) });
-    this.size = slider({ name: say("kernel_size"), min: 1, max: 7, change: (size) => this.edit({ kernel_size: size }) });
+    this.size = slider({
+      name: say("kernel_size"),
+      min: 1,
+      max: 7,
+      change: (size) => this.edit({ kernel_size: size }),
+    });
     this.stride = slider({ name: say("stride"), min: 1, max: 4, change: (stride) => this.edit({ stride }) });
     this.padding = segmented({
       name: say("padding"),
@@ -415,7 +420,8 @@ class FieldView extends WidgetView {
     const [rows, columns] = this.countsOf(level);
     const size = sizeText([rows, columns]);
     if (level < this.traits.level) return this.say("seen", { size });
-    return rows * columns ? this.say(`sees_it_${plural(rows * columns)}`, { size }) : this.say("none_sees_it");
+    const count = rows * columns;
+    return count ? this.say(`seeing_${plural(count)}`, { size }) : this.say("none_seeing");
   }
 
   countsOf(level) {
@@ -423,9 +429,10 @@ class FieldView extends WidgetView {
   }
 
   describe(level) {
-    const map = { size: sizeText(this.sizes[level]), seen: this.seenText(level) };
-    if (!level) return this.say("image_cells", map);
-    return this.say("level_cells", { ...map, level, layer: layerText(this.say, this.traits.layers[level - 1]) });
+    const [size, seen] = [sizeText(this.sizes[level]), this.seenText(level)];
+    if (!level) return this.say("image_cells", { size, seen });
+    const layer = layerText(this.say, this.traits.layers[level - 1]);
+    return this.say("level_cells", { level, layer, size, seen });
   }
 
   sentence() {
@@ -435,10 +442,10 @@ class FieldView extends WidgetView {
     const spans = AXES.map((axis) => this.spanOf(axis));
     const [rows, columns] = spans.map(({ first, last }) => this.say("span", { first: tidy(first), last: tidy(last) }));
     const field = [{ text: sizeText(this.fields.map(({ size }) => size)), role: "input" }];
-    const sees = spans.some(({ inside, size }) => inside < size) ? "sees_places" : "sees_pixels";
+    const isPadded = spans.some(({ inside, size }) => inside < size);
     const more = [this.paddingText(spans), this.holesText(spans)].filter(Boolean);
     return [
-      ...sayPieces(this.say, sees, { cell, level, field, rows, columns }),
+      ...sayPieces(this.say, isPadded ? "sees_places" : "sees_pixels", { cell, level, field, rows, columns }),
       ...more.map((sentence) => ({ text: ` ${sentence}` })),
     ];
   }
@@ -454,8 +461,9 @@ class FieldView extends WidgetView {
   paddingText(spans) {
     const [rows, columns] = spans.map((span) => span.inside);
     if (spans.every(({ size, inside }) => inside === size)) return "";
-    if (!(rows * columns)) return this.say("all_padding");
-    return this.say(`pixels_inside_${plural(rows * columns)}`, { size: sizeText([rows, columns]) });
+    const count = rows * columns;
+    if (!count) return this.say("all_padding");
+    return this.say(`pixels_inside_${plural(count)}`, { size: sizeText([rows, columns]) });
   }
 
   /** Pixels inside the field that have no say. */
@@ -468,10 +476,8 @@ class FieldView extends WidgetView {
   seersPieces(cell) {
     const seers = range(1, this.layouts.length).map((level) => {
       const [rows, columns] = this.countsOf(level);
-      const size = sizeText([rows, columns]);
-      return rows * columns
-        ? this.say(`seers_${plural(rows * columns)}`, { size, level })
-        : this.say("seers_none", { level });
+      const [size, count] = [sizeText([rows, columns]), rows * columns];
+      return count ? this.say(`seers_${plural(count)}`, { size, level }) : this.say("no_seers", { level });
     });
     if (!seers.length) return sayPieces(this.say, "no_layer_sees", { cell });
     return sayPieces(this.say, "is_seen_by", { cell, seers: seers.join(", ") });
@@ -490,10 +496,7 @@ class FieldView extends WidgetView {
     const lines = [sizePieces, jumpPieces, startPieces].flatMap((piecesOf) => {
       const [height, width] = AXES.map((axis) => piecesOf(this.say, layouts, axis));
       if (textOf(height) === textOf(width)) return [height];
-      return [
-        sayPieces(this.say, "height_line", { line: height }),
-        sayPieces(this.say, "width_line", { line: width }),
-      ];
+      return [sayPieces(this.say, "height_line", { line: height }), sayPieces(this.say, "width_line", { line: width })];
     });
     return [...lines, this.placePieces()].map((pieces) => el("p", {}, ...pieces.map(wordNode)));
   }
@@ -515,7 +518,7 @@ class FieldView extends WidgetView {
 
 /** "conv 3×3, stride 2, SAME". */
 function layerText(say, { kind, kernel_size, stride, padding, dilation }) {
-  const parts = [say(`${kind}_layer`, { size: sizeText(asPair(kernel_size)) })];
+  const parts = [say(`kind_${kind}`, { size: sizeText(asPair(kernel_size)) })];
   const usual = kind === "pooling" ? asPair(kernel_size) : [1, 1];
   if (!sameValue(asPair(stride), usual)) parts.push(say("layer_stride", { stride: pairText(stride) }));
   if (!sameValue(asPair(dilation), [1, 1])) parts.push(say("layer_dilation", { dilation: pairText(dilation) }));

@@ -372,13 +372,13 @@ class RouterView extends WidgetView {
       if (value === null) return { text: empty, amount: 0, classes: ["padding"], name: this.say("padding_place") };
       const takesPart = lit.has(`${row},${column}`);
       const [y, x] = [row - this.layout.pads[0][0], column - this.layout.pads[1][0]];
-      const name = this.cellName(takesPart ? `cell_${what}_takes_part` : `cell_${what}`, y, x, value);
+      const name = this.cellName(takesPart ? `${what}_takes_part` : what, y, x, value);
       return { ...look(value), value: isGradient ? undefined : value, classes: takesPart ? ["lit"] : [], name };
     };
   }
 
-  cellName(key, row, column, value) {
-    return this.say(key, { row, column, value: tidy(value) });
+  cellName(what, row, column, value) {
+    return this.say(`cell_${what}`, { row, column, value: tidy(value) });
   }
 
   drawFilters() {
@@ -390,7 +390,7 @@ class RouterView extends WidgetView {
       ...shape,
       cell: (row, column) => ({
         ...look(weight[row][column]),
-        name: this.cellName("cell_weight", row, column, weight[row][column]),
+        name: this.cellName("weight", row, column, weight[row][column]),
       }),
     });
     if (this.impossible) return;
@@ -402,7 +402,7 @@ class RouterView extends WidgetView {
       cell: (row, column) => ({
         ...gradLook(this.back.weight[row][column]),
         value: undefined,
-        name: this.cellName("cell_gradient", row, column, this.back.weight[row][column]),
+        name: this.cellName("gradient", row, column, this.back.weight[row][column]),
       }),
     });
   }
@@ -421,7 +421,7 @@ class RouterView extends WidgetView {
       cell: (row, column) => ({
         ...look(output[row][column]),
         value: undefined,
-        name: this.cellName("cell_value", row, column, output[row][column]),
+        name: this.cellName("value", row, column, output[row][column]),
       }),
     });
     grids.gradOutput.draw({
@@ -430,12 +430,12 @@ class RouterView extends WidgetView {
       active: this.chosen,
       cell: (row, column) => {
         const takesPart = lit.has(`${row},${column}`);
-        const key = takesPart ? "cell_gradient_takes_part" : "cell_gradient";
+        const what = takesPart ? "gradient_takes_part" : "gradient";
         return {
           ...gradLook(gradients[row][column]),
           classes: takesPart && part !== "output" ? ["lit"] : [],
           selected: String([row, column]) === String(this.chosen),
-          name: this.cellName(key, row, column, gradients[row][column]),
+          name: this.cellName(what, row, column, gradients[row][column]),
         };
       },
     });
@@ -465,34 +465,39 @@ class RouterView extends WidgetView {
   /** The way of one output gradient. */
   outputPieces(cell) {
     const number = this.gradients[cell[0]][cell[1]];
-    const begin = { cell: placeText(cell), gradient: [{ text: tidy(number), role: "output" }] };
+    const [place, gradient] = [placeText(cell), [{ text: tidy(number), role: "output" }]];
     const routes = routesOf(this.settings, this.layout, cell);
     const real = routes.filter(({ value }) => value !== null);
     const where = ({ row, column }) => placeText(this.imageCellAt(row, column));
-    if (this.traits.kind === "max") return this.winnerPieces(begin, real, where);
-    if (this.traits.kind === "average") return this.splitPieces(begin, number, real.length, routes.length);
+    if (this.traits.kind === "max") return this.winnerPieces(place, gradient, real, where);
+    if (this.traits.kind === "average") return this.splitPieces(place, number, real.length, routes.length);
     const targets = real.map((route) => ({ factor: route.factor, role: "kernel", to: where(route) }));
+    const all = ways(this.say, number, targets);
     const lost = routes.length - real.length;
-    const key = lost ? `through_filter_lost_${plural(lost)}` : "through_filter";
-    return sayPieces(this.say, key, { ...begin, ways: ways(this.say, number, targets), lost });
+    if (!lost) return sayPieces(this.say, "through_filter", { cell: place, gradient, ways: all });
+    return sayPieces(this.say, `through_filter_lost_${plural(lost)}`, { cell: place, gradient, ways: all, lost });
   }
 
   /** Through a max pool: all goes to one cell. */
-  winnerPieces(begin, real, where) {
+  winnerPieces(cell, gradient, real, where) {
     const winner = real.reduce((best, one) => (one.value > best.value ? one : best));
     const ties = real.filter(({ value }) => value === winner.value).length;
-    const largest = { value: tidy(winner.value), place: where(winner), ties };
-    const to = ties > 1 ? this.say("first_largest_cell", largest) : this.say("largest_cell", largest);
+    const [value, place] = [tidy(winner.value), where(winner)];
+    const largest = this.say(ties > 1 ? "first_largest_cell" : "largest_cell", { value, place, ties });
     const others = real.length - 1;
-    const key = others ? `to_largest_others_${plural(others)}` : "to_largest";
-    return sayPieces(this.say, key, { ...begin, largest: to, others });
+    if (!others) return sayPieces(this.say, "to_largest", { cell, gradient, largest });
+    return sayPieces(this.say, `to_largest_others_${plural(others)}`, { cell, gradient, largest, others });
   }
 
   /** Through an average pool: equal shares, to those cells of the window that are no padding. */
-  splitPieces(begin, gradient, cells, size) {
-    const key = cells === 1 ? "to_only_cell" : "split";
-    const share = [...quotient(gradient, cells), { text: ` = ${tidy(gradient / cells)}` }];
-    return sayPieces(this.say, cells < size ? `${key}_beside_padding` : key, { ...begin, cells, share });
+  splitPieces(cell, number, cells, size) {
+    const gradient = [{ text: tidy(number), role: "output" }];
+    const isPadded = cells < size;
+    if (cells === 1) {
+      return sayPieces(this.say, isPadded ? "to_only_cell_beside_padding" : "to_only_cell", { cell, gradient });
+    }
+    const share = [...quotient(number, cells), { text: ` = ${tidy(number / cells)}` }];
+    return sayPieces(this.say, isPadded ? "split_beside_padding" : "split", { cell, gradient, cells, share });
   }
 
   /** What the same output gradient sends to the filter: its window, times the gradient. */
@@ -532,8 +537,9 @@ class RouterView extends WidgetView {
     const won = arrivals.filter(({ factor }) => factor);
     const terms = won.map(({ gradient }) => [{ text: tidy(gradient), role: "output" }]);
     const sum = won.length > 1 ? [...joined(this.say, terms), ...total] : (terms[0] ?? [{ text: "0", role: "input" }]);
-    const key = `wins_${won.length ? "some" : "none"}_of_${plural(arrivals.length)}`;
-    return sayPieces(this.say, key, { cell: placeText(cell), sum, won: won.length, windows: arrivals.length });
+    const [windows, outcome] = [arrivals.length, won.length ? "wins" : "loses"];
+    const place = placeText(cell);
+    return sayPieces(this.say, `${outcome}_of_${plural(windows)}`, { cell: place, sum, won: won.length, windows });
   }
 
   /** The sum of one filter cell. */
@@ -573,7 +579,9 @@ function joined(say, terms) {
   const shown = terms
     .slice(0, ROUTE_MOST_TERMS)
     .flatMap((term, index) => [...(index ? [{ text: " + " }] : []), ...term]);
-  return terms.length > ROUTE_MOST_TERMS ? [...shown, { text: ` + ${say("more_terms", { count: terms.length })}` }] : shown;
+  return terms.length > ROUTE_MOST_TERMS
+    ? [...shown, { text: ` + ${say("more_terms", { count: terms.length })}` }]
+    : shown;
 }
 
 function result(value, role) {

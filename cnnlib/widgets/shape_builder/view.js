@@ -173,7 +173,12 @@ class ShapeView extends WidgetView {
       ...tops.flatMap((y) => block({ ...size, x, y, role: "kernel" })),
       ...more,
       ...edgeLabels({ ...size, x, y: lowest, shape: this.kernelShape }),
-      heading({ ...size, x }, this.filterWords(), "kernel", this.say("each", { shape: this.shapeText(this.kernelShape) })),
+      heading(
+        { ...size, x },
+        this.filterWords(),
+        "kernel",
+        this.say("each", { shape: this.shapeText(this.kernelShape) }),
+      ),
     ];
   }
 
@@ -199,8 +204,8 @@ class ShapeView extends WidgetView {
     const [input, each, output] = [this.traits.input, this.kernelShape, this.outputShape].map(
       ([height, width, channels]) => this.say("block", { height, width, channels }),
     );
-    const layer = { input, each, filters: this.filterWords() };
-    return this.impossible ? this.say("layer_without_output", layer) : this.say("layer", { ...layer, output });
+    const filters = this.filterWords();
+    return this.say(this.impossible ? "layer_without_output" : "layer", { input, filters, each, output });
   }
 
   // -------------------------------------------------------------- words
@@ -248,11 +253,11 @@ class ShapeView extends WidgetView {
     const { input, filters } = this.traits;
     const depth = input[2];
     const channels = [{ text: this.say(`channels_${plural(depth)}`, { count: depth }), role: "input" }];
-    const made = { filters: [{ text: this.filterWords(), role: "output" }], count: filters };
+    const made = [{ text: this.filterWords(), role: "output" }];
     return [
       ...sayPieces(this.say, `depth_${plural(depth)}`, { channels, depth }),
       { text: " " },
-      ...sayPieces(this.say, `number_${plural(filters)}`, made),
+      ...sayPieces(this.say, `number_${plural(filters)}`, { filters: made, count: filters }),
       { text: ` ${this.say("biases")}` },
     ];
   }

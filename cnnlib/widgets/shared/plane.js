@@ -239,10 +239,11 @@ export function scaleStrip(say) {
   const node = el("div", { class: "cnn-scale" }, low, plane.frame, high);
   const show = (scale) => {
     const steps = Array.from({ length: 11 }, (_, step) => scale.low + (step / 10) * (scale.high - scale.low));
-    const ends = { low: significant(scale.low), high: significant(scale.high) };
-    plane.draw({ values: [steps], scale, width: 121, height: 14, label: say("shades", ends) });
-    setText(low, ends.low);
-    setText(high, ends.high);
+    const ends = [scale.low, scale.high].map((value) => significant(value));
+    const label = say("shades", { low: ends[0], high: ends[1] });
+    plane.draw({ values: [steps], scale, width: 121, height: 14, label });
+    setText(low, ends[0]);
+    setText(high, ends[1]);
   };
   return { node, show };
 }

@@ -8,7 +8,10 @@ import { isFlag, isNumber, isWhole } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { plural, sayPieces } from "../shared/words.js";
 
-/** @import { Traits } from "../shared/widget_view.js" */
+/**
+ * @import { Piece } from "../shared/nodes.js"
+ * @import { Traits } from "../shared/widget_view.js"
+ */
 
 const CURVES = { height: 250, narrowest: 280, left: 46, right: 10, top: 30, bottom: 40, gap: 16 }; // pixels
 const DASHES = ["", "9 4", "2 3", "9 3 2 3", "14 4", "5 5"];
@@ -147,8 +150,7 @@ class WatchView extends WidgetView {
   /** Loss is column 1 of the rows, accuracy column 2. */
   drawPanel({ name, node }, column, epoch) {
     const [width, height] = [this.panelWidth, CURVES.height];
-    const { ticks, y, words, cut } =
-      column === 1 ? this.lossAxis() : this.axis([0, 0.2, 0.4, 0.6, 0.8, 1], 1, percent);
+    const { ticks, y, words, cut } = column === 1 ? this.lossAxis() : this.axis([0, 0.2, 0.4, 0.6, 0.8, 1], 1, percent);
     const last = longest(this.traits.runs);
     const x = (when) => CURVES.left + (when / last) * (width - CURVES.left - CURVES.right);
     const runs = this.lines.flatMap(({ points, looks }, index) => this.drawRun(points, looks, index, column, x, y));
@@ -169,8 +171,9 @@ class WatchView extends WidgetView {
 
   /** The name of a panel, and where its axis is cut off. */
   heading(name, cut) {
-    const bold = { text: name, role: "name" };
-    const pieces = cut ? sayPieces(this.say, "cut_off", { ...cut, name: [bold] }) : [bold];
+    /** @type {Piece[]} */
+    const bold = [{ text: name, role: "name" }];
+    const pieces = cut ? sayPieces(this.say, "cut_off", { name: bold, top: cut.top, highest: cut.highest }) : bold;
     const parts = pieces.map(({ text, role }) => svg("tspan", { "font-weight": role ? 600 : null }, text));
     return svg("text", { x: 0, y: 15 }, ...parts);
   }
@@ -242,7 +245,13 @@ class WatchView extends WidgetView {
   drawTable() {
     this.table.hidden = !this.lines.length;
     const { say } = this;
-    const names = [say("run_column"), say("epoch_column"), say("loss_column"), say("accuracy_column"), say("new_column")];
+    const names = [
+      say("run_column"),
+      say("epoch_column"),
+      say("loss_column"),
+      say("accuracy_column"),
+      say("new_column"),
+    ];
     const head = el("thead", {}, el("tr", {}, ...names.map((name) => el("th", { scope: "col" }, name))));
     const rows = readings(this.traits).map(([name, epoch, loss, share, seen], index) => {
       const numbers = [tidy(epoch, 2), tidy(loss), percent(share), seen === null ? "–" : percent(seen)];
