@@ -119,11 +119,11 @@ class Im2colView extends WidgetView {
   }
 
   editKernel(row, text) {
-    const { value, problem } = parseNumber(text);
+    const { value, problem } = parseNumber(this.say, text);
     const columns = this.layout.kernelSize[1];
     const kernel = this.traits.kernel.map((numbers) => [...numbers]);
     const old = kernel[Math.floor(row / columns)][row % columns];
-    if (problem) return this.refuse(`${problem}: ${tidy(old)} stays.`);
+    if (problem) return this.refuse(this.say("value_stays", { problem, value: tidy(old) }));
     kernel[Math.floor(row / columns)][row % columns] = value;
     this.change({ kernel });
   }
@@ -143,15 +143,20 @@ class Im2colView extends WidgetView {
     const resize = (size) => this.change({ kernel: countingKernel(size) });
     this.size = slider({ name: "Kernel size", min: 1, max: 5, change: resize });
     this.stride = slider({ name: "Stride", min: 1, max: 4, change: (stride) => this.change({ stride }) });
-    this.padding = borderControl({ start: this.traits.padding, change: (padding) => this.change({ padding }) });
+    this.padding = borderControl({
+      say: this.say,
+      start: this.traits.padding,
+      change: (padding) => this.change({ padding }),
+    });
     this.multiply = tickBox({ name: "times a filter", change: (multiply) => this.change({ multiply }) });
     const row = [this.size, this.stride, this.padding, this.multiply].map(({ node }) => node);
     this.controls = el("div", { class: "cnn-controls" }, el("div", { class: "cnn-row" }, ...row));
   }
 
   buildGrids() {
-    const image = { name: "Image", role: "input", choose: (...cell) => this.chooseImage(...cell) };
+    const image = { say: this.say, name: "Image", role: "input", choose: (...cell) => this.chooseImage(...cell) };
     const matrix = {
+      say: this.say,
       name: "im2col",
       role: "input",
       choose: (...cell) => this.chooseMatrix(...cell),
@@ -159,8 +164,14 @@ class Im2colView extends WidgetView {
     };
     this.numbered = { image: new Grid(image), matrix: new Grid(matrix) };
     this.plain = { image: new Plane(image), matrix: new Plane(matrix) };
-    this.filter = new Grid({ name: "Filter", role: "kernel", edit: (row, _, text) => this.editKernel(row, text) });
+    this.filter = new Grid({
+      say: this.say,
+      name: "Filter",
+      role: "kernel",
+      edit: (row, _, text) => this.editKernel(row, text),
+    });
     this.product = new Grid({
+      say: this.say,
       name: "Sums",
       role: "output",
       choose: (row) => this.change({ chosen: row }),
@@ -238,7 +249,7 @@ class Im2colView extends WidgetView {
     this.filter.node.hidden = this.product.node.hidden = !withFilter;
     for (const [index, node] of signs.entries()) node.hidden = index === 0 ? Boolean(impossible) : !withFilter;
     this.words.hidden = !impossible;
-    setText(this.words, impossible ? impossibleText(this.settings, this.layout, impossible) : "");
+    setText(this.words, impossible ? impossibleText(this.say, this.settings, this.layout, impossible) : "");
   }
 
   drawImage() {
@@ -402,7 +413,7 @@ class Im2colView extends WidgetView {
   rowPieces() {
     const [row, column] = windowCells(this.layout)[this.row];
     const begin = { text: `Row ${this.row} is window (${row}, ${column}): `, role: "note" };
-    if (this.withFilter) return [begin, ...arithmetic(this.settings, this.window, this.sums[this.row][0])];
+    if (this.withFilter) return [begin, ...arithmetic(this.say, this.settings, this.window, this.sums[this.row][0])];
     const numbers = this.window.flatMap(({ value }, index) => [
       ...(index ? [{ text: "  " }] : []),
       { text: tidy(value ?? 0), role: value === null ? "padding" : "input" },

@@ -67,8 +67,12 @@ class ShiftView extends WidgetView {
 
   buildRows() {
     this.rows = ["Picture", "Shifted picture"].map((name) => {
-      const image = new Grid({ name, role: "input" });
-      const pooled = new Grid({ name: name === "Picture" ? "Pooled" : "Pooled after the shift", role: "output" });
+      const image = new Grid({ say: this.say, name, role: "input" });
+      const pooled = new Grid({
+        say: this.say,
+        name: name === "Picture" ? "Pooled" : "Pooled after the shift",
+        role: "output",
+      });
       const sign = el("span", { class: "cnn-operation" });
       return { image, pooled, sign };
     });
@@ -139,7 +143,7 @@ class ShiftView extends WidgetView {
 
   drawWords() {
     this.words.hidden = !this.impossible;
-    setText(this.words, this.impossible ? impossibleText(this.settings, this.layout, this.impossible) : "");
+    setText(this.words, this.impossible ? impossibleText(this.say, this.settings, this.layout, this.impossible) : "");
     const all = this.changed.flat();
     const changed = all.filter(Boolean).length;
     setText(

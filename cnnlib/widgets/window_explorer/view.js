@@ -200,13 +200,13 @@ class WindowView extends WidgetView {
 
   trace(row, column) {
     this.traced = [row, column];
-    this.message = usersText(this.settings, this.layout, this.traced);
+    this.message = usersText(this.say, this.settings, this.layout, this.traced);
     this.draw();
   }
 
   editCell(name, row, column, text) {
-    const { value, problem } = parseNumber(text);
-    if (problem) return this.refuse(`${problem}: ${tidy(this.traits[name][row][column])} stays.`);
+    const { value, problem } = parseNumber(this.say, text);
+    if (problem) return this.refuse(this.say("value_stays", { problem, value: tidy(this.traits[name][row][column]) }));
     const rows = this.traits[name].map((numbers) => [...numbers]);
     rows[row][column] = value;
     this.change({ [name]: rows });
@@ -289,6 +289,7 @@ class WindowView extends WidgetView {
 
   buildGrids() {
     this.input = new Grid({
+      say: this.say,
       name: "Input",
       role: "input",
       choose: (...cell) => this.trace(...cell),
@@ -300,11 +301,13 @@ class WindowView extends WidgetView {
     this.kernel = this.isPool
       ? null
       : new Grid({
+          say: this.say,
           name: "Kernel",
           role: "kernel",
           edit: (...typed) => this.editCell("kernel", ...typed),
         });
     this.outputGrid = new Grid({
+      say: this.say,
       name: "Output",
       role: "output",
       choose: (...cell) => this.choose(...cell),
@@ -325,6 +328,7 @@ class WindowView extends WidgetView {
   buildBias() {
     const number = LIMITS.number;
     this.bias = numberField({
+      say: this.say,
       name: "Bias",
       min: -number,
       max: number,
@@ -354,6 +358,7 @@ class WindowView extends WidgetView {
     });
     this.sides = SIDES.map(([name, axis, end]) =>
       numberField({
+        say: this.say,
         name,
         whole: true,
         min: 0,
@@ -529,7 +534,7 @@ class WindowView extends WidgetView {
   }
 
   whyNone() {
-    return impossibleText(this.settings, this.layout, this.impossible, this.speaksOfPadding);
+    return impossibleText(this.say, this.settings, this.layout, this.impossible, this.speaksOfPadding);
   }
 
   drawOutputGrid() {
@@ -560,10 +565,10 @@ class WindowView extends WidgetView {
   drawWords() {
     const { settings, layout } = this;
     setText(this.operation, this.isPool ? settings.kind : "⊛");
-    setText(this.unused, this.impossible ? "" : unusedSentences(layout).join(" "));
+    setText(this.unused, this.impossible ? "" : unusedSentences(this.say, layout).join(" "));
     this.drawSum();
-    const same = settings.padding === "same" ? sameLines(layout) : [];
-    this.drawFormula([...sizeLines(layout, this.speaksOfPadding), ...same]);
+    const same = settings.padding === "same" ? sameLines(this.say, layout) : [];
+    this.drawFormula([...sizeLines(this.say, layout, this.speaksOfPadding), ...same]);
     this.drawStatus(HINT);
   }
 
@@ -583,7 +588,7 @@ class WindowView extends WidgetView {
   drawSum() {
     if (this.impossible) return setPieces(this.sum, [{ text: "No output cell to compute.", role: "note" }]);
     const [row, column] = this.cell;
-    const pieces = arithmetic(this.summed, this.window, this.output[row][column]);
+    const pieces = arithmetic(this.say, this.summed, this.window, this.output[row][column]);
     this.sum.classList.toggle("cnn-long", textOf(pieces).length > 120);
     return setPieces(this.sum, [{ text: `Output (${row}, ${column}): `, role: "note" }, ...pieces]);
   }
