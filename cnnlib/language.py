@@ -10,8 +10,9 @@ import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from unicodedata import east_asian_width
 
-__all__ = ["Sentence", "language", "sentence", "set_language", "told"]
+__all__ = ["Sentence", "columns", "gap", "lang", "language", "sentence", "set_language", "told"]
 
 ENGLISH = "en"
 VARIABLE = "CNNLIB_LANGUAGE"  # a code, or the path of a catalogue that a translator tries
@@ -80,7 +81,8 @@ def told(text: str, **values) -> str:
     'row 2 of 3'
     """
     if isinstance(text, Sentence):
-        text, values = text.template, {**text.values, **values}
+        values = {**text.values, **values}
+        text = text.template
     words = translator(language())(text) if text else text
     if not values:
         return words
@@ -148,3 +150,31 @@ def translator(code: str) -> Callable[[str], str]:
 
     with path.open("rb") as file:
         return GNUTranslations(file).gettext
+
+
+def lang() -> str:
+    """The attribute that tells a screen reader the language; none in English, for that is the notebook's own.
+
+    Examples
+    --------
+    >>> lang()
+    ''
+    """
+    code = told(ENGLISH)  # translated, it is the code of the language
+    return "" if code == ENGLISH else f' lang="{code}"'
+
+
+def columns(text: str) -> int:
+    """How many columns of a console a text takes: a letter of Hangul takes two.
+
+    Examples
+    --------
+    >>> columns("row"), columns("행")
+    (3, 2)
+    """
+    return sum(2 if east_asian_width(sign) in "FW" else 1 for sign in text)
+
+
+def gap(text: str, width: int) -> str:
+    """The spaces beside a text that fill `width` columns of a console."""
+    return " " * (width - columns(text))
