@@ -12,8 +12,9 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from string import Formatter
+from unicodedata import east_asian_width
 
-__all__ = ["Sentence", "language", "sentence", "set_language", "told"]
+__all__ = ["Sentence", "columns", "gap", "lang", "language", "sentence", "set_language", "told"]
 
 ENGLISH = "en"
 VARIABLE = "CNNLIB_LANGUAGE"  # a code, or the path of a catalogue that a translator tries
@@ -88,7 +89,8 @@ def told(text: str, /, **values) -> str:
 def told_in(code: str, text: str, /, **values) -> str:
     """A text in the language with this code, whichever is chosen."""
     if isinstance(text, Sentence):
-        text, values = text.template, {**text.values, **values}
+        values = {**text.values, **values}
+        text = text.template
     words = translator(code)(text) if text else text
     if not values:
         return words
@@ -172,3 +174,31 @@ def pattern_of(template: str) -> re.Pattern:
     """What fits a template with anything in its places, which have different names."""
     parts = Formatter().parse(template)
     return re.compile("".join(re.escape(words) + (f"(?P<{name}>.+)" if name else "") for words, name, *_ in parts))
+
+
+def lang() -> str:
+    """The attribute that tells a screen reader the language; none in English, for that is the notebook's own.
+
+    Examples
+    --------
+    >>> lang()
+    ''
+    """
+    code = told(ENGLISH)  # translated, it is the code of the language
+    return "" if code == ENGLISH else f' lang="{code}"'
+
+
+def columns(text: str) -> int:
+    """How many columns of a console a text takes: a letter of Hangul takes two.
+
+    Examples
+    --------
+    >>> columns("row"), columns("행")
+    (3, 2)
+    """
+    return sum(2 if east_asian_width(sign) in "FW" else 1 for sign in text)
+
+
+def gap(text: str, width: int) -> str:
+    """The spaces beside a text that fill `width` columns of a console."""
+    return " " * (width - columns(text))
