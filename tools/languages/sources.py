@@ -1,4 +1,4 @@
-"""The texts of the course that stand outside the lessons: in Python, in words.json files, in templates and documents."""
+"""The texts of the course outside the lessons: in Python, in words.json files, in templates and in documents."""
 
 import ast
 import json
