@@ -38,8 +38,9 @@ def is_channels_first(shape: Sequence[int], depth: int) -> bool:
 def missing_axis(array: Array, axes: str | tuple[str, ...], label: str, name: str) -> str:
     """How to add the axis that is missing."""
     if axes == "NHWC" and array.ndim == 3 and array.shape[1] == array.shape[2] > HEIGHT_FIRST:
-        return CHANNEL_AXIS
-    return CURES.get((axes if isinstance(axes, str) else label, array.ndim), f"look at {name}.shape")
+        return told(CHANNEL_AXIS)
+    missing = (axes if isinstance(axes, str) else label, array.ndim)
+    return told(CURES[missing]) if missing in CURES else told("look at {name}.shape", name=name)
 
 
 def as_numbers(value: object, name: str) -> Array:

@@ -41,7 +41,10 @@ __all__ = [
 CHANNELS_DIFFER = "x has {channels} channels but every filter is {depth} deep (x {x}, weight {weight}): {cure}"
 OTHER_DEPTH = "a filter is as deep as its input, C_in = {channels}"
 IMAGE_TURNED = "x seems to be (N, C, H, W), turn it with cnnlib.nchw_to_nhwc(x)"
-WEIGHT_TURNED = OTHER_DEPTH + "; if weight is (C_out, C_in, KH, KW), turn it with cnnlib.oihw_to_hwio(weight)"
+WEIGHT_TURNED = (
+    "a filter is as deep as its input, C_in = {channels}; if weight is (C_out, C_in, KH, KW), turn it with "
+    "cnnlib.oihw_to_hwio(weight)"
+)
 BOTH_TURNED = "both seem to be in PyTorch's order, turn them: cnnlib.nchw_to_nhwc(x), cnnlib.oihw_to_hwio(weight)"
 CELLS_IN_CACHE = 2**18  # 1 MB of float32: a core's own cache on most machines of today
 OTHER_BIAS = "bias must have shape {wanted}, one number for each of the {filters} filters, got shape {shape}"
@@ -62,7 +65,7 @@ def conv_operands(x: ArrayLike, weight: ArrayLike) -> tuple[Array, Array]:
     weight = as_array(weight, "weight", ("KH", "KW", "C_in", "C_out"))
     if x.shape[3] != weight.shape[2]:
         found = {"channels": x.shape[3], "depth": weight.shape[2], "x": x.shape, "weight": weight.shape}
-        raise ValueError(CHANNELS_DIFFER.format(**found, cure=order_cure(x.shape, weight.shape).format(**found)))
+        raise ValueError(told(CHANNELS_DIFFER, **found, cure=order_cure(x.shape, weight.shape)))
     return x, weight
 
 
@@ -70,10 +73,12 @@ def order_cure(image: Shape, weight: Shape) -> str:
     """What may be wrong where channels disagree: PyTorch's order of axes, or the depth of the filters."""
     is_turned_weight = weight[2] == weight[3]  # so (C_out, C_in, KH, KW) looks
     if is_turned_weight and is_channels_first(image, weight[1]) and weight[1] != weight[2]:
-        return BOTH_TURNED
+        return told(BOTH_TURNED)
     if is_channels_first(image, weight[2]):
-        return IMAGE_TURNED
-    return WEIGHT_TURNED if is_turned_weight and weight[1] == image[3] else OTHER_DEPTH
+        return told(IMAGE_TURNED)
+    if is_turned_weight and weight[1] == image[3]:
+        return told(WEIGHT_TURNED, channels=image[3])
+    return told(OTHER_DEPTH, channels=image[3])
 
 
 def bias_operand(bias: ArrayLike | None, weight: Array) -> Array | None:

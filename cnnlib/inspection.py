@@ -177,7 +177,7 @@ def as_classes(values: ArrayLike, name: str, classes: int) -> Array:
     wrong = values[~np.isin(values, np.arange(classes))]
     if wrong.size:
         are_classes = np.isfinite(wrong).all() and (wrong >= classes).all() and not (wrong % 1).any()
-        cure = f": pass classes={int(wrong.max()) + 1}" if are_classes else ""
+        cure = told(": pass classes={count}", count=int(wrong.max()) + 1) if are_classes else ""
         raise ValueError(told(NO_CLASSES, name=name, last=classes - 1, wrong=wrong[0], cure=cure))
     return values.astype(np.int64)
 

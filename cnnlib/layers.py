@@ -34,7 +34,6 @@ from cnnlib.shapes import Padding, Pair, Shape, WindowGrid, as_int, as_pair, win
 __all__ = ["AvgPool2D", "Conv2D", "Dense", "Dropout", "Flatten", "Layer", "MaxPool2D", "ReLU", "Tanh"]
 
 CHANNELS_DIFFER = "Conv2D has filters {depth} deep, its input has {channels} channels: {cure}"
-OTHER_IN_CHANNELS = "in_channels={channels}"
 SHAPE_TURNED = "the shape {shape} seems to be (C, H, W), write it as (H, W, C)"
 Parameter = tuple[str, Array, Any]  # its name, its numbers, and their gradient (None before `backward`)
 NO_FORWARD = "{layer}.backward needs the x of a forward: call forward(x) first"
@@ -181,9 +180,9 @@ class Conv2D(Windowed, Learner):
     def output_shape(self, input_shape: Shape) -> Shape:
         depth, channels = self.weight.shape[2], as_image_shape(input_shape)[2]
         if depth != channels:
-            cure = SHAPE_TURNED if is_channels_first((1, *input_shape), depth) else OTHER_IN_CHANNELS
-            cure = cure.format(channels=channels, shape=tuple(input_shape))
-            raise ValueError(CHANNELS_DIFFER.format(depth=depth, channels=channels, cure=cure))
+            is_turned = is_channels_first((1, *input_shape), depth)
+            cure = told(SHAPE_TURNED, shape=tuple(input_shape)) if is_turned else f"in_channels={channels}"
+            raise ValueError(told(CHANNELS_DIFFER, depth=depth, channels=channels, cure=cure))
         return (*self.grid(input_shape).output, self.weight.shape[3])
 
     def __repr__(self) -> str:
@@ -390,7 +389,7 @@ class Dense(Learner):
     def output_shape(self, input_shape: Shape) -> Shape:
         needed, out_features = self.weight.shape
         if tuple(input_shape) != (needed,):
-            cure = f"in_features={input_shape[0]}" if len(input_shape) == 1 else "put a Flatten() before it"
+            cure = f"in_features={input_shape[0]}" if len(input_shape) == 1 else told("put a Flatten() before it")
             raise ValueError(told(OTHER_FEATURES, needed=needed, shape=tuple(input_shape), cure=cure))
         return (out_features,)
 

@@ -22,7 +22,12 @@ __all__ = ["Sequential"]
 SAME_LAYER = "the same layer stands in the network twice: make a second one, with weights of its own"
 UNKNOWN_LAYER = "there is no layer {key!r}: the layers are {layers}"
 NO_PARAMETERS = "{name} is no file of parameters: take one that model.save(path) wrote"
-ONLY_ONE_HAS_IT = "layer {layer}: {name} {where}: load into a model that is built as the saved one was"
+ONLY_IN_FILE = (
+    "layer {layer}: {name} is in the file and not in the model: load into a model that is built as the saved one was"
+)
+ONLY_IN_MODEL = (
+    "layer {layer}: {name} is in the model and not in the file: load into a model that is built as the saved one was"
+)
 OTHER_SHAPE = (
     "layer {layer}: {name} has shape {own} in the model and {stored} in the file: load into a model that is built as "
     "the saved one was"
@@ -284,8 +289,7 @@ def check_fit(name: str, own: Array | None, stored: Array | None) -> None:
     """Raise where a parameter of the model and of a file do not belong together."""
     layer = name.partition(".")[0]
     if own is None or stored is None:
-        where = "is in the file and not in the model" if own is None else "is in the model and not in the file"
-        raise ValueError(told(ONLY_ONE_HAS_IT, layer=layer, name=name, where=where))
+        raise ValueError(told(ONLY_IN_FILE if own is None else ONLY_IN_MODEL, layer=layer, name=name))
     if own.shape != stored.shape:
         raise ValueError(told(OTHER_SHAPE, layer=layer, name=name, own=own.shape, stored=stored.shape))
     if stored.dtype.kind != "f" or not np.isfinite(stored).all():

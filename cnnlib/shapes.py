@@ -36,9 +36,10 @@ TOO_SMALL = "{name} must be {minimum} or more, got {number}: write for example {
 NO_PAIR = "{name} must be one int or a pair (height, width), got {count} values: {value!r}"
 NO_PAIR_OF_PADS = "padding of one axis must be a pair (start, end), got {count} values: {padding!r}"
 KERNEL_TOO_LARGE = (
-    "kernel_size {kernel_size}{spread} is larger than the padded input {padded} ({input_size} + {start} + {end} of "
-    "padding): use a smaller kernel or more padding"
+    "kernel_size {kernel} is larger than the padded input {padded} ({size} + {start} + {end} of padding): use a smaller "
+    "kernel or more padding"
 )
+SPREAD = "{size} (effective size {spread} at dilation {dilation})"
 NOT_TWO_PAIRS = "padding must be ((top, bottom), (left, right)), got {count} values: {padding!r}"
 NO_PAIRS = (
     "padding must be ((top, bottom), (left, right)), got {padding!r}: for h rows above and below and w columns on "
@@ -74,7 +75,8 @@ def padding_name(padding: str) -> str:
     """Give "valid" or "same" back in lower case; raise for any other string."""
     name = padding.lower()
     if name not in ("valid", "same"):
-        raise ValueError(UNKNOWN_PADDING.format(padding=padding, cure=PADDING_CURES.get(name, "")))
+        cure = told(PADDING_CURES[name]) if name in PADDING_CURES else ""
+        raise ValueError(told(UNKNOWN_PADDING, padding=padding, cure=cure))
     return name
 
 
@@ -155,18 +157,9 @@ def output_size(
     effective = (kernel_size - 1) * dilation + 1
     padded = input_size + start + end
     if effective > padded:
-        spread = f" (effective size {effective} at dilation {dilation})" if dilation > 1 else ""
-        raise ValueError(
-            told(
-                KERNEL_TOO_LARGE,
-                kernel_size=kernel_size,
-                spread=spread,
-                padded=padded,
-                input_size=input_size,
-                start=start,
-                end=end,
-            )
-        )
+        kernel = told(SPREAD, size=kernel_size, spread=effective, dilation=dilation) if dilation > 1 else kernel_size
+        sizes = {"kernel": kernel, "padded": padded, "size": input_size, "start": start, "end": end}
+        raise ValueError(told(KERNEL_TOO_LARGE, **sizes))
     return (padded - effective) // stride + 1
 
 

@@ -293,7 +293,7 @@ def check_examples(x: ArrayLike, labels: ArrayLike) -> tuple[Array, Array]:
     if not x.ndim or not len(x):
         raise ValueError(told("x must hold at least one image, got shape {shape}", shape=x.shape))
     if not labels.ndim or len(x) != len(labels):
-        found = f"{len(labels)} rows" if labels.ndim else "a single number"
+        found = told("{count} rows", count=len(labels)) if labels.ndim else told("a single number")
         raise ValueError(told(OTHER_LABELS, images=len(x), found=found))
     return x, labels
 

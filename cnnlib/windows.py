@@ -60,7 +60,7 @@ def pad2d(x: ArrayLike, pads: Pads, value: float = 0) -> Array:
     """
     x = as_array(x, "x", "NHWC")
     if not isinstance(pads, (tuple, list)):
-        raise TypeError(NO_PAIRS.format(pads=pads))
+        raise TypeError(told(NO_PAIRS, pads=pads))
     (top, bottom), (left, right) = resolve_padding(pads, x.shape[1:3], 1)
     N, H, W, C = x.shape
     padded = np.full((N, top + H + bottom, left + W + right, C), border(value, x.dtype))
@@ -122,7 +122,7 @@ def image_grid(x: Array, kernel_size: Pair, stride: Pair, padding: Padding, dila
         return window_grid(x.shape[1:3], kernel_size, stride, padding, dilation)
     except ValueError as error:
         if x.shape[1] < x.shape[2] == x.shape[3]:
-            raise ValueError(PERHAPS_TURNED.format(error=error, shape=x.shape)) from None
+            raise ValueError(told(PERHAPS_TURNED, error=error, shape=x.shape)) from None
         raise
 
 

@@ -14,7 +14,7 @@ __all__ = ["draw_digit"]
 SIDE = 28  # as in shared/pad.js
 OTHER_SHAPE = "image must have shape ({side}, {side}), got {shape}: cut it out or pad it"
 NOT_WHOLE = "image must be whole numbers from 0 to 255, got {dtype}: (255 * image).astype(np.uint8)"
-TOO_LARGE = "image must lie between 0 and 255, got {lowest} to {highest}"
+OUT_OF_RANGE = "image must lie between 0 and 255, got {lowest} to {highest}"
 NO_BYTES = "{name} must be bytes, got {given}: set image to an array instead"
 OTHER_COUNT = "{name} must be {wanted} bytes, got {count}"
 
@@ -29,7 +29,7 @@ def check_image(value):
     if array.dtype.kind not in "ui":
         raise TypeError(told(NOT_WHOLE, dtype=array.dtype))
     if array.min() < 0 or array.max() > 255:
-        raise ValueError(told(TOO_LARGE, lowest=array.min(), highest=array.max()))
+        raise ValueError(told(OUT_OF_RANGE, lowest=array.min(), highest=array.max()))
     return array.astype(np.uint8)
 
 

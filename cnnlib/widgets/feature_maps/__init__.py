@@ -13,7 +13,7 @@ from traitlets import Dict, List, observe, validate
 from cnnlib.arrays import Array, as_array
 from cnnlib.data import load_mnist
 from cnnlib.functional import avg_pool2d, conv2d, max_pool2d, relu
-from cnnlib.language import told
+from cnnlib.language import sentence, told
 from cnnlib.models import load_trained
 from cnnlib.shapes import Padding, Pair, window_grid
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
@@ -43,7 +43,7 @@ LAYERS = {  # what comes with each bank: the lesson's two layers, and the first 
 }
 NO_BYTES = "images must be uint8, 0 to 255, got {dtype}: do not divide them by 255 before"
 OTHER_LABELS = "labels must be as many as images, {wanted}, got {count}"
-OTHER_BANK = "banks[{name!r}] must have shape {wanted}, got {shape}: look at its axes"
+OTHER_BANK = "banks[{name!r}] must have shape (KH, KH, 1, K) for digits of one channel, got {shape}: look at its axes"
 NOT_THERE = "{name} is {value}, but with the other settings as they are the nearest is {nearest}"
 
 
@@ -104,8 +104,8 @@ def check_images(value):
         raise TypeError(told(NO_BYTES, dtype=array.dtype))
     if not len(array):
         raise ValueError(told("images must have at least one image, got none"))
-    check_size(len(array), "the number of images", LIMITS["digits"])
-    check_size(max(array.shape[1:]), "the size of an image", LIMITS["image"])
+    check_size(len(array), sentence("the number of images"), LIMITS["digits"])
+    check_size(max(array.shape[1:]), sentence("the size of an image"), LIMITS["image"])
     return array
 
 
@@ -115,7 +115,7 @@ def check_labels(labels, images):
     if len(labels) != len(images):
         raise ValueError(told(OTHER_LABELS, wanted=len(images), count=len(labels)))
     for label in labels:
-        check_size(len(label), f"the length of the label {label[:20]!r}", LIMITS["title_letters"])
+        check_size(len(label), sentence("the length of the label {start!r}", start=label[:20]), LIMITS["title_letters"])
     return labels
 
 
@@ -124,10 +124,9 @@ def one_size(name, weight):
     weight = as_array(weight, f"banks[{name!r}]", ("KH", "KW", "C_in", "C_out"))
     height, width, depth, filters = weight.shape
     if depth != 1 or height != width:
-        wanted = "(KH, KH, 1, K) for digits of one channel"
-        raise ValueError(told(OTHER_BANK, name=name, wanted=wanted, shape=weight.shape))
-    check_size(height, f"the kernel size of banks[{name!r}]", LIMITS["kernel"])
-    check_size(filters, f"the number of filters in banks[{name!r}]", LIMITS["bank_filters"])
+        raise ValueError(told(OTHER_BANK, name=name, shape=weight.shape))
+    check_size(height, sentence("the kernel size of banks[{name!r}]", name=name), LIMITS["kernel"])
+    check_size(filters, sentence("the number of filters in banks[{name!r}]", name=name), LIMITS["bank_filters"])
     return {height: check_numbers(weight, f"banks[{name!r}]")}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlib.language import told
+from cnnlib.language import sentence, told
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import LIMITS, check_flag, check_plane, check_size, check_titles
 
@@ -24,7 +24,7 @@ def check_maps(value, name):
         raise TypeError(told(NO_MAPS, name=name, value=value))
     if not len(value):
         raise ValueError(told("{name} must have at least one map, got none", name=name))
-    check_size(len(value), f"the number of {name}", LIMITS["maps"])
+    check_size(len(value), sentence("the number of {name}", name=name), LIMITS["maps"])
     return [check_plane(plane, f"{name}[{index}]", LIMITS["map_side"]) for index, plane in enumerate(value)]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from cnnlib.arrays import as_numbers
-from cnnlib.language import told
+from cnnlib.language import sentence, told
 from cnnlib.shapes import as_int, as_pair, padding_name, resolve_padding
 
 LIMITS = json.loads(  # what can still be drawn and read; the browser gets the same table
@@ -147,17 +147,17 @@ def check_names(value, name, choices):
     """Some of a few names, in any order."""
     listed = ", ".join(map(repr, choices))
     if not isinstance(value, (tuple, list)):
-        raise TypeError(NO_NAMES.format(name=name, got=value, choices=listed))
+        raise TypeError(told(NO_NAMES, name=name, got=value, choices=listed))
     for one in value:
         if one not in choices:
-            raise ValueError(UNKNOWN_NAME.format(name=name, got=one, choices=listed))
+            raise ValueError(told(UNKNOWN_NAME, name=name, got=one, choices=listed))
     return tuple(value)
 
 
 def check_titles(value, name):
-    """A list of short texts."""
+    """A list of short texts, in the reader's language."""
     if isinstance(value, str) or not all(isinstance(title, str) for title in value):
         raise TypeError(told(NO_TITLES, name=name, value=value))
     for title in value:
-        check_size(len(title), f"the length of the title {title[:20]!r}", LIMITS["title_letters"])
-    return list(value)
+        check_size(len(title), sentence("the length of the title {start!r}", start=title[:20]), LIMITS["title_letters"])
+    return [told(title) for title in value]

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from cnnlib.language import told
+from cnnlib.language import sentence, told
 from cnnlib.shapes import as_int
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import LIMITS, check_choice, check_flag, check_size, check_whole
@@ -24,7 +24,7 @@ def check_pairs(value, name):
     rows = np.array(value, dtype=float) if len(value) else np.zeros((0, 3))
     if rows.ndim != 2 or rows.shape[1] != 3 or not np.isfinite(rows).all():
         raise ValueError(told("{name} must be rows (epoch, loss, accuracy) of finite numbers", name=name))
-    check_size(len(rows), f"the number of {name}", LIMITS["curve_points"])
+    check_size(len(rows), sentence("the number of {name}", name=name), LIMITS["curve_points"])
     return rows.tolist()
 
 
@@ -32,7 +32,7 @@ def check_runs(value, name):
     """What has been trained so far: a list of runs as `run_of` makes them."""
     if not isinstance(value, (list, tuple)):
         raise TypeError(told("{name} must be a list, got {value!r}", name=name, value=value))
-    check_size(len(value), f"the number of {name}", LIMITS["watched_runs"])
+    check_size(len(value), sentence("the number of {name}", name=name), LIMITS["watched_runs"])
     return [check_run(run) for run in value]
 
 
@@ -53,7 +53,7 @@ def check_run(run):
 def check_name(name):
     if not isinstance(name, str) or not name.strip():
         raise TypeError(told("the name of a run must be a text, got {name!r}", name=name))
-    check_size(len(name), f"the length of the name {name[:20]!r}", LIMITS["title_letters"])
+    check_size(len(name), sentence("the length of the name {start!r}", start=name[:20]), LIMITS["title_letters"])
     return name
 
 
