@@ -36,8 +36,8 @@ TOO_SMALL = "{name} must be {minimum} or more, got {number}: write for example {
 NO_PAIR = "{name} must be one int or a pair (height, width), got {count} values: {value!r}"
 NO_PAIR_OF_PADS = "padding of one axis must be a pair (start, end), got {count} values: {padding!r}"
 KERNEL_TOO_LARGE = (
-    "kernel_size {kernel} is larger than the padded input {padded} ({size} + {start} + {end} of padding): use a smaller "
-    "kernel or more padding"
+    "kernel_size {kernel} is larger than the padded input {padded} ({size} + {start} + {end} of padding): use a "
+    "smaller kernel or more padding"
 )
 SPREAD = "{size} (effective size {spread} at dilation {dilation})"
 NOT_TWO_PAIRS = "padding must be ((top, bottom), (left, right)), got {count} values: {padding!r}"
