@@ -30,6 +30,7 @@ NUMBER_WORDS = {
     **{word: count for count, word in enumerate("zeroth first second third fourth fifth sixth".split())},
     **{"twelve": 12, "sixteen": 16, "twenty": 20, "fifty": 50, "hundred": 100, "thousand": 1000, "million": 1_000_000},
     **{"once": 1, "twice": 2, "both": 2, "pair": 2, "half": 2, "halves": 2, "quarter": 4, "none": 0, "dozen": 12},
+    **{"ii": 2, "iii": 3},
 }
 WORD = re.compile(r"[a-z]+")
 ENGLISH_WORD = re.compile(r"\b[a-z]{3,}\b")
