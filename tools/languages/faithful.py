@@ -13,7 +13,7 @@ from tools.languages.paragraphs import pieces
 SAME = {  # what it is: how it is found in a text
     "places": re.compile(r"\{[^{}]*\}"),
     "code": re.compile(r"`[^`]+`"),
-    "formulas": re.compile(r"\$[^$]+\$"),
+    "formulas": re.compile(r"\$\$[^$]+\$\$|\$[^$]+\$"),
     "link targets": re.compile(r"\]\(([^)]*)\)"),
     "tags": re.compile(r"</?(?!span)[a-z][^<>]*>"),  # a <span> names a language: it belongs to one translation only
 }
@@ -58,8 +58,8 @@ def different(what, english, text, pattern, gather):
     wanted, found = gather(pattern.findall(english)), gather(pattern.findall(text))
     if wanted == found:
         return None
-    missing, more = list(wanted - found), list(found - wanted)
-    return "; ".join(f"{what} {verb}: {' '.join(map(str, some))}" for verb, some in differences(missing, more))
+    missing, more = sorted(wanted - found), sorted(found - wanted)
+    return "; ".join(f"{what} {verb}: {' '.join(some)}" for verb, some in differences(missing, more))
 
 
 def differences(missing, more):
