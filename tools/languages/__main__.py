@@ -1,6 +1,6 @@
 """Bring the translators' catalogues up to date with the English, make of them what cnnlib reads, and say what is left.
 
-A changed English text leaves its translation in its place, marked as outdated (`fuzzy`): mend it, and take the mark away.
+Where the English has changed, the translation stays and is marked as outdated (`fuzzy`): mend it, take the mark away.
 """
 
 import argparse

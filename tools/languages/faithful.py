@@ -13,7 +13,7 @@ from tools.languages.paragraphs import pieces
 SAME = {  # what it is: how it is found in a text
     "places": re.compile(r"\{[^{}]*\}"),
     "code": re.compile(r"`[^`]+`"),
-    "formulas": re.compile(r"\$[^$]+\$"),
+    "formulas": re.compile(r"\$\$[^$]+\$\$|\$[^$]+\$"),
     "link targets": re.compile(r"\]\(([^)]*)\)"),
     "tags": re.compile(r"</?(?!span)[a-z][^<>]*>"),  # a <span> names a language: it belongs to one translation only
 }
@@ -30,6 +30,7 @@ NUMBER_WORDS = {
     **{word: count for count, word in enumerate("zeroth first second third fourth fifth sixth".split())},
     **{"twelve": 12, "sixteen": 16, "twenty": 20, "fifty": 50, "hundred": 100, "thousand": 1000, "million": 1_000_000},
     **{"once": 1, "twice": 2, "both": 2, "pair": 2, "half": 2, "halves": 2, "quarter": 4, "none": 0, "dozen": 12},
+    **{"ii": 2, "iii": 3},
 }
 WORD = re.compile(r"[a-z]+")
 ENGLISH_WORD = re.compile(r"\b[a-z]{3,}\b")
@@ -57,8 +58,8 @@ def different(what, english, text, pattern, gather):
     wanted, found = gather(pattern.findall(english)), gather(pattern.findall(text))
     if wanted == found:
         return None
-    missing, more = list(wanted - found), list(found - wanted)
-    return "; ".join(f"{what} {verb}: {' '.join(map(str, some))}" for verb, some in differences(missing, more))
+    missing, more = sorted(wanted - found), sorted(found - wanted)
+    return "; ".join(f"{what} {verb}: {' '.join(some)}" for verb, some in differences(missing, more))
 
 
 def differences(missing, more):
