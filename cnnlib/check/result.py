@@ -38,6 +38,7 @@ CODE = f"color:{INK};background:{PAPER};"
 BLOCK = CODE + "padding:6px 8px;margin:4px 0;white-space:pre-wrap;overflow:auto"
 # Neither MathJax 2 nor 3 may take a student's dollar signs for formulas.
 OPENING = '<div{attributes} class="tex2jax_ignore mathjax_ignore" style="{style}">'
+STATUS = ' role="status"'
 HEADING = '<strong style="color:{ink}">{heading}:</strong> '
 BELOW = '<div style="margin-top:6px">{text}</div>'
 PRE = f'<pre style="{BLOCK}">{{text}}</pre>'
@@ -109,7 +110,7 @@ class Result:
             parts.append(PRE.format(text=html.escape(self.block)))
         if self.note:
             parts.append(BELOW.format(text=rich_text(self.note)))
-        return boxed(self.state, parts, f'{self.lang} role="status"')
+        return boxed(self.state, parts, self.lang + STATUS)
 
 
 def boxed(state: State, parts: Iterable[str], attributes: str = "") -> str:
