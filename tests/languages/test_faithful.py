@@ -11,6 +11,7 @@ TRUE = [
     ("Two maps of 28×28, see [here](a.md).", "28×28짜리 맵 2장입니다. [여기](a.md)를 보세요."),
     ("lesson 06", "제6강"),
     ("15 million numbers, three of them by half a turn", "수 1,500만 개, 그중 3개는 180°"),
+    ("larger by 1", "1만큼 크게"),
     ("## By hand", "## 손으로"),
     ("CNN", "CNN"),
     ('The <span lang="ko">filter (필터)</span>', "필터(filter)"),
