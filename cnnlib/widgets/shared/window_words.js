@@ -13,7 +13,7 @@ import { plural, sayPieces } from "./words.js";
 
 const AXIS_NAMES = ["height", "width"]; // as the keys of words have them
 const LINES = ["row", "column"];
-const LAST_SIDES = ["at_bottom", "on_right"];
+const LAST_SIDES = ["bottom", "right"];
 
 /**
  * [{ text, role }]: the arithmetic of one output cell, piece by piece; joined, it reads as one line.
