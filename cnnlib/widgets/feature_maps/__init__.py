@@ -13,6 +13,7 @@ from traitlets import Dict, List, observe, validate
 from cnnlib.arrays import Array, as_array
 from cnnlib.data import load_mnist
 from cnnlib.functional import avg_pool2d, conv2d, max_pool2d, relu
+from cnnlib.language import told
 from cnnlib.models import load_trained
 from cnnlib.shapes import Padding, Pair, window_grid
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
@@ -35,7 +36,6 @@ FILTERS = 5
 DIGITS = 20
 SIGMA = 0.01
 POOLS = {"max": max_pool2d, "average": avg_pool2d}
-EDGE_NAMES = ["upright", "level", "falling", "rising", "spot"]
 LAYERS = {  # what comes with each bank: the lesson's two layers, and the first of the trained network
     "random": {"stride": 2, "padding": "same", "relu": False, "pool": "max"},
     "edges": {"stride": 1, "padding": "same", "relu": True, "pool": "max"},
@@ -128,10 +128,24 @@ def one_size(name, weight):
 
 
 def bank_for_browser(name, weights, bias, layer):
-    """The filters of a bank by kernel size as lists of planes, what they are called, their biases, their layer."""
-    planes = {str(size): np.moveaxis(weight[:, :, 0], 2, 0).tolist() for size, weight in weights.items()}
-    names = EDGE_NAMES if name == "edges" else []
-    return {"weights": planes, "names": names, "bias": [] if bias is None else bias.tolist(), "layer": layer}
+    """What a bank is called, its filters by kernel size as lists of planes, their names and biases, their layer."""
+    return {
+        "label": bank_labels().get(name) or told(name),
+        "weights": {str(size): np.moveaxis(weight[:, :, 0], 2, 0).tolist() for size, weight in weights.items()},
+        "names": edge_names() if name == "edges" else [],
+        "bias": [] if bias is None else bias.tolist(),
+        "layer": layer,
+    }
+
+
+def bank_labels():
+    """What the banks are called that are always there, in the reader's language."""
+    return {"random": told("random"), "edges": told("edges"), "trained": told("trained")}
+
+
+def edge_names():
+    """What the filters of `edge_filters` are called, in the reader's language."""
+    return [told("upright"), told("level"), told("falling"), told("rising"), told("spot")]
 
 
 def check_bank_name(value, name):
@@ -170,7 +184,7 @@ class FeatureMapExplorer(CheckedWidget):
         super().__init__(**settings)
         self.chosen = self.middle_cell()
         self.set_trait("_images", images.tolist())
-        self.set_trait("_labels", labels)
+        self.set_trait("_labels", [told(label) for label in labels])
         sent = {name: (name, weights, biases.get(name), layers.get(name, {})) for name, weights in banks.items()}
         self.set_trait("_banks", {name: bank_for_browser(*parts) for name, parts in sent.items()})
 
@@ -355,8 +369,14 @@ def explore_feature_maps(
 def first_digits():
     """Some images of MNIST, and what lesson 07 calls them."""
     (images, labels), _ = load_mnist()
-    names = [f"x_train[{place}], {'an' if label == 8 else 'a'} {label}" for place, label in enumerate(labels[:DIGITS])]
-    return images[:DIGITS], names
+    return images[:DIGITS], [digit_name(f"x_train[{place}]", digit) for place, digit in enumerate(labels[:DIGITS])]
+
+
+def digit_name(image, digit):
+    """What an image of MNIST is called, such as "x_train[0], a 5"."""
+    if digit == 8:
+        return told("{image}, an {digit}", image=image, digit=digit)
+    return told("{image}, a {digit}", image=image, digit=digit)
 
 
 def ready_banks(seed, trained):

@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 
+from cnnlib.language import told
 from cnnlib.shapes import as_int
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import LIMITS, check_choice, check_flag, check_size, check_whole
@@ -135,7 +136,7 @@ class TrainingWatch(CheckedWidget):
             return
         if history.batch_loss:
             earlier = self.runs if is_new else self.runs[:-1]
-            run = run_of(name or f"run {self.begun}", history)
+            run = run_of(told(name) if name else told("run {number}", number=self.begun), history)
             self.runs = [*earlier, run][-LIMITS["watched_runs"] :]
             self.drawn = time.monotonic()
 
