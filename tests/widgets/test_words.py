@@ -34,7 +34,7 @@ def patterns_of(key):
     one = KEY.fullmatch(key)
     assert one, f"{key}: {HOW}"
     numbers = [COUNTED.sub(number, one[1] or one[2]) for number in ("one", "many")]
-    return [re.sub(r"\$\{[^}]*\}", r"\\w+", number) for number in numbers]
+    return [re.sub(r"\$\{[^}]*\}", r"[^\\W_]+", number) for number in numbers]
 
 
 def keys_of(folder, key):
