@@ -22,7 +22,7 @@ from tools.address import repository_link, run_links, site_link
 from tools.deterministic import deterministic_environment
 from tools.lessons import LESSONS, ROOT, lessons
 from tools.live.build import live_files, service_worker
-from tools.site.assets import palette_rules, widget_files, widget_part, write_files
+from tools.site.assets import files_of_every_widget, palette_rules, widget_files, widget_part, write_files
 from tools.site.markdown import to_html
 from tools.site.pages import card_picture, executed, headings_of, inside, parts_of, sections_of, words_of
 from tools.site.policy import with_policy
@@ -63,7 +63,7 @@ def build(folder=SITE, source=LESSONS):
     hero = hero_part()
     widgets = [part for own in parts.values() for part in inside(own, "widget")] + [hero]
     clear(folder)
-    write_files(folder / "assets", widget_files(widgets) | own_files())
+    write_files(folder / "assets", files_of_every_widget() | widget_files(widgets) | own_files())
     write_files(folder, {"sw.js": service_worker()})
     write_files(folder / "live", live_files())
     write_files(folder / "notebooks", {lesson.path.name: lesson.path.read_bytes() for lesson in found})
