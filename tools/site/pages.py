@@ -12,11 +12,13 @@ from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.highlight import Highlight2HTML
 
 from cnnlib.exercises import find
+from cnnlib.language import told
 from tools.executed import run_once
 from tools.lessons import WIDGET_VIEW, code_cells, key_of, normalise, read_lesson
 from tools.notebooks import keep_what_agrees
 from tools.setup_cell import is_setup_cell
 from tools.site.assets import picture, widget_part
+from tools.site.editions import markdown_told
 from tools.site.markdown import to_html
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
@@ -27,7 +29,7 @@ LOOK_BACK = re.compile(r"\bback (?:at|to) (?:your|the) prediction", re.IGNORECAS
 EXERCISE = re.compile(r"^check\(", re.MULTILINE)
 QUESTION = re.compile(r'^check\.choice\("([^"]+)"\)', re.MULTILINE)
 MINUTES = re.compile(r"About (\d+) minutes: ")
-PROMISE = re.compile(r"\*\*You will\*\* (.+)")
+PROMISE = re.compile(r"^- \*\*[^*]+\*\*:? *(.+)", re.MULTILINE)  # the first item below the title: what you will do
 ONLY_A_PROGRESS_BAR = {"FloatProgressModel", "HTMLModel", "HBoxModel"}
 
 
@@ -38,6 +40,7 @@ class Lesson:
     path: object
     cells: list
     states: dict
+    notebook: bytes = b""  # what a reader takes along
 
     @property
     def key(self):
@@ -47,15 +50,15 @@ class Lesson:
     @property
     def number(self):
         """What stands where others have their number."""
-        return "Capstone" if self.key == "c" else self.key
+        return told("Capstone") if self.key == "c" else self.key
 
     @property
     def called(self):
-        return "the capstone" if self.key == "c" else NUMBERED.format(key=self.key)
+        return told("the capstone") if self.key == "c" else told(NUMBERED, key=self.key)
 
     @property
     def title(self):
-        return self.cells[0].source.split("\n")[0].removeprefix("# ")
+        return markdown_told(self.cells[0].source).split("\n")[0].removeprefix("# ")
 
     @property
     def minutes(self):
@@ -64,7 +67,7 @@ class Lesson:
     @property
     def promise(self):
         """What one will do in it, one sentence of markdown."""
-        words = PROMISE.search(self.cells[0].source)[1]
+        words = PROMISE.search(markdown_told(self.cells[0].source))[1]
         return words[0].upper() + words[1:]
 
 
@@ -89,23 +92,28 @@ def executed(path, environment):
 
 
 def parts_of(lesson, root):
-    """Every cell of a lesson as a part; `root` leads from the page to the root of the site."""
-    texts = to_html([text_of(cell) for cell in lesson.cells], root)
+    """Every cell of a lesson as a part; `root` leads from the page to the root of the site's edition."""
+    texts = to_html([text_of(cell) for cell in lesson.cells], root, [original_of(cell) for cell in lesson.cells])
     return [part_of(cell, lesson, html) for cell, html in zip(lesson.cells, texts, strict=True)]
+
+
+def original_of(cell):
+    """The markdown of a cell, as the lesson has it."""
+    return cell.source if cell.cell_type == "markdown" else ""
 
 
 def text_of(cell):
     """What a cell says in words, as markdown: its own text, or the question whose form it shows; else nothing."""
     if cell.cell_type == "markdown":
-        return cell.source
+        return markdown_told(cell.source)
     question = QUESTION.search(cell.source)
     return question_text(find(question[1])) if question else ""
 
 
 def question_text(question):
     """An exit question and its options as markdown."""
-    options = "\n".join(f"- {letter}) {option.text}" for letter, option in question.options.items())
-    return f"**{question.id}** {question.prompt}\n\n{options}"
+    options = "\n".join(f"- {letter}) {told(option.text)}" for letter, option in question.options.items())
+    return f"**{question.id}** {told(question.prompt)}\n\n{options}"
 
 
 def part_of(cell, lesson, html):
