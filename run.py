@@ -26,6 +26,7 @@ COMMANDS = {
     "site": "build the website of the lessons in site/ (needs npm); site --serve: read and run it in a browser",
     "slides": "make the lessons' slides in site/slides/ (slides 04: of one lesson; needs npm)",
     "notebooks": "re-execute the lessons and store their outputs (--check: only compare)",
+    "languages": "bring the translators' catalogues up to date with the English",
 }
 MODULES = {"site": "site.build", "slides": "site.slides"}  # in tools/, where it is not called like the command
 OLDEST, NEWEST = (3, 11), (3, 14)  # as pyproject.toml has it, which an old Python cannot read
