@@ -21,10 +21,10 @@ from cnnlib.language import language, languages, told
 from cnnlib.widgets.shared.bundle import bundle_script
 from tools.address import repository_link, run_links, site_link
 from tools.deterministic import deterministic_environment
-from tools.lessons import LESSONS, ROOT, lessons, to_text
+from tools.lessons import LESSONS, ROOT, lessons
 from tools.live.build import live_files, service_worker
 from tools.site.assets import palette_rules, widget_files, widget_part, write_files
-from tools.site.editions import edition, home, markdown_told, own_name
+from tools.site.editions import home, markdown_told, own_name, speaking
 from tools.site.markdown import to_html
 from tools.site.pages import card_picture, executed, headings_of, inside, parts_of, sections_of, words_of
 from tools.site.policy import with_policy
@@ -34,6 +34,7 @@ SITE = ROOT / "site"
 TEMPLATES = Path(__file__).with_name("templates")
 SLIDES = "slides"  # made by another command, and left alone
 WORKERS = 2
+RUN = "Run the lessons"
 
 
 def main(arguments=None):
@@ -63,7 +64,7 @@ def build(folder=SITE, source=LESSONS):
     clear(folder)
     pictures, widgets = {}, []
     for code, own in found.items():
-        with edition(code):
+        with speaking(code):
             widgets += write_edition(folder, own, pictures)
     write_files(folder / "assets", widget_files(widgets) | own_files())
     write_files(folder / "pictures", pictures)
@@ -198,19 +199,19 @@ def exercises_in(lesson):
 def other_pages(templates, entries, hero):
     """Every page that is not a lesson."""
     read = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/lectures.md")}
-    run = "# Run the lessons" + read["README.md"].split("\n## Start", 1)[1].split("\n## ", 1)[0]
+    run = read["README.md"].split("\n## Start", 1)[1].split("\n## ", 1)[0]
     start = {"entries": entries, "hero": hero, "needs": needs_of([hero])}
     words = "".join(part["html"] for own in entries for part in words_of(own["parts"])).replace("h2", "h1", 2)
     pages = {
         "index.html": ("start", told("Learn what a convolution does"), start),
-        "lectures.html": ("text", told("From the lectures to the lessons"), {"html": text_html(read["docs/lectures.md"])}),
-        "install.html": ("text", told("Run the lessons"), {"html": text_html(run)}),
+        "lectures.html": ("text", told("From the lectures to the lessons"), {"html": text(read["docs/lectures.md"])}),
+        "install.html": ("text", told(RUN), {"html": f"<h1>{told(RUN)}</h1>\n{text(run)}"}),
         "glossary.html": ("text", told("Words"), {"html": words}),
     }
     return {name: render(templates, name, *page) for name, page in pages.items()}
 
 
-def text_html(markdown):
+def text(markdown):
     """One piece of markdown as HTML, told."""
     return to_html([markdown_told(markdown)], "", [markdown])[0]
 

@@ -9,7 +9,7 @@ OWN_NAME = "English"  # what a language is called in itself
 
 
 @contextlib.contextmanager
-def edition(code):
+def speaking(code):
     """What is made inside speaks this language."""
     before = language()
     set_language(code)
@@ -26,7 +26,7 @@ def home(code):
 
 def own_name(code):
     """What a language is called in itself."""
-    with edition(code):
+    with speaking(code):
         return told(OWN_NAME)
 
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from nbclient.exceptions import CellExecutionError
 from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.highlight import Highlight2HTML
+from nbformat import from_dict
 
 from cnnlib.exercises import find
 from cnnlib.language import told
 from tools.executed import run_once
-from tools.lessons import WIDGET_VIEW, code_cells, key_of, normalise, read_lesson
+from tools.languages.edition import edition
+from tools.lessons import WIDGET_VIEW, code_cells, key_of, normalise, read_lesson, to_text
 from tools.notebooks import keep_what_agrees
 from tools.setup_cell import is_setup_cell
 from tools.site.assets import picture, widget_part
@@ -71,21 +73,32 @@ class Lesson:
         return words[0].upper() + words[1:]
 
 
-def executed(path, environment):
-    """A lesson with the outputs of today, the stored ones where they show the same, and live widgets' state."""
+def executed(path, environment, code):
+    """A lesson with what it gives in a language today, the stored outputs where they show the same, and live widgets.
+
+    Its cells are the English ones: what a lesson is made of is found in its own words, whoever reads it.
+    """
     try:
-        made = run_once(path, environment)
+        made = run_once(path, environment, code=code)
     except CellExecutionError as error:
         raise SystemExit(f"{path.name}: a cell failed.\n{error}") from None
     states = made.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
     views = [[output.get("data", {}).get(WIDGET_VIEW) for output in cell.outputs] for cell in code_cells(made)]
-    keep_what_agrees(normalise(made), normalise(read_lesson(path)))
+    keep_what_agrees(normalise(made), normalise(edition(path, code)))
+    notebook = to_text(made).encode("utf-8")
     for cell, cell_views in zip(code_cells(made), views, strict=True):
         for output, view in zip(cell.outputs, cell_views, strict=False):
             if view:
                 output.data[WIDGET_VIEW] = view
-    shown = [cell for cell in made.cells if not is_setup_cell(cell)]
-    return Lesson(path, shown, {model: dict(saved) for model, saved in states.items()})
+    cells = with_outputs(normalise(read_lesson(path)), made)
+    return Lesson(path, cells, {model: dict(saved) for model, saved in states.items()}, notebook)
+
+
+def with_outputs(lesson, made):
+    """The cells of a lesson that a page shows, with the outputs that it has given in whichever language."""
+    given = {cell.id: cell.outputs for cell in code_cells(made)}
+    shown = [cell for cell in lesson.cells if not is_setup_cell(cell)]
+    return [from_dict({**cell, "outputs": given[cell.id]}) if cell.id in given else cell for cell in shown]
 
 
 # ---------------------------------------------------------------- parts

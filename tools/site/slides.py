@@ -26,7 +26,7 @@ from tools.languages.paragraphs import pieces
 from tools.lessons import find_lesson, lessons
 from tools.site.assets import palette_rules, widget_files, write_files
 from tools.site.build import SITE, SLIDES, TEMPLATES, execute_all, make_templates, needs_of, share_pictures, ways
-from tools.site.editions import edition, home, markdown_told
+from tools.site.editions import home, markdown_told, speaking
 from tools.site.formulas import FOLDER as NODE_FOLDER
 from tools.site.formulas import install
 from tools.site.markdown import to_html
@@ -71,7 +71,7 @@ def build(folder, paths):
     templates.filters["without_links"] = without_links
     pictures, widgets = {}, []
     for code in languages():
-        with edition(code):
+        with speaking(code):
             decks = [deck_of(lesson) for lesson in execute_all(paths, code)]
             for deck in decks:
                 share_pictures(deck["pictures"], pictures, home(code))
