@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from cnnlib.arrays import Array, as_array, as_generator, as_numbers
 from cnnlib.functional import cells_of_windows, lowest
+from cnnlib.language import told
 from cnnlib.layers import Layer, MaxPool2D, ReLU
 from cnnlib.losses import one_hot, softmax_cross_entropy
 from cnnlib.optimizers import Optimizer
@@ -23,6 +24,10 @@ from cnnlib.shapes import as_int
 __all__ = ["History", "accuracy", "evaluate", "fit", "gradient_check"]
 
 Callback = Callable[["History"], object]
+
+STOPPED = "stopped after {epochs:.1f} epochs; what was learned until then is kept"
+LAST_LOSS = "loss {loss:.3f}"
+LAST_NUMBERS = "loss {loss:.3f}, validation accuracy {accuracy:.3f}"
 
 
 class History:
@@ -111,7 +116,7 @@ class History:
             if self.val_loss:
                 lines[-1] += f"     {self.val_loss[epoch - 1]:.3f}         {self.val_accuracy[epoch - 1]:.3f}"
         if self.is_interrupted:
-            lines.append(f"stopped after {self.progress:.1f} epochs; what was learned until then is kept")
+            lines.append(told(STOPPED, epochs=self.progress))
         return "\n".join(lines)
 
 
@@ -199,7 +204,7 @@ def fit(
     def look() -> None:
         history.end_epoch(None if validation is None else evaluate(model, *validation))
 
-    with progress_bar(epochs * history.batches, progress) as bar, Patience() as patience:
+    with progress_bar(epochs * history.batches, progress, told("batch")) as bar, Patience() as patience:
         try:
             run_epochs(history, (len(x), batch_size, rng), learn, look, callbacks, bar, patience)
         except KeyboardInterrupt:
@@ -332,7 +337,7 @@ def add_l2(model: Sequential, l2: float) -> float:
     return penalty
 
 
-def progress_bar(total: int, is_shown: bool, unit: str = "batch") -> Any:
+def progress_bar(total: int, is_shown: bool, unit: str) -> Any:
     """tqdm's bar for a terminal or a notebook, whichever this is."""
     from tqdm.auto import tqdm  # here, for importing cnnlib loads nothing heavy
 
@@ -341,8 +346,9 @@ def progress_bar(total: int, is_shown: bool, unit: str = "batch") -> Any:
 
 def last_words(history: History) -> str:
     """The last epoch in a few words, behind the bar."""
-    words = f"loss {history.loss[-1]:.3f}"
-    return words + (f", validation accuracy {history.val_accuracy[-1]:.3f}" if history.val_accuracy else "")
+    if history.val_accuracy:
+        return told(LAST_NUMBERS, loss=history.loss[-1], accuracy=history.val_accuracy[-1])
+    return told(LAST_LOSS, loss=history.loss[-1])
 
 
 def accuracy(logits: ArrayLike, labels: ArrayLike) -> float:

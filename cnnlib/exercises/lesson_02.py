@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.functional import conv2d
+from cnnlib.language import sentence
 from cnnlib.windows import sliding_windows
 
 TOY = np.arange(1, 10).reshape(1, 3, 3, 1)
@@ -59,17 +60,17 @@ cell += 1 * 1 + 1 * 1 + 0 * 1  # row 1
 cell += 1 * 0 + 1 * 1 + 1 * 0  # row 2""",
     known_wrong=mistakes(
         PLUS_MAP[2, 0],
-        OTHER_PLACE.format(found=PLUS_MAP[2, 0]),
+        sentence(OTHER_PLACE, found=PLUS_MAP[2, 0]),
         PLUS_MAP[0, 1],
-        FROM_ONE.format(found=PLUS_MAP[0, 1]),
+        sentence(FROM_ONE, found=PLUS_MAP[0, 1]),
         CROSS_MAP[0, 2],
-        OTHER_FILTER.format(found=CROSS_MAP[0, 2]),
+        sentence(OTHER_FILTER, found=CROSS_MAP[0, 2]),
         UPPER_RIGHT_WINDOW.sum(),
-        NO_PRODUCTS.format(found=UPPER_RIGHT_WINDOW.sum()),
+        sentence(NO_PRODUCTS, found=UPPER_RIGHT_WINDOW.sum()),
         LARGER[0, 2],
-        OF_THE_IMAGE.format(found=LARGER[0, 2]),
+        sentence(OF_THE_IMAGE, found=LARGER[0, 2]),
         PLUS.size,
-        HOW_MANY.format(found=PLUS.size),
+        sentence(HOW_MANY, found=PLUS.size),
     ),
 )
 

@@ -5,6 +5,7 @@ import numpy as np
 from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.exercises.lesson_02 import batch, plane
 from cnnlib.functional import avg_pool2d, max_pool2d, min_pool2d
+from cnnlib.language import sentence
 from cnnlib.windows import pad2d
 
 BORDER = "pooling pads with zeros; every library averages alike"
@@ -182,7 +183,7 @@ def pool_same(image):
         *(
             item
             for border in (*(-size for size in WHOLE_SIZES), *map(float, SMALL_BORDERS))
-            for item in (pool_with(border), FINITE_BORDER.format(border=border))
+            for item in (pool_with(border), sentence(FINITE_BORDER, border=border))
         ),
         pool_with(np.iinfo(np.int64).min),
         "your table holds whole numbers only, for its border is one: every fraction of the picture is cut off. "

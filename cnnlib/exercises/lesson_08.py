@@ -5,6 +5,7 @@ import numpy as np
 from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.exercises.lesson_02 import TOY
 from cnnlib.functional import conv2d
+from cnnlib.language import sentence
 from cnnlib.shapes import output_size
 from cnnlib.windows import col2im, im2col
 
@@ -405,8 +406,8 @@ SAME_ROWS = (
 )
 
 PLAY = (
-    MOST_COPIES.format(centre=TOY.flat[COPIES.argmax()], most=COPIES.max(), fewest=COPIES.min()),
+    sentence(MOST_COPIES, centre=TOY.flat[COPIES.argmax()], most=COPIES.max(), fewest=COPIES.min()),
     "1×1 with stride 1; and 3×3, whose only window holds all. Both times no two windows overlap and no cell is left "
     "out, so that the matrix has as many numbers as the image.",
-    SAME_ROWS.format(rows=len(im2col(TOY, 2, padding="same"))),
+    sentence(SAME_ROWS, rows=len(im2col(TOY, 2, padding="same"))),
 )

@@ -5,6 +5,7 @@ import numpy as np
 from cnnlib.exercises.kinds import IS_RIGHT, Choice, ClassExercise, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.exercises.lesson_02 import TOY
 from cnnlib.functional import conv2d, conv2d_backward
+from cnnlib.language import sentence
 from cnnlib.windows import col2im, im2col
 
 PICTURE = np.array([[1, 0, 2], [3, 1, 0], [0, 2, 1]]).reshape(1, 3, 3, 1)
@@ -410,10 +411,11 @@ def in_a_row(gradient):
 
 
 PLAY = (
-    FAR_APART.format(unseen=TOY.size - FILTER.size),
+    sentence(FAR_APART, unseen=TOY.size - FILTER.size),
     "They are dropped: two of the four cells of its window are padding, and no one can change padding. The two pixels "
     "get their part. To the filter gradient the padding brings 0.",
-    SHARES.format(
+    sentence(
+        SHARES,
         image=in_a_row(image_gradient(ONE_ALONE, WEIGHTS, 1)[:2, 1:]),
         weights=in_a_row(conv2d_backward(ONE_ALONE.reshape(1, 2, 2, 1), TOY, FILTER)[1]),
     ),

@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnlib.exercises.kinds import IS_RIGHT, Choice, ClassExercise, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.functional import avg_pool2d_backward, max_pool2d, max_pool2d_backward, softmax
+from cnnlib.language import sentence
 from cnnlib.losses import softmax_cross_entropy
 from cnnlib.windows import im2col, pad2d
 
@@ -200,9 +201,9 @@ def max_gradient(image, grad_output, kernel, stride):
         "your windows lie side by side, `kernel` cells apart. From one to the next there are `stride` cells; (u, v) "
         "is counted from there.",
         collected_at(lambda kernel, stride: 2),
-        THE_LESSONS_TWO.format(here="`stride` says so"),
+        sentence(THE_LESSONS_TWO, here=sentence("`stride` says so")),
         collected_at(lambda kernel, stride: 2, lambda kernel, stride: 2),
-        THE_LESSONS_TWO.format(here="`stride` and `kernel` say so"),
+        sentence(THE_LESSONS_TWO, here=sentence("`stride` and `kernel` say so")),
         collected(reach=lambda kernel, stride: stride),
         "your windows are as large as the stride. The stride says where a window begins, `kernel` how far it reaches.",
         collected(reach=lambda kernel, stride: stride * kernel),
@@ -398,7 +399,7 @@ class Pooling:
             for border in (-1, -10, -99, -100, -999, -1000, -9999, -1e4, -1e5, -1e6, -1e9, -1e10, -1e12)
             for item in (
                 pooling_with(border=border),
-                FINITE_PADDING.format(border=f"{border:g}"),
+                sentence(FINITE_PADDING, border=f"{border:g}"),
             )
         ),
         NoBorder,
@@ -481,5 +482,5 @@ PLAY = (
     "keeps it. Whichever is made 2.1 gets all: nothing is shared, and a little more decides.",
     "For example a 9 at (1, 1): four windows see an inner cell, it wins each of them and collects 1 + 1 + 1 + 1 = 4. A "
     "cell at the border cannot: fewer windows see it.",
-    LARGEST_SHARE.format(largest=QUARTERS.max()),
+    sentence(LARGEST_SHARE, largest=QUARTERS.max()),
 )

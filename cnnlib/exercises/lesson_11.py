@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
+from cnnlib.language import sentence
 
 IMAGES, BATCH, EPOCHS = 1270, 100, 5
 BATCHES, LAST = -(-IMAGES // BATCH), IMAGES % BATCH
@@ -11,7 +12,7 @@ ROUNDED_UP = "12 full batches and one of {last} are {batches} steps in each epoc
 HOW_MANY_STEPS = ValueExercise(
     id="11.1",
     expected=(BATCHES, LAST, BATCHES * EPOCHS),
-    why=ROUNDED_UP.format(last=LAST, batches=BATCHES),
+    why=sentence(ROUNDED_UP, last=LAST, batches=BATCHES),
     try_next="how many steps are 20 epochs on 60,000 images?",
     hints=(
         "12 batches of 100 are 1,200 images. What becomes of the others?",

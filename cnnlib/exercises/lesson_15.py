@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.exercises.kinds import IS_RIGHT, Choice, FunctionExercise, ValueExercise, mistakes, options
+from cnnlib.language import sentence
 
 
 def moved(w, v):
@@ -357,7 +358,7 @@ PLAY = (
     "then stays at 2.3: such a step destroys what there was.",
     "Yes: its steps on the flat place are three times as long. With a rate of 1 it learns "
     "nothing: as soon as the gradients are no longer tiny, steps of that length leap over every valley.",
-    NO_FAIR_ONE.format(few=BATCHES[100], many=BATCHES[5]),
+    sentence(NO_FAIR_ONE, few=BATCHES[100], many=BATCHES[5]),
 )
 
 EXERCISES = (ROLLING_BALL, BLANK_PAGE, PULLED, SAME_LOOKS, WHAT_HELPED, TOO_SURE)

@@ -6,6 +6,7 @@ import numpy as np
 
 from cnnlib.exercises.kinds import IS_RIGHT, Choice, ClassExercise, FunctionExercise, ValueExercise, mistakes, options
 from cnnlib.functional import conv2d, conv2d_backward, relu, relu_backward
+from cnnlib.language import sentence
 from cnnlib.losses import softmax_cross_entropy
 from cnnlib.windows import col2im, im2col
 
@@ -297,7 +298,7 @@ def part_of(answer, part, grad_output, x, weight, stride, padding):
 class PartsExercise(ClassExercise):
     """The answer is a function that returns several arrays; each case looks at one of them."""
 
-    noun = "function"
+    noun = sentence("function")
 
 
 def conv_backward(grad_output, x, weight, stride, padding):
@@ -352,8 +353,8 @@ NO_SETTINGS = "neither stride nor padding plays a part. im2col and col2im both t
 OTHER_WINDOWS = (
     "neither stride nor padding plays a part, so col2im expects other windows. Give it and im2col both. {more}"
 )
-BOTH_SIDES = "And a filter may be 3×2: `weight.shape[:2]` says both sides."
-NOT_FROM_THE_SIZES = "And with them the sizes do not say how large the filter is: `weight.shape[:2]` does."
+BOTH_SIDES = sentence("And a filter may be 3×2: `weight.shape[:2]` says both sides.")
+NOT_FROM_THE_SIZES = sentence("And with them the sizes do not say how large the filter is: `weight.shape[:2]` does.")
 
 
 def without_the_stride(grad_output, x, weight, stride, padding):
@@ -442,12 +443,12 @@ def conv_backward(grad_output, x, weight, stride, padding):
         "col2im has neither stride nor padding in yours. It puts every number back where im2col took it from: give "
         "both of them the same stride and padding.",
         without_settings(both_sides),
-        NO_SETTINGS.format(more="Both must be the forward pass's."),
+        sentence(NO_SETTINGS, more=sentence("Both must be the forward pass's.")),
         *(
             item
             for kernel_of, more in ((one_side, BOTH_SIDES), (what_is_missing, NOT_FROM_THE_SIZES))
             for image_first, message in ((False, NO_SETTINGS), (True, OTHER_WINDOWS))
-            for item in (without_settings(kernel_of, image_first), message.format(more=more))
+            for item in (without_settings(kernel_of, image_first), sentence(message, more=more))
         ),
         without_the_stride,
         "the stride plays no part, so there are more rows of pixels than gradients. Give `stride=` to im2col and "

@@ -1,7 +1,7 @@
 """Lessons as a student meets them: opened in JupyterLab, run from top to bottom, their widgets moved by keyboard.
 
-Two are walked in every run: 05 has two kinds of widgets, 11 trains a network. The others follow with --all: what else
-could go wrong in them is seen without JupyterLab (nbval runs their cells, test_pages.py moves their widgets).
+Only with --all: what could go wrong in them is seen without JupyterLab as well (nbval runs their cells, test_pages.py
+moves their widgets), and what only JupyterLab can break is in test_jupyterlab.py, a network that trains included.
 """
 
 import re
@@ -9,11 +9,12 @@ import re
 import pytest
 
 from tools.browser.jupyterlab import freshly_run, open_notebook
-from tools.lessons import code_cells, key_of, lessons, read_lesson
+from tools.lessons import code_cells, lessons, read_lesson
+
+pytestmark = pytest.mark.extended
 
 MAKES_A_WIDGET = re.compile(r"^cnnlib\.(build|classify|compare|explore|route|shift|trace)_\w+\(")
 SHOWS_CURVES = "= cnnlib.watch_training()\n"  # it has a name, for later cells give it to `fit`
-ALWAYS = {"11"}  # the one that trains; the others with --all
 NEAR_A_STOP = {"min": "ArrowRight", "max": "ArrowLeft"}
 
 
@@ -23,12 +24,7 @@ def widget_cells(path):
     return [cell for cell in cells if MAKES_A_WIDGET.match(cell.source.split("\n")[-1]) or SHOWS_CURVES in cell.source]
 
 
-def marked(path):
-    """A lesson as a parameter; most of them only with --all."""
-    return pytest.param(path, id=path.stem, marks=() if key_of(path) in ALWAYS else pytest.mark.extended)
-
-
-@pytest.fixture(scope="module", params=map(marked, lessons()))
+@pytest.fixture(scope="module", params=lessons(), ids=lambda path: path.stem)
 def lesson(request, lab, browser):
     """One lesson, run; fails at the end if the console complained or a request left this machine."""
     names = [cell.id for cell in widget_cells(request.param)]

@@ -2,7 +2,8 @@
 
 import argparse
 
-from tools.languages.catalogues import CATALOGUES, path_of, to_bytes, updated
+from cnnlib.language import FOLDER
+from tools.languages.catalogues import CATALOGUES, compiled, path_of, to_bytes, updated
 
 
 def main(arguments=None):
@@ -10,9 +11,12 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="run.py languages", description=__doc__)
     parser.parse_args(arguments)
     for code in sorted(path.name for path in CATALOGUES.iterdir() if path.is_dir()):
-        for name, catalog in updated(code).items():
+        catalogues = updated(code)
+        for name, catalog in catalogues.items():
             path_of(name, code).write_bytes(to_bytes(catalog, code))
             print(f"{path_of(name, code)}: {len(catalog)} messages")
+        FOLDER.mkdir(exist_ok=True)
+        (FOLDER / f"{code}.mo").write_bytes(compiled(catalogues.values()))
 
 
 if __name__ == "__main__":

@@ -21,10 +21,21 @@ class Message(NamedTuple):
     where: str
 
 
+def shown_in(notebook):
+    """By cell: what its code shows."""
+    return shown_texts({cell.id: cell.source for cell in code_cells(notebook)})
+
+
+def filled_in(path):
+    """The templates that a lesson's code fills in itself, with an f-string."""
+    texts = [text for shown in shown_in(read_lesson(path)).values() for text in shown]
+    return [text for text in texts if "{" in text]
+
+
 def lesson_messages(path):
     """The messages of one lesson."""
     key, notebook = key_of(path), read_lesson(path)
-    shown = shown_texts({cell.id: cell.source for cell in code_cells(notebook)})
+    shown = shown_in(notebook)
     asked = {exercise.id: exercise for exercise in exercises_of(key)}
     yield Message(LESSONS[key], "the lesson's title")
     for cell in notebook.cells:

@@ -12,10 +12,11 @@ from types import ModuleType
 from cnn_page.checks import ProgressInPage, WorkerInPage
 from cnnlib import machine
 from cnnlib.check import checking
+from cnnlib.language import sentence
 
 FONTS = Path(site.getsitepackages()[0]) / "matplotlib-config"  # the list of fonts, made by the build
 PACKAGES = ("numpy", "matplotlib")  # whose versions `doctor` tells
-CURE = "reload this page"
+CURE = sentence("reload this page")
 NO_THREAD = "tqdm:disabling monitor support"  # it asks for a thread, warns that there is none, and goes on
 
 
