@@ -37,7 +37,7 @@ function keepLater(snapshot) {
   setTimeout(() => files.keepSnapshot(snapshot).catch(() => {}), 5000);
 }
 
-async function start({ ticks }) {
+async function start({ language, ticks }) {
   const [core, snapshot] = await Promise.all([fetchCore(), files.snapshot().catch(() => undefined)]);
   for (const name of ["numpy.zip", "course.zip"]) files.ahead(name);
   for (const name of CORE.slice(0, 2)) runScript(core.get(files.addressOf(name)));
@@ -52,8 +52,9 @@ async function start({ ticks }) {
   pyodide.registerJsModule("bridge", { send: (kind, id, content) => tell(kind, id, plainOf(content)) });
   await unpack(pyodide, "numpy.zip");
   await unpack(pyodide, "course.zip");
-  pyodide.globals.set("ticks", pyodide.toPy(ticks));
-  pyodide.runPython("from cnn_page import begin; begin.begin(ticks); del ticks");
+  if (`${language}.mo` in files.listed) await lay(pyodide, `${language}.mo`, "languages");
+  const begin = pyodide.pyimport("cnn_page.begin");
+  begin.begin(language, pyodide.toPy(ticks));
   tell("ready", "", {});
   return pyodide;
 }
@@ -72,10 +73,11 @@ function unpack(pyodide, name) {
 
 const SITE = (pyodide) => pyodide.runPython("import site; site.getsitepackages()[0]");
 
-async function lay(pyodide, name) {
+/** Put a file where cnnlib looks for it, in a folder of the package, once. */
+async function lay(pyodide, name, place = "_data") {
   if (!fetched.has(name)) {
     const coming = files.take(name).then((buffer) => {
-      const folder = `${SITE(pyodide)}/cnnlib/_data`;
+      const folder = `${SITE(pyodide)}/cnnlib/${place}`;
       pyodide.FS.mkdirTree(folder);
       pyodide.FS.writeFile(`${folder}/${name}`, new Uint8Array(buffer));
     });
