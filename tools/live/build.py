@@ -9,7 +9,6 @@ import shutil
 import subprocess
 from pathlib import PurePosixPath
 
-from cnnlib.language import FOLDER as CATALOGUES
 from cnnlib.language import languages, told_in
 from tools.lessons import ROOT
 from tools.live import pyodide
@@ -27,7 +26,7 @@ DATA = ROOT / "data"
 def live_files():
     """{path inside live/: bytes} of everything that a page fetches when somebody runs a cell."""
     install()
-    core, others = core_files(), archive_files() | data_files() | catalogue_files()
+    core, others = core_files(), archive_files() | data_files()
     folder = f"pyodide-{short_hash(b''.join(core.values()))}"
     paths = {name: f"{folder}/{name}" for name in core} | {name: hashed(name, others[name]) for name in others}
     python = core | others
@@ -44,7 +43,9 @@ def page_files():
 
 def told_words(words, code):
     """The page's words, {name: text} and {name: {name: text}}, in a language."""
-    return {name: told_words(text, code) if isinstance(text, dict) else told_in(code, text) for name, text in words.items()}
+    return {
+        name: told_words(text, code) if isinstance(text, dict) else told_in(code, text) for name, text in words.items()
+    }
 
 
 def core_files():
@@ -60,11 +61,6 @@ def archive_files():
 
 def data_files():
     return {path.name: path.read_bytes() for path in sorted(DATA.glob("*.npz"))}
-
-
-def catalogue_files():
-    """The catalogue of each language: only its own pages fetch it."""
-    return {path.name: path.read_bytes() for path in sorted(CATALOGUES.glob("*.mo"))}
 
 
 def listing(path, content):

@@ -15,4 +15,4 @@ export function said(name, places = {}) {
 }
 
 /** What a file that is fetched is called. */
-export const nameOf = (file) => words.names[file?.endsWith(".mo") ? "language" : file] ?? words.names.python;
+export const nameOf = (file) => words.names[file === `${language}.zip` ? "language" : file] ?? words.names.python;

@@ -39,7 +39,8 @@ function keepLater(snapshot) {
 
 async function start({ language, ticks }) {
   const [core, snapshot] = await Promise.all([fetchCore(), files.snapshot().catch(() => undefined)]);
-  for (const name of ["numpy.zip", "course.zip"]) files.ahead(name);
+  const catalogue = `${language}.zip`; // English has none
+  for (const name of ["numpy.zip", "course.zip", catalogue]) if (name in files.listed) files.ahead(name);
   for (const name of CORE.slice(0, 2)) runScript(core.get(files.addressOf(name)));
   narrow(core);
   const indexURL = new URL(".", files.addressOf("pyodide.js")).href;
@@ -52,7 +53,7 @@ async function start({ language, ticks }) {
   pyodide.registerJsModule("bridge", { send: (kind, id, content) => tell(kind, id, plainOf(content)) });
   await unpack(pyodide, "numpy.zip");
   await unpack(pyodide, "course.zip");
-  if (`${language}.mo` in files.listed) await lay(pyodide, `${language}.mo`, "languages");
+  if (catalogue in files.listed) await unpack(pyodide, catalogue);
   const begin = pyodide.pyimport("cnn_page.begin");
   begin.begin(language, pyodide.toPy(ticks));
   tell("ready", "", {});
@@ -73,11 +74,10 @@ function unpack(pyodide, name) {
 
 const SITE = (pyodide) => pyodide.runPython("import site; site.getsitepackages()[0]");
 
-/** Put a file where cnnlib looks for it, in a folder of the package, once. */
-async function lay(pyodide, name, place = "_data") {
+async function lay(pyodide, name) {
   if (!fetched.has(name)) {
     const coming = files.take(name).then((buffer) => {
-      const folder = `${SITE(pyodide)}/cnnlib/${place}`;
+      const folder = `${SITE(pyodide)}/cnnlib/_data`;
       pyodide.FS.mkdirTree(folder);
       pyodide.FS.writeFile(`${folder}/${name}`, new Uint8Array(buffer));
     });
