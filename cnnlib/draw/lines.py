@@ -99,7 +99,7 @@ def curves(
     for ys, (color, marker, dashes), place in zip(named.values(), STROKES, places, strict=False):
         looks: dict[str, Any] = {
             "color": color,
-            "namedtyle": dashes,
+            "linestyle": dashes,
             "marker": marker,
             "markersize": 8,
             "linewidth": thickness,

@@ -85,7 +85,7 @@ def write_edition(folder, found, pictures):
 
 
 def share_pictures(parts, pictures, own_home):
-    """Add pictures to those of the site; one that another language has with other words stands in a folder of its own."""
+    """Add pictures to those of the site; one with other words than in English stands in a folder of its own."""
     for part in parts:
         if pictures.get(part["file"], part["bytes"]) != part["bytes"]:
             part["file"] = own_home + part["file"]
@@ -164,7 +164,7 @@ def shared(name, title, **more):
 
 
 def ways(root, own_home):
-    """How a page leads to others: `root` to those of its language, `files` to what all languages share; and its code."""
+    """How a page leads to others, `root` in its own language, `files` to what all share; and its language."""
     return {"code": language(), "root": root, "files": root + "../" * own_home.count("/")}
 
 

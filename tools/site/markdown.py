@@ -88,4 +88,5 @@ def with_anchors(html, original):
     anchors, own = ANCHOR.findall(original), ANCHOR.findall(html)
     if len(anchors) != len(own):
         raise ValueError(f"as many headings are needed as {anchors} has, not {own}: a heading begins with # signs")
-    return ANCHOR.sub(lambda _, left=iter(anchors): next(left), html)
+    left = iter(anchors)
+    return ANCHOR.sub(lambda _: next(left), html)

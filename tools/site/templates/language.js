@@ -35,7 +35,8 @@ function isEntered() {
 export function openOwn() {
   const known = editions();
   const choice = chosen();
-  if (choice === undefined || !isEntered() || known.get("x-default") !== known.get(document.documentElement.lang)) return;
+  if (choice === undefined || !isEntered() || known.get("x-default") !== known.get(document.documentElement.lang))
+    return;
   const wanted = known.get(choice ?? ownOf(known));
   if (!wanted || wanted === known.get("x-default")) return;
   document.documentElement.style.visibility = "hidden"; // nothing of this page is seen before the other one comes

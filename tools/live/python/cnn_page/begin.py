@@ -13,7 +13,6 @@ from cnn_page.checks import ProgressInPage, WorkerInPage
 from cnnlib import machine
 from cnnlib.check import checking
 from cnnlib.language import sentence, set_language
-from cnnlib.language import sentence
 
 FONTS = Path(site.getsitepackages()[0]) / "matplotlib-config"  # the list of fonts, made by the build
 PACKAGES = ("numpy", "matplotlib")  # whose versions `doctor` tells
@@ -28,7 +27,7 @@ def begin(code, ticks):
     random.seed()  # this Python may be a copy of an earlier one (see worker.js)
     warnings.filterwarnings("ignore", NO_THREAD)
     sys.modules["cnnlib.draw"] = Later("cnnlib.draw")
-    machine.use(PACKAGES, sentence(CURE))
+    machine.use(PACKAGES, CURE)
     checking.use(worker=WorkerInPage(), progress=ProgressInPage(ticks))
 
 
