@@ -34,7 +34,7 @@ SITE = ROOT / "site"
 TEMPLATES = Path(__file__).with_name("templates")
 SLIDES = "slides"  # made by another command, and left alone
 WORKERS = 2
-RUN = "Run the lessons"
+RUN = "# Run the lessons"
 
 
 def main(arguments=None):
@@ -199,13 +199,13 @@ def exercises_in(lesson):
 def other_pages(templates, entries, hero):
     """Every page that is not a lesson."""
     read = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/lectures.md")}
-    run = read["README.md"].split("\n## Start", 1)[1].split("\n## ", 1)[0]
+    run = RUN + read["README.md"].split("\n## Start", 1)[1].split("\n## ", 1)[0]
     start = {"entries": entries, "hero": hero, "needs": needs_of([hero])}
     words = "".join(part["html"] for own in entries for part in words_of(own["parts"])).replace("h2", "h1", 2)
     pages = {
         "index.html": ("start", told("Learn what a convolution does"), start),
         "lectures.html": ("text", told("From the lectures to the lessons"), {"html": text(read["docs/lectures.md"])}),
-        "install.html": ("text", told(RUN), {"html": f"<h1>{told(RUN)}</h1>\n{text(run)}"}),
+        "install.html": ("text", told(RUN).removeprefix("# "), {"html": text(run)}),
         "glossary.html": ("text", told("Words"), {"html": words}),
     }
     return {name: render(templates, name, *page) for name, page in pages.items()}

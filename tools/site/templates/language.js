@@ -47,8 +47,8 @@ export function openOwn() {
 function headingAbove() {
   if (scrollY === 0) return undefined;
   const headings = [...document.querySelectorAll("main :is(h2, h3)[id]")];
-  const shown = headings.filter((heading) => !heading.closest("details:not([open])"));
-  return shown.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 2).at(-1);
+  const isAbove = (heading) => heading.checkVisibility() && heading.getBoundingClientRect().top < innerHeight / 2;
+  return headings.filter(isAbove).at(-1);
 }
 
 /** A press on the switch is a choice, and leads to the same section. */
