@@ -158,7 +158,8 @@ def translator(code: str) -> Callable[[str], str]:
 
     with path.open("rb") as file:
         gettext = GNUTranslations(file).gettext
-    return partial(translation, gettext, {pattern_of(text): text for text in gettext(FILLED_IN).splitlines()})
+    templates = sorted(gettext(FILLED_IN).splitlines(), key=len, reverse=True)  # "map {k}" fits "map 3, pooled" as well
+    return partial(translation, gettext, {pattern_of(text): text for text in templates})
 
 
 def translation(gettext: Callable[[str], str], filled_in: dict[re.Pattern, str], text: str) -> str:

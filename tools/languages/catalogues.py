@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po, write_po
 
 from cnnlib.language import FILLED_IN
 from tools.languages.lesson import filled_in, lesson_messages
+from tools.languages.sources import other_messages
 from tools.lessons import ROOT, key_of, lessons
 
 CATALOGUES = ROOT / "languages"
@@ -41,6 +42,7 @@ def sources():
     """The messages of each catalogue, in the order in which a reader meets them."""
     for path in lessons():
         yield f"lesson_{key_of(path)}", lesson_messages(path)
+    yield from other_messages()
 
 
 def path_of(name, code):
