@@ -14,7 +14,7 @@ from cnnlib.functional import softmax
 from cnnlib.models import load_trained
 from cnnlib.sequential import Sequential
 from cnnlib.widgets.digit_pad import DigitPad
-from cnnlib.widgets.shared.base import Checked, style_of, view_of
+from cnnlib.widgets.shared.base import Checked, Words, style_of, view_of
 from cnnlib.widgets.shared.network import describe_network, network_trait, pack_weights, weights_trait
 from cnnlib.widgets.shared.validate import check_flag
 
@@ -28,6 +28,7 @@ class DrawingClassifier(DigitPad):
 
     _esm = view_of("classify_drawing")
     _css = style_of("shared/pictures.css")
+    _words = Words("shared", "classify_drawing")
 
     network = network_trait()
     weights = weights_trait()

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnlib.arrays import as_numbers
-from cnnlib.widgets.shared.base import Checked, CheckedWidget, style_of, view_of
+from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 
 __all__ = ["draw_digit"]
 
@@ -42,6 +42,7 @@ class DigitPad(CheckedWidget):
 
     _esm = view_of("digit_pad")
     _css = style_of("shared/pictures.css")
+    _words = Words("shared", "digit_pad")
 
     pixels = Checked(check_pixels, bytes(SIDE * SIDE))
 

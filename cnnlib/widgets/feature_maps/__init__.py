@@ -15,7 +15,7 @@ from cnnlib.data import load_mnist
 from cnnlib.functional import avg_pool2d, conv2d, max_pool2d, relu
 from cnnlib.models import load_trained
 from cnnlib.shapes import Padding, Pair, window_grid
-from cnnlib.widgets.shared.base import Checked, CheckedWidget, style_of, view_of
+from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import (
     LIMITS,
     check_border,
@@ -145,6 +145,7 @@ class FeatureMapExplorer(CheckedWidget):
 
     _esm = view_of("feature_maps")
     _css = style_of("shared/pictures.css")
+    _words = Words("shared", "feature_maps")
 
     SETTINGS = ("digit", "bank", "filter", "kernel_size", "stride", "padding", "chosen")
 

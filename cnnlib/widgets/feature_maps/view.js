@@ -180,7 +180,7 @@ class FeatureMapView extends WidgetView {
     this.filter = slider({ name: "Filter", min: 0, max: 0, change: change("filter") });
     this.size = slider({ name: "Kernel size", min: 1, max: 7, change: change("kernel_size") });
     this.stride = slider({ name: "Stride", min: 1, max: 4, change: change("stride") });
-    this.padding = borderControl({ start: this.traits.padding, change: change("padding") });
+    this.padding = borderControl({ say: this.say, start: this.traits.padding, change: change("padding") });
     this.relu = tickBox({ name: "ReLU", change: change("relu") });
     const pools = { none: "none", max: "max", average: "average" };
     this.pool = segmented({ name: "Pool 2×2, SAME", choices: pools, change: change("pool") });
@@ -285,7 +285,7 @@ class FeatureMapView extends WidgetView {
       if (this.signs[name]) this.signs[name].hidden = !isShown;
     }
     this.words.hidden = !impossible;
-    setText(this.words, impossible ? impossibleText(this.settings, this.layout, impossible) : "");
+    setText(this.words, impossible ? impossibleText(this.say, this.settings, this.layout, impossible) : "");
     const large = Object.values(shown).filter(Boolean).length - 1;
     const room = this.width - PANEL.padding - large * PANEL.sign;
     this.side = Math.max(96, Math.floor(Math.min(PANEL.largest, room / (large + FILTER_SHARE))));

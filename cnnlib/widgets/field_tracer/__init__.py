@@ -12,7 +12,7 @@ from cnnlib.inspection import receptive_field, trace
 from cnnlib.layers import AvgPool2D, Conv2D, Flatten, Layer, Windowed
 from cnnlib.sequential import Sequential
 from cnnlib.shapes import Pair, as_pair
-from cnnlib.widgets.shared.base import Checked, CheckedWidget, style_of, view_of
+from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import (
     LIMITS,
     check_border,
@@ -116,6 +116,7 @@ class FieldTracer(CheckedWidget):
 
     _esm = view_of("field_tracer")
     _css = style_of("shared/pictures.css", "field_tracer/view.css")
+    _words = Words("shared", "field_tracer")
 
     layers = Checked(check_layers)
     input_size = Checked(check_input_size, 28)

@@ -22,7 +22,7 @@ import {
   sizeText,
 } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
-import { impossibleText, spreadText, textOf } from "../shared/window_words.js";
+import { impossibleText, spreadText, textOf, withSpread } from "../shared/window_words.js";
 
 const MAP_SIZES = { image: 230, few: 180, some: 132, many: 112, smallest: 64, gap: 14 }; // pixels
 const MARGIN = 6; // cells outside a map that are drawn, at most
@@ -41,7 +41,7 @@ const HATCHED_HINT = `${FIELD_HINT} Hatched: padding.`;
 
 // ---------------------------------------------------------------- arithmetic: no drawing
 
-/** The layouts of the layers that fit, and why the next one does not: { layouts, problem }. */
+/** The layouts of the layers that fit, and the one that does not: { layouts, misfit: { settings, layout, impossible } }. */
 export function stackOf(layers, inputSize) {
   const layouts = [];
   let [rows, columns] = asPair(inputSize);
@@ -57,11 +57,11 @@ export function stackOf(layers, inputSize) {
     };
     const layout = layOut(settings);
     const impossible = whyImpossible(settings, layout);
-    if (impossible) return { layouts, problem: impossibleText(settings, layout, impossible) };
+    if (impossible) return { layouts, misfit: { settings, layout, impossible } };
     layouts.push(layout);
     [rows, columns] = layout.output;
   }
-  return { layouts, problem: "" };
+  return { layouts, misfit: null };
 }
 
 /** Along one axis, through these layers: the size of the field of one cell, its jump from cell to cell, its start. */
@@ -196,12 +196,12 @@ class FieldView extends WidgetView {
 
   settle() {
     const { layers, input_size } = this.traits;
-    const { layouts, problem } = stackOf(layers, input_size);
+    const { layouts, misfit } = stackOf(layers, input_size);
     const sizes = [asPair(input_size), ...layouts.map(({ output }) => output)];
     const level = Math.min(this.traits.level, layouts.length);
     const cell = this.traits.cell.map((place, axis) => Math.min(place, sizes[level][axis] - 1));
     this.layouts = layouts;
-    this.problem = problem;
+    this.problem = misfit ? impossibleText(this.say, misfit.settings, misfit.layout, misfit.impossible) : "";
     this.sizes = sizes;
     this.lit = AXES.map((axis) => litAlong(layouts, axis, level, cell[axis]));
     this.places = AXES.map((axis) => fieldPlaces(layouts, axis, level, cell[axis]));
@@ -479,7 +479,8 @@ class FieldView extends WidgetView {
   }
 
   formulaLines() {
-    const lines = [sizePieces, jumpPieces, startPieces].flatMap((piecesOf) => {
+    const sizes = (...given) => sizePieces(this.say, ...given);
+    const lines = [sizes, jumpPieces, startPieces].flatMap((piecesOf) => {
       const [height, width] = AXES.map((axis) => piecesOf(this.layouts.slice(0, this.traits.level), axis));
       if (textOf(height) === textOf(width)) return [height];
       return [
@@ -520,15 +521,16 @@ function padsText(pads) {
 }
 
 /** size = 1 + (3 − 1)·1 + (2 − 1)·1 … = 4 */
-function sizePieces(layouts, axis) {
+function sizePieces(say, layouts, axis) {
   const terms = layouts.flatMap(({ effective }, index) => [
     { text: " + (" },
     { text: String(effective[axis]), role: "kernel" },
     { text: ` − 1)·${fieldOf(layouts.slice(0, index), axis).jump}` },
   ]);
   const { size } = fieldOf(layouts, axis);
-  const dilated = [...new Set(layouts.map((layout) => spreadText(layout, axis)))].join("");
-  return [{ text: "size = 1" }, ...terms, { text: " = " }, { text: String(size), role: "input" }, { text: dilated }];
+  const spreads = [...new Set(layouts.map((layout) => spreadText(layout, axis)))].filter(Boolean);
+  const line = [{ text: "size = 1" }, ...terms, { text: " = " }, { text: String(size), role: "input" }];
+  return withSpread(say, line, spreads);
 }
 
 /** jump = 1·2·1·2 = 4: the strides, multiplied. */

@@ -172,8 +172,8 @@ class RouterView extends WidgetView {
    * @param {string} text
    */
   edit(name, rows, [row, column], text) {
-    const { value, problem } = parseNumber(text);
-    if (problem) return this.refuse(`${problem}: ${tidy(rows[row][column])} stays.`);
+    const { value, problem } = parseNumber(this.say, text);
+    if (problem) return this.refuse(this.say("value_stays", { problem, value: tidy(rows[row][column]) }));
     const edited = rows.map((numbers) => [...numbers]);
     edited[row][column] = value;
     this.change({ [name]: edited });
@@ -209,7 +209,11 @@ class RouterView extends WidgetView {
     this.kind = segmented({ name: "Pool", choices: pools, change: (kind) => this.change({ kind }) });
     this.size = slider({ name: "Window size", min: 1, max: 4, change: (size) => this.resize(size) });
     this.stride = slider({ name: "Stride", min: 1, max: 4, change: (stride) => this.change({ stride }) });
-    this.padding = borderControl({ start: this.traits.padding, change: (padding) => this.change({ padding }) });
+    this.padding = borderControl({
+      say: this.say,
+      start: this.traits.padding,
+      change: (padding) => this.change({ padding }),
+    });
     this.ones = button({ name: "All gradients 1", press: () => this.setGradients(false) });
     this.only = button({ name: "Only the chosen one", press: () => this.setGradients(true) });
     const first = [this.kind, this.size, this.stride, this.padding].map(({ node }) => node);
@@ -221,17 +225,20 @@ class RouterView extends WidgetView {
     const image = (row, column) => [row - this.layout.pads[0][0], column - this.layout.pads[1][0]];
     this.grids = {
       image: new Grid({
+        say: this.say,
         name: "Image",
         role: "input",
         edit: (row, column, text) => this.edit("image", this.traits.image, image(row, column), text),
       }),
       weight: new Grid({
+        say: this.say,
         name: "Filter",
         role: "kernel",
         edit: (row, column, text) => this.edit("weight", this.traits.weight, [row, column], text),
       }),
-      output: new Grid({ name: "Output", role: "output" }),
+      output: new Grid({ say: this.say, name: "Output", role: "output" }),
       gradImage: new Grid({
+        say: this.say,
         name: "Image gradient",
         role: "input",
         choose: (...cell) => this.choose("image", this.imageCellAt(...cell)),
@@ -239,12 +246,14 @@ class RouterView extends WidgetView {
           row === null ? this.hover("image", null) : this.hover("image", ...this.imageCellAt(row, column)),
       }),
       gradWeight: new Grid({
+        say: this.say,
         name: "Filter gradient",
         role: "kernel",
         choose: (...cell) => this.choose("weight", cell),
         hover: (row, column) => this.hover("weight", row, column),
       }),
       gradOutput: new Grid({
+        say: this.say,
         name: "Output gradient",
         role: "output",
         choose: (...cell) => this.choose("output", cell),
@@ -275,7 +284,7 @@ class RouterView extends WidgetView {
     this.sign.hidden = this.results.hidden = Boolean(this.impossible);
     this.grids.gradImage.node.hidden = this.grids.gradWeight.node.hidden = Boolean(this.impossible);
     this.words.hidden = !this.impossible;
-    setText(this.words, this.impossible ? impossibleText(this.settings, this.layout, this.impossible) : "");
+    setText(this.words, this.impossible ? impossibleText(this.say, this.settings, this.layout, this.impossible) : "");
     this.lit = this.impossible ? { image: [], gradImage: [], gradOutput: [] } : this.litCells();
     this.drawImages();
     if (this.isConvolution) this.drawFilters();

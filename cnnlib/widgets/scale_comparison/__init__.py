@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlib.widgets.shared.base import Checked, CheckedWidget, style_of, view_of
+from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import LIMITS, check_flag, check_plane, check_size, check_titles
 
 __all__ = ["compare_scales"]
@@ -30,6 +30,7 @@ class ScaleComparison(CheckedWidget):
 
     _esm = view_of("scale_comparison")
     _css = style_of("shared/pictures.css")
+    _words = Words("shared", "scale_comparison")
 
     maps = Checked(check_maps)
     titles = Checked(check_titles, ())

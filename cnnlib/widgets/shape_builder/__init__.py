@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnlib.shapes import Padding, as_int, as_pair, conv2d_parameters, window_grid
-from cnnlib.widgets.shared.base import Checked, CheckedWidget, style_of, view_of
+from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import LIMITS, check_border, check_size, check_steps, check_whole
 
 __all__ = ["build_shapes"]
@@ -23,6 +23,7 @@ class ShapeBuilder(CheckedWidget):
 
     _esm = view_of("shape_builder")
     _css = style_of("shared/pictures.css")
+    _words = Words("shared", "shape_builder")
 
     input = Checked(check_input, (32, 32, 3))
     filters = Checked(check_whole, 6, least=1, limit=LIMITS["channels"])

@@ -84,6 +84,7 @@ class ShapeView extends WidgetView {
     const refuse = (words) => this.refuse(words);
     const axis = (name, index, max) =>
       numberField({
+        say: this.say,
         name,
         whole: true,
         min: 1,
@@ -98,6 +99,7 @@ class ShapeView extends WidgetView {
       axis("channels", 2, LIMITS.channels),
     ];
     this.filters = numberField({
+      say: this.say,
       name: "Filters",
       whole: true,
       min: 1,
@@ -112,7 +114,11 @@ class ShapeView extends WidgetView {
       change: (size) => this.change({ kernel_size: size }),
     });
     this.stride = slider({ name: "Stride", min: 1, max: 5, change: (stride) => this.change({ stride }) });
-    this.padding = borderControl({ start: this.traits.padding, change: (padding) => this.change({ padding }) });
+    this.padding = borderControl({
+      say: this.say,
+      start: this.traits.padding,
+      change: (padding) => this.change({ padding }),
+    });
     const input = el(
       "div",
       { class: "cnn-numbers", role: "group", "aria-label": "Input" },
@@ -212,9 +218,9 @@ class ShapeView extends WidgetView {
   drawWords() {
     const { impossible } = this;
     this.words.hidden = !impossible;
-    setText(this.words, impossible ? impossibleText(this.settings, this.layout, impossible) : "");
+    setText(this.words, impossible ? impossibleText(this.say, this.settings, this.layout, impossible) : "");
     setPieces(this.sum, this.sumPieces());
-    const lines = sizeLines(this.layout).map((line) => el("p", {}, ...line.map(wordNode)));
+    const lines = sizeLines(this.say, this.layout).map((line) => el("p", {}, ...line.map(wordNode)));
     this.sizes.replaceChildren(...lines);
     setPieces(this.roles, this.rolePieces());
     this.drawStatus(this.isToScale ? DEPTHS_HINT : `${DEPTHS_HINT} The thinnest edges are drawn thicker.`);

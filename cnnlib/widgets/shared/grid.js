@@ -6,6 +6,8 @@ import { el, freshId, OWN_KEYS, setAttribute, setAttributes, setText, svg } from
 import { tidy } from "./numbers.js";
 
 /**
+ * @import { Say } from "./words.js"
+ *
  * @typedef {{ row: number, column: number, rows?: number, columns?: number, look: string }} Outline a frame around cells
  * @typedef {{ name: string, text?: string, amount?: number, classes?: string[], selected?: boolean, value?: number }} Look
  */
@@ -14,13 +16,14 @@ export const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
 const SIDE_MARGIN = 20; // room for the words beside the grid, in pixels
 
 /** What a screen reader says of a cell has the text that one sees in it, also where that is a rounded number. */
-const nameWithText = ({ name, text }) => {
+const nameWithText = (say, { name, text }) => {
   const isSaid = !text || name.split(/[\s,:]+/).includes(text);
-  return isSaid ? name : `${name}, shown as ${text}`;
+  return isSaid ? name : say("shown_as", { name, text });
 };
 
 /**
- * new Grid({ name, role, choose, hover, edit })
+ * new Grid({ say, name, role, choose, hover, edit })
+ *   say     how to say words, the view's
  *   name    what a screen reader calls it: "Input"
  *   role    whose colours it has: "input", "kernel" or "output"
  *   choose  called with (row, column) when a cell is clicked or reached by the arrow keys
@@ -44,11 +47,12 @@ const nameWithText = ({ name, text }) => {
  */
 export class Grid {
   /**
-   * @param {{ name: string, role: string, choose?: (row: number, column: number) => void,
+   * @param {{ say: Say, name: string, role: string, choose?: (row: number, column: number) => void,
    *   hover?: ((row: number | null, column?: number) => void) | null,
    *   edit?: ((row: number, column: number, text: string) => void) | null }} settings
    */
-  constructor({ name, role, choose = () => {}, hover = null, edit = null }) {
+  constructor({ say, name, role, choose = () => {}, hover = null, edit = null }) {
+    this.say = say;
     this.name = name;
     this.choose = choose;
     this.hover = hover;
@@ -177,7 +181,7 @@ export class Grid {
     const key = `${look.text}|${look.amount}|${look.name}|${look.classes}|${look.selected}`;
     if (cell.key === key) return;
     cell.key = key;
-    setAttribute(cell.node, "aria-label", cell.text ? nameWithText(look) : look.name);
+    setAttribute(cell.node, "aria-label", cell.text ? nameWithText(this.say, look) : look.name);
     setAttribute(cell.node, "aria-selected", look.selected === undefined ? null : String(look.selected));
     setAttribute(cell.node, "class", `cnn-cell ${look.amount < 0 ? "negative " : ""}${(look.classes ?? []).join(" ")}`);
     setAttribute(cell.shade, "fill-opacity", Math.min(1, Math.abs(look.amount ?? 0)).toFixed(3));
@@ -293,7 +297,7 @@ export class Grid {
       type: "text",
       inputmode: "decimal",
       class: "cnn-editor",
-      "aria-label": `New value of ${name}`,
+      "aria-label": this.say("new_value", { name }),
       style: this.editorPlace(row, column),
       onblur: () => this.commit(),
       onkeydown: (event) => this.editorKey(event),

@@ -16,7 +16,7 @@ from cnnlib.functional import softmax
 from cnnlib.models import load_trained
 from cnnlib.shapes import as_int
 from cnnlib.widgets.feature_maps import check_images
-from cnnlib.widgets.shared.base import Checked, CheckedWidget, style_of, view_of
+from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.network import describe_network, network_trait, pack_weights, weights_trait
 from cnnlib.widgets.shared.validate import LIMITS, check_size, check_whole
 
@@ -97,6 +97,7 @@ class ShiftedDigit(CheckedWidget):
 
     _esm = view_of("shift_digit")
     _css = style_of("shared/pictures.css")
+    _words = Words("shared", "shift_digit")
 
     network, weights = network_trait(), weights_trait()  # the CNN
     dense_network, dense_weights = network_trait(), weights_trait()

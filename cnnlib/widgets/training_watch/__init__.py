@@ -7,7 +7,7 @@ import time
 import numpy as np
 
 from cnnlib.shapes import as_int
-from cnnlib.widgets.shared.base import Checked, CheckedWidget, style_of, view_of
+from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import LIMITS, check_choice, check_flag, check_size, check_whole
 
 __all__ = ["watch_training"]
@@ -97,6 +97,7 @@ class TrainingWatch(CheckedWidget):
 
     _esm = view_of("training_watch")
     _css = style_of("training_watch/view.css")
+    _words = Words("shared", "training_watch")
 
     runs = Checked(check_runs, [])
     scale = Checked(check_choice, "linear", choices=SCALES)

@@ -14,7 +14,7 @@ from traitlets import Dict, observe, validate
 
 from cnnlib.functional import avg_pool2d, conv2d, max_pool2d, min_pool2d
 from cnnlib.shapes import Padding, Pair, as_pair, resolve_padding
-from cnnlib.widgets.shared.base import Checked, CheckedWidget, style_of, view_of
+from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import (
     LIMITS,
     check_bias,
@@ -63,6 +63,7 @@ class WindowExplorer(CheckedWidget):
 
     _esm = view_of("window_explorer")
     _css = style_of()
+    _words = Words("shared", "window_explorer")
 
     SETTINGS: tuple[str, ...] = ("image", "stride", "padding", "pads")  # all that the output depends on
 
