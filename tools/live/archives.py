@@ -96,7 +96,7 @@ def course(wheels):
     for package, wanted in INSTALLED.items():
         files |= installed(package, wanted)
     files |= folder_files(ROOT / "cnnlib", "cnnlib/") | folder_files(PYTHON, "")
-    files["cnnlib/_data/trained.json"] = (ROOT / "data" / "trained.json").read_bytes()
+    files |= {f"cnnlib/_data/{path.name}": path.read_bytes() for path in (ROOT / "data").glob("*.json")}
     return zipped(files)
 
 

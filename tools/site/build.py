@@ -23,7 +23,7 @@ from tools.address import repository_link, run_links, site_link
 from tools.deterministic import deterministic_environment
 from tools.lessons import LESSONS, ROOT, lessons
 from tools.live.build import live_files, service_worker
-from tools.site.assets import palette_rules, widget_files, widget_part, write_files
+from tools.site.assets import files_of_every_widget, palette_rules, widget_files, widget_part, write_files
 from tools.site.editions import home, markdown_told, own_name, speaking
 from tools.site.markdown import to_html
 from tools.site.pages import card_picture, executed, headings_of, inside, parts_of, sections_of, words_of
@@ -66,7 +66,7 @@ def build(folder=SITE, source=LESSONS):
     for code, own in found.items():
         with speaking(code):
             widgets += write_edition(folder, own, pictures)
-    write_files(folder / "assets", widget_files(widgets) | own_files())
+    write_files(folder / "assets", files_of_every_widget() | widget_files(widgets) | own_files())
     write_files(folder / "pictures", pictures)
     write_files(folder, {"sw.js": service_worker()})
     write_files(folder / "live", live_files())

@@ -30,6 +30,8 @@ PREDICTION = re.compile(r"^my_prediction = .*\.\.\.", re.MULTILINE)  # or "..., 
 LOOK_BACK = re.compile(r"\bback (?:at|to) (?:your|the) prediction", re.IGNORECASE)
 EXERCISE = re.compile(r"^check\(", re.MULTILINE)
 QUESTION = re.compile(r'^check\.choice\("([^"]+)"\)', re.MULTILINE)
+SLOW = re.compile(r"slow-in-page:(\d+)")  # a cell's tag: the seconds that it takes in a page, on a laptop
+VARIES = "nbval-ignore-output"  # a cell's tag: what it gives depends on the machine
 MINUTES = re.compile(r"About (\d+) minutes: ")
 PROMISE = re.compile(r"^- \*\*[^*]+\*\*:? *(.+)", re.MULTILINE)  # the first item below the title: what you will do
 ONLY_A_PROGRESS_BAR = {"FloatProgressModel", "HTMLModel", "HBoxModel"}
@@ -146,12 +148,19 @@ def question_part(cell, lesson, html):
 
 def code_part(cell, lesson):
     """A cell that runs: the place of a guess, an exercise, or code with what it gave."""
-    code = {"cell": cell, "code": Highlight2HTML()(cell.source, language="python")}
+    code = {"cell": cell, "code": Highlight2HTML()(cell.source, language="python"), **warnings_of(cell)}
     if PREDICTION.search(cell.source):
         return {**code, "kind": "predict"}
     if EXERCISE.search(cell.source):
         return {**code, "kind": "exercise"}
     return {**code, "kind": "code", "outputs": outputs_of(cell, lesson)}
+
+
+def warnings_of(cell):
+    """What one should know before one runs a cell in the page: its seconds, where they are many, and what will differ."""
+    tags = cell.metadata.get("tags", [])
+    seconds = [int(found[1]) for found in map(SLOW.fullmatch, tags) if found]
+    return {"seconds": seconds[0] if seconds else None, "varies": VARIES in tags}
 
 
 def outputs_of(cell, lesson):

@@ -91,6 +91,7 @@ const doing = {
   async run(pyodide, id, { code }) {
     const needs = pyodide.pyimport("cnn_page.needs");
     for (const name of needs.of(code).toJs()) await (name.endsWith(".zip") ? unpack : lay)(pyodide, name);
+    tell("running", id, {});
     await pyodide.pyimport("cnn_page.cells").run(id, code);
     tell("done", id, {});
   },
