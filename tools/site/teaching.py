@@ -3,6 +3,8 @@
 The answers to the exit questions in docs/teaching.md are written by `python -m tools.site.teaching`.
 """
 
+import re
+
 import numpy as np
 
 from cnnlib import exercises
@@ -15,6 +17,7 @@ RIGHT_VALUE = "**Right:** {answer}. {why}"
 RIGHT_LETTER = "**Right: {letter})** {answer} {why}"
 BEHIND = "Behind them: *{misunderstanding}*"
 BEGIN, END = "<!-- exit answers: python -m tools.site.teaching writes them -->\n", "<!-- end of exit answers -->\n"
+WRITTEN = re.compile(rf"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
 
 
 def answers_of(exercise):
@@ -68,6 +71,11 @@ def exit_answers():
 def cell(text):
     """A text inside a table: a bar would end its cell."""
     return text.replace("|", r"\|")
+
+
+def without_answers(text):
+    """A text without the answers that are written into it."""
+    return WRITTEN.sub("", text)
 
 
 def with_answers(guide):

@@ -118,7 +118,7 @@ def show_figures():
 def error_output(error, file):
     """An exception as a notebook stores it, with the lines of cells only: those can be changed."""
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("<cell ")]
-    cures = [f"{told(cure)}\n" for kind, cure in CURES.items() if isinstance(error, kind)]
+    cures = [f"{told(CURES[kind])}\n" for kind in CURES if isinstance(error, kind)]
     lines = traceback.format_list(own) + traceback.format_exception_only(error) + cures
     return {
         "output_type": "error",
