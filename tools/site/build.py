@@ -159,13 +159,14 @@ def needs_of(parts):
 def shared(name, title, **more):
     """What every page's template is given; `name` is where the page lies in its edition."""
     addresses = {"repository": repository_link(), "site": site_link()}
-    given = {**ways("../" * name.count("/"), home(language())), "title": title, "needs": needs_of([]), **addresses}
+    given = {**ways("../" * name.count("/")), "title": title, "needs": needs_of([]), **addresses}
     return {**given, "editions": editions_of(name, given["files"]), **more}
 
 
-def ways(root, own_home):
+def ways(root):
     """How a page leads to others, `root` in its own language, `files` to what all share; and its language."""
-    return {"code": language(), "root": root, "files": root + "../" * own_home.count("/")}
+    own_home = home(language())
+    return {"code": language(), "home": own_home, "root": root, "files": root + "../" * own_home.count("/")}
 
 
 def editions_of(name, files):

@@ -39,10 +39,24 @@ RUNS = ("code", "exercise")  # kinds of parts whose code can be run and changed
 REVEAL = {  # as it comes from npm → as it stands beside the decks
     "dist/reveal.css": "reveal.css",
     "dist/reveal.js": "reveal.js",
-    "plugin/notes/notes.js": "notes.js",
     "LICENSE": "reveal-license.txt",
 }
-SPEAKERS_VIEW = NODE_FOLDER / "node_modules" / "reveal.js" / "plugin" / "notes" / "speaker-view.html"
+SPEAKER = NODE_FOLDER / "node_modules" / "reveal.js" / "plugin" / "notes"
+SPEAKERS_WORDS = (  # of reveal.js, in the window that shows the notes
+    "Notes",
+    "Upcoming",
+    "Time",
+    "Click to Reset",
+    "Pacing – Time to finish current slide",
+    "Loading speaker view...",
+    "Layout",
+    "Default",
+    "Wide",
+    "Tall",
+    "Notes only",
+)
+SPEAKERS_WORD = re.compile(rf"(?<=[>'])(?:{'|'.join(map(re.escape, SPEAKERS_WORDS))})(?= ?[<'])")
+SPEAKERS_LANGUAGE = re.compile(r'(?<=<html lang=")en|(?<=<html lang=\\")en')
 WRITE_IT_DOWN = re.compile(r"\s*Replace the dots by .+? \*before\* you go on\.")
 WAYS_ON = re.compile(r"^About \d+ minutes: .*$", re.MULTILINE)
 SENTENCE_END = re.compile(r"(?<=[.?!])(\*{0,2}\)?)\s+(?=\S)")
@@ -72,6 +86,7 @@ def build(folder, paths):
     pictures, widgets = {}, []
     for code in languages():
         with speaking(code):
+            write_files(folder / "assets" / home(code), {"notes.js": speakers_view("notes.js")})
             decks = [deck_of(lesson) for lesson in execute_all(paths, code)]
             for deck in decks:
                 share_pictures(deck["pictures"], pictures, home(code))
@@ -84,9 +99,16 @@ def build(folder, paths):
 def write_deck(folder, templates, deck):
     """Write one deck in the language of the edition."""
     name = f"{home(language())}{deck['lesson'].key}.html"
-    html = templates.get_template("deck.html.j2").render(deck=deck, resources=ways("", home(language())))
-    write_files(folder, {name: with_policy(html, SPEAKERS_VIEW.read_text(encoding="utf-8"))})
+    html = templates.get_template("deck.html.j2").render(deck=deck, resources=ways(""))
+    write_files(folder, {name: with_policy(html, speakers_view("speaker-view.html"))})
     print(f"{folder / name}: {len(deck['slides'])} slides", flush=True)
+
+
+def speakers_view(name):
+    """The window that shows the notes, or the script that holds and opens it, in the language of the edition."""
+    words = dict(zip(SPEAKERS_WORDS, map(told, SPEAKERS_WORDS), strict=True))
+    text = SPEAKERS_WORD.sub(lambda found: words[found[0]], (SPEAKER / name).read_text(encoding="utf-8"))
+    return SPEAKERS_LANGUAGE.sub(language(), text)
 
 
 def own_files():
