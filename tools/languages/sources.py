@@ -120,10 +120,12 @@ def worded(words, where):
 
 
 def template_messages(path):
-    """What a template says: _("…"), and what stands between {% trans %} and {% endtrans %}."""
+    """What a template says: _("…", …), and what stands between {% trans %} and {% endtrans %}."""
     with path.open("rb") as file:
-        for _, _, text, _ in babel_extract(file, ["_", "gettext"], [], {"trimmed": "true"}):
-            yield Message(text, place_of(path))
+        for _, _, arguments, _ in babel_extract(file, ["_", "gettext"], [], {"trimmed": "true"}):
+            text = arguments if isinstance(arguments, str) else arguments and arguments[0]
+            if text:  # what is no literal comes as None: it is told where it is written
+                yield Message(text, place_of(path))
 
 
 def document_messages(path):
