@@ -26,7 +26,7 @@ LAYOUT = {
 LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
 NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)(?: ?(million|만(?= ?[개장번])))?")
 UNITS = {"million": 10**6, "만": 10**4}
-IN_WORDS = {*range(21), 90, 180}  # what the English may say in words: three, a quarter turn
+IN_WORDS = {*range(21), *range(30, 101, 10), 180}  # what the English may say in words: three, a quarter turn
 ENGLISH_WORD = re.compile(r"\b[a-z]{3,}\b")
 STAYS = "stays"  # in a translator's comment: this one is the same in both languages
 UNSEEN = re.compile(r"<[^<>]*>|(?<=\])\([^)]*\)")  # tags, and where links lead
