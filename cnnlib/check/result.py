@@ -34,10 +34,12 @@ NOTICE = State("!", sentence("Note"), MUTED, "#eef1f5")
 
 # The ink has on each fill above a contrast of more than 12:1, whatever the theme.
 BOX = "color:{ink};background:{fill};border-left:6px solid {edge};padding:8px 12px;max-width:46em;line-height:1.5"
+WHOLE_WORDS = ";word-break:keep-all"  # else a line of Hangul may end inside a word
 CODE = f"color:{INK};background:{PAPER};"
 BLOCK = CODE + "padding:6px 8px;margin:4px 0;white-space:pre-wrap;overflow:auto"
 # Neither MathJax 2 nor 3 may take a student's dollar signs for formulas.
-OPENING = '<div{attributes} class="tex2jax_ignore mathjax_ignore" style="{style}">'
+OPENING = '<div{lang}{role} class="tex2jax_ignore mathjax_ignore" style="{style}">'
+STATUS = ' role="status"'
 HEADING = '<strong style="color:{ink}">{heading}:</strong> '
 BELOW = '<div style="margin-top:6px">{text}</div>'
 PRE = f'<pre style="{BLOCK}">{{text}}</pre>'
@@ -109,13 +111,13 @@ class Result:
             parts.append(PRE.format(text=html.escape(self.block)))
         if self.note:
             parts.append(BELOW.format(text=rich_text(self.note)))
-        return boxed(self.state, parts, f'{self.lang} role="status"')
+        return boxed(self.state, parts, self.lang, STATUS)
 
 
-def boxed(state: State, parts: Iterable[str], attributes: str = "") -> str:
-    """Pieces of HTML in the coloured box of a state."""
-    style = BOX.format(ink=INK, fill=state.fill, edge=state.edge)
-    return "".join([OPENING.format(attributes=attributes, style=style), *parts, "</div>"])
+def boxed(state: State, parts: Iterable[str], lang: str, role: str = "") -> str:
+    """Pieces of HTML in the coloured box of a state, with the attribute that names their language, if any."""
+    style = BOX.format(ink=INK, fill=state.fill, edge=state.edge) + (WHOLE_WORDS if lang else "")
+    return "".join([OPENING.format(lang=lang, role=role, style=style), *parts, "</div>"])
 
 
 def rich_text(text: str) -> str:

@@ -17,11 +17,12 @@ HEADINGS = (sentence("Lesson"), sentence("Exercises"), sentence("Exit questions"
 CAPTION = "Your progress"
 SOME = "{count} of {total}"
 ALL = "{count} of {total} ✓"
-TABLE = "<table{lang}><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+WHOLE_WORDS = ' style="word-break:keep-all"'  # else a line of Hangul may end inside a word
+TABLE = "<table{how}><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
 COLUMN_HEAD = '<th scope="col" style="text-align:left">{text}</th>'
 ROW = '<tr><th scope="row" style="text-align:left">{head}</th>{cells}</tr>'
 CELL = '<td style="text-align:left">{text}</td>'
-NOTE = "<p{lang}>{text}</p>"
+NOTE = "<p{how}>{text}</p>"
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,9 @@ class ProgressTable:
     def _repr_html_(self) -> str:
         head = "".join(COLUMN_HEAD.format(text=html.escape(told(heading))) for heading in HEADINGS)
         body = "".join(self.html_row(*row) for row in self.rows())
-        note = NOTE.format(lang=lang(), text=html.escape(self.note)) if self.note else ""
-        return TABLE.format(lang=lang(), caption=html.escape(told(CAPTION)), head=head, body=body, note=note)
+        how = lang() + WHOLE_WORDS if lang() else ""
+        note = NOTE.format(how=how, text=html.escape(self.note)) if self.note else ""
+        return TABLE.format(how=how, caption=html.escape(told(CAPTION)), head=head, body=body, note=note)
 
     @staticmethod
     def html_row(lesson: str, practice: str, exits: str) -> str:

@@ -126,7 +126,7 @@ def test_predictions_cells_and_ticks_survive_a_reload(opened):
     page.reload()
     expect(page.get_by_label("Your prediction")).to_have_value("an edge")
     expect(code_of(page, "first")).to_have_text("first = 10")
-    expect(state_of(page, "first")).to_have_text("You have changed this cell.")
+    expect(state_of(page, "first")).to_contain_text("You have changed this cell. Run it")
     expect(page.locator("[data-exercises]")).to_have_text("1")
     button(page, "first", "As it was").click()
     expect(code_of(page, "first")).to_have_text("first = 1")
@@ -207,7 +207,7 @@ def test_nonsense_in_the_storage_breaks_nothing(opened):
     expect(page.get_by_label("Your prediction")).to_have_value("")
     expect(page.locator("[data-exercises]")).to_have_text("0")
     change(page, "first", "first = 10")
-    expect(state_of(page, "first")).to_have_text("You have changed this cell.")
+    expect(state_of(page, "first")).to_contain_text("You have changed this cell. Run it")
 
 
 # ---------------------------------------------------------------- files

@@ -22,11 +22,11 @@ def lesson(code, path):
 
 
 def texts_of(output):
-    """The texts of an output by their formats, cut into lines; tags are no words."""
+    """The texts of an output by their formats: what is printed line by line; the rest, which is wrapped, as a whole."""
     if output.output_type == "stream":
         return {output.name: output.text.split("\n")}
     texts = {name: text for name, text in output.get("data", {}).items() if name.startswith("text/")}
-    return {name: TAG.sub(" ", text).split("\n") for name, text in texts.items()}
+    return {name: [TAG.sub(" ", text)] for name, text in texts.items()}
 
 
 def differences(english, own):

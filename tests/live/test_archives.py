@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tools.lessons import ROOT
 from tools.live import archives, build, licenses, pyodide
 
 
@@ -43,6 +44,7 @@ def test_the_course_is_whole_and_brings_no_data_and_no_bytecode():
     names = names_in(archives.course([]))
     assert names_in(archives.hangul()) == ["cnnlib/_data/hangul.ttf"]
     assert {"cnnlib/__init__.py", "cnnlib/widgets/shared/theme.py", "tqdm/__init__.py", "anywidget.py"} <= set(names)
+    assert {f"cnnlib/_data/{path.name}" for path in (ROOT / "data").glob("*.json")} <= set(names)  # lessons read them
     assert [name for name in names if "__pycache__" in name or name.endswith((".npz", ".pyc"))] == []
 
 

@@ -368,6 +368,17 @@ def test_a_widget_without_code_for_the_browser_says_so():
     assert [part["kind"] for part in parts_of(lesson, "")[0]["outputs"]] == ["python"]
 
 
+@pytest.mark.parametrize(
+    ("tags", "words"),
+    [(["slow-in-page:70"], ["about 70 seconds"]), (["nbval-ignore-output"], ["depends on the machine"]), (["card"], [])],
+)
+def test_a_cell_says_before_it_is_run_what_is_otherwise_in_a_page(tags, words):
+    (part,) = parts_of(Lesson(SimpleNamespace(name="02_x.ipynb"), [shown("cell", tags)], {}), "")
+    html = site.make_templates().get_template("parts.html.j2").module.cell(part, "")
+    said = re.findall(r'<p class="note before-run">(.*?)</p>', html)
+    assert len(said) == len(words) and all(word in text for word, text in zip(words, said, strict=True))
+
+
 # ---------------------------------------------------------------- what needs an address, and the slides
 
 

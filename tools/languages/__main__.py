@@ -6,8 +6,9 @@ Where the English has changed, the translation stays and is marked as outdated (
 import argparse
 from collections import Counter
 
-from cnnlib.language import FOLDER
+from cnnlib.language import FOLDER, translator
 from tools.languages.catalogues import CATALOGUES, compiled, path_of, to_bytes, updated
+from tools.languages.documents import documents
 from tools.languages.faithful import faults, titles_of
 
 MISSING, OUTDATED = "missing", "outdated"
@@ -31,11 +32,7 @@ def look_after(code, given):
     catalogues = updated(code)
     files = {path_of(name, code): to_bytes(catalog, code) for name, catalog in catalogues.items()}
     files[FOLDER / f"{code}.mo"] = compiled(catalogues.values())
-    stale = [path for path, content in files.items() if not path.exists() or path.read_bytes() != content]
-    if not given.check:
-        FOLDER.mkdir(exist_ok=True)
-        for path in stale:
-            path.write_bytes(files[path])
+    stale = [*bring_up_to_date(files, given.check), *bring_up_to_date(documents_of(code), given.check)]
     for name in set(given.names) - set(catalogues):
         raise SystemExit(f"There is no catalogue {name}. There are: {' '.join(catalogues)}")
     titles = titles_of(catalogues.values())
@@ -45,6 +42,21 @@ def look_after(code, given):
         print("Not as they come out today:", *stale, "Run: python run.py languages", sep="\n  ")
         left += len(stale)
     return left
+
+
+def documents_of(code):
+    """The documents as bytes; they are made with the catalogue that cnnlib reads."""
+    translator.cache_clear()  # it may just have been written
+    return {path: text.encode("utf-8") for path, text in documents(code).items()}
+
+
+def bring_up_to_date(files, is_check):
+    """The paths of what is not as it comes out today, and which is written, unless it is only checked."""
+    stale = [path for path, content in files.items() if not path.exists() or path.read_bytes() != content]
+    for path in [] if is_check else stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(files[path])
+    return stale
 
 
 def report(name, catalog, titles, in_full):

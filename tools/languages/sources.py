@@ -10,6 +10,7 @@ from tools.languages.lesson import Message
 from tools.languages.paragraphs import messages, says_something
 from tools.languages.shown import places_of_names
 from tools.lessons import ROOT
+from tools.site.teaching import without_answers
 
 TELLS = {"told", "sentence"}
 DOCUMENTS = ("README.md", "docs/lectures.md", "docs/teaching.md")
@@ -129,6 +130,6 @@ def template_messages(path):
 
 
 def document_messages(path):
-    """The paragraphs of a document."""
-    for text in messages(path.read_text(encoding="utf-8")):
+    """The paragraphs of a document; the answers in the guide have their translations from the exercises."""
+    for text in messages(without_answers(path.read_text(encoding="utf-8"))):
         yield Message(text, place_of(path))

@@ -1,8 +1,9 @@
 """What the page's Python loads: archives, unpacked into its site-packages when they are first needed.
 
-numpy, pictures (matplotlib and what it needs), course (cnnlib without its data, and what it needs), and hangul (letters
-for pictures with Korean words). The first two are foreign: they hold official files only, without what no cell comes
-near, compiled by Pyodide itself: compiling takes half of an import there.
+numpy, pictures (matplotlib and what it needs), course (cnnlib without its data, and what it needs), hangul (letters
+for pictures with Korean words), and of each language, by its code, the catalogue, which only its own pages fetch. The
+first two are foreign: they hold official files only, without what no cell comes near, compiled by Pyodide itself:
+compiling takes half of an import there.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import zipfile
 
+from cnnlib.language import FOLDER
 from tools.lessons import ROOT
 from tools.live import pyodide
 
@@ -34,6 +36,7 @@ INSTALLED = {  # pure Python, as requirements.txt has pinned it
     "mistune": re.compile(r"^mistune/.*\.py$"),
     "tqdm": re.compile(r"^tqdm/.*\.py$"),
 }
+NOT_FOR_ALL = {"__pycache__", "languages"}  # folders
 CLOCK = (1980, 1, 1, 0, 0, 0)  # of every file in an archive: the same files make the same bytes
 
 
@@ -48,7 +51,7 @@ def make_archives():
         ),
     }
     own = {"course": course([files["traitlets"]]), "hangul": hangul()}
-    return compiled(foreign, lock["info"]["version"]) | own
+    return compiled(foreign, lock["info"]["version"]) | own | catalogues()
 
 
 def together(wheels, left_out):
@@ -93,8 +96,13 @@ def course(wheels):
     for package, wanted in INSTALLED.items():
         files |= installed(package, wanted)
     files |= folder_files(ROOT / "cnnlib", "cnnlib/") | folder_files(PYTHON, "")
-    files["cnnlib/_data/trained.json"] = (ROOT / "data" / "trained.json").read_bytes()
+    files |= {f"cnnlib/_data/{path.name}": path.read_bytes() for path in (ROOT / "data").glob("*.json")}
     return zipped(files)
+
+
+def catalogues():
+    """{code: bytes} of the languages."""
+    return {path.stem: zipped({f"cnnlib/languages/{path.name}": path.read_bytes()}) for path in FOLDER.glob("*.mo")}
 
 
 def hangul():
@@ -109,6 +117,8 @@ def installed(package, wanted):
 
 
 def folder_files(folder, prefix):
-    """All files below a folder, without what Python leaves there."""
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
-    return {prefix + path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    """All files below a folder, without what Python leaves there, and without the languages."""
+    inside = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {
+        prefix + path.as_posix(): (folder / path).read_bytes() for path in inside if not NOT_FOR_ALL & {*path.parts}
+    }

@@ -16,6 +16,8 @@ import base64
 import hashlib
 import re
 
+from cnnlib.widgets.choice_form import ChoiceForm
+from cnnlib.widgets.shared.base import CheckedWidget
 from cnnlib.widgets.shared.theme import DARK, LIGHT, declarations, light_variables
 
 JUPYTERS_OWN = re.compile(r"_(?:model|view)_\w+|_dom_classes|_anywidget_id|_esm|_css|layout|tabbable|tooltip")
@@ -92,6 +94,17 @@ def widget_files(widgets):
             add(files, path, part["state"]["_css"])
         for path, text in part["data"].items():
             add(files, path, text)
+    return files
+
+
+def files_of_every_widget():
+    """A script and a sheet for every widget that there is, by name: a reader may write a cell that makes it."""
+    ours = [widget for widget in CheckedWidget.__subclasses__() if widget.__module__.startswith("cnnlib.")]
+    files = {}
+    for widget in [*ours, ChoiceForm]:
+        name = widget.__module__.rpartition(".")[2]
+        files[f"widgets/{name}.js"] = classic_script(name, widget._esm)
+        files[f"widgets/{name}.css"] = widget._css
     return files
 
 

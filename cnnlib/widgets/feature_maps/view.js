@@ -182,8 +182,8 @@ class FeatureMapView extends WidgetView {
     this.stride = slider({ name: say("stride"), min: 1, max: 4, change: change("stride") });
     this.padding = borderControl({ say, start: this.traits.padding, change: change("padding") });
     this.relu = tickBox({ name: say("relu"), change: change("relu") });
-    const pools = { none: say("no_pool"), max: say("max"), average: say("average") };
-    this.pool = segmented({ name: say("pool"), choices: pools, change: change("pool") });
+    const pools = { none: say("no_pool"), max: say("pool_max"), average: say("pool_average") };
+    this.pool = segmented({ name: say("pool_of_2"), choices: pools, change: change("pool") });
     this.shared = tickBox({ name: say("one_scale_for_all"), change: change("shared") });
     const rows = [
       [this.digit, this.bankChoice, this.filter],

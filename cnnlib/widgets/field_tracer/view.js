@@ -285,7 +285,7 @@ class FieldView extends WidgetView {
         this.draw();
       },
     });
-    const kinds = { convolution: say("conv"), pooling: say("pool") };
+    const kinds = { convolution: say("conv_kind"), pooling: say("pool_kind") };
     this.kind = segmented({ name: say("kind"), choices: kinds, change: (kind) => this.changeKind(kind) });
     this.size = slider({
       name: say("kernel_size"),

@@ -206,7 +206,7 @@ class RouterView extends WidgetView {
 
   buildControls() {
     const { say } = this;
-    const pools = { max: say("max"), average: say("average") };
+    const pools = { max: say("pool_max"), average: say("pool_average") };
     this.kind = segmented({ name: say("pool"), choices: pools, change: (kind) => this.change({ kind }) });
     this.size = slider({ name: say("window_size"), min: 1, max: 4, change: (size) => this.resize(size) });
     this.stride = slider({ name: say("stride"), min: 1, max: 4, change: (stride) => this.change({ stride }) });
@@ -372,13 +372,15 @@ class RouterView extends WidgetView {
       if (value === null) return { text: empty, amount: 0, classes: ["padding"], name: this.say("padding_place") };
       const takesPart = lit.has(`${row},${column}`);
       const [y, x] = [row - this.layout.pads[0][0], column - this.layout.pads[1][0]];
-      const name = this.cellName(takesPart ? `${what}_takes_part` : what, y, x, value);
+      const name = this.cellName(what, y, x, value, takesPart);
       return { ...look(value), value: isGradient ? undefined : value, classes: takesPart ? ["lit"] : [], name };
     };
   }
 
-  cellName(what, row, column, value) {
-    return this.say(`cell_${what}`, { row, column, value: tidy(value) });
+  cellName(what, row, column, number, takesPart = false) {
+    const value = tidy(number);
+    if (takesPart) return this.say(`taking_part_${what}`, { row, column, value });
+    return this.say(`place_${what}`, { row, column, value });
   }
 
   drawFilters() {
@@ -430,12 +432,11 @@ class RouterView extends WidgetView {
       active: this.chosen,
       cell: (row, column) => {
         const takesPart = lit.has(`${row},${column}`);
-        const what = takesPart ? "gradient_takes_part" : "gradient";
         return {
           ...gradLook(gradients[row][column]),
           classes: takesPart && part !== "output" ? ["lit"] : [],
           selected: String([row, column]) === String(this.chosen),
-          name: this.cellName(what, row, column, gradients[row][column]),
+          name: this.cellName("gradient", row, column, gradients[row][column], takesPart),
         };
       },
     });

@@ -15,6 +15,7 @@ const SLANT = 0.5; // a block's depth goes to the right, and half as much up
 const SMALLEST_EDGE = 5; // pixels
 const LABEL_WIDTH = 26; // of the number at the left of a block
 const MARGINS = { label: 46, sign: 64 }; // pixels beside a block, and for a sign between two
+const HEADING_GAP = 8; // pixels between two headings, at least
 const FILTERS_HEIGHT = 190; // pixels for the filters that are drawn, one above the other
 
 /** Edges in pixels on one scale for all shapes of a drawing, such that the blocks stand side by side. */
@@ -144,7 +145,15 @@ class ShapeView extends WidgetView {
     const signs = this.impossible ? [] : ["⊛", "="].map((text, index) => sign(between(index), text));
     this.isToScale = sizes.every(({ height, width, depth }) => Math.min(height, width, depth) > SMALLEST_EDGE);
     this.drawing.replaceChildren(...parts, ...signs);
+    this.spreadHeadings();
     setAttribute(this.drawing, "aria-label", this.describe());
+  }
+
+  spreadHeadings() {
+    const headings = [...this.drawing.querySelectorAll(".cnn-block-heading")];
+    const middles = headings.map((node) => Number(node.getAttribute("x")));
+    const widths = headings.map((node) => /** @type {SVGTextElement} */ (node).getComputedTextLength());
+    for (const [index, x] of apart(middles, widths).entries()) setAttribute(headings[index], "x", x.toFixed(1));
   }
 
   inputParts(size, x, edges) {
@@ -274,6 +283,18 @@ function sideBySide(sizes) {
   return widths.map((_, index) => gap * (index + 1) + before(index));
 }
 
+/** The middles of headings side by side, moved as far as it takes for long ones not to touch, nor to leave the drawing. */
+export function apart(middles, widths) {
+  const places = [...middles];
+  const last = places.length - 1;
+  const step = (index) => (widths[index - 1] + widths[index]) / 2 + HEADING_GAP;
+  for (let index = 1; index <= last; index++) places[index] = Math.max(places[index], places[index - 1] + step(index));
+  places[last] = Math.min(places[last], DRAWING.width - widths[last] / 2);
+  for (let index = last; index > 0; index--)
+    places[index - 1] = Math.min(places[index - 1], places[index] - step(index));
+  return places;
+}
+
 /** The top of the front face of a block that stands in the middle. */
 function topOf({ height, depth }) {
   return DRAWING.middle - (height - depth * SLANT) / 2;
@@ -308,7 +329,7 @@ function note(x, y, text, anchor = "middle") {
 function heading({ x, width, depth }, name, role, shape) {
   return svg(
     "text",
-    { x: (x + (width + depth) / 2).toFixed(1), y: 18, "text-anchor": "middle", class: `cnn-${role}` },
+    { x: (x + (width + depth) / 2).toFixed(1), y: 18, "text-anchor": "middle", class: `cnn-block-heading cnn-${role}` },
     svg("tspan", { class: "cnn-block-role" }, name),
     ` ${shape}`,
   );

@@ -2,6 +2,7 @@
 
 import { tidy } from "./numbers.js";
 import { numberAt, timesRead, usersOf } from "./shapes.js";
+import { sizeText } from "./values.js";
 import { plural, sayPieces } from "./words.js";
 
 /**
@@ -12,7 +13,7 @@ import { plural, sayPieces } from "./words.js";
 
 const AXIS_NAMES = ["height", "width"]; // as the keys of words have them
 const LINES = ["row", "column"];
-const LAST_SIDES = ["at_bottom", "on_right"];
+const LAST_SIDES = ["bottom", "right"];
 
 /**
  * [{ text, role }]: the arithmetic of one output cell, piece by piece; joined, it reads as one line.
@@ -228,6 +229,27 @@ function unusedSentence(say, { input, pads }, axis, places, where) {
 }
 
 /**
+ * What stands beside the name of a grid: its size, and with padding also the one that came of it.
+ * @param {Say} say
+ * @param {Layout} layout
+ */
+export function sizeNote(say, { input, padded, pads }) {
+  const isPadded = pads.flat().some((side) => side > 0);
+  return isPadded ? say("size_padded", { size: sizeText(input), padded: sizeText(padded) }) : sizeText(input);
+}
+
+/**
+ * What a screen reader says of a cell.
+ * @param {Say} say
+ * @param {number} row
+ * @param {number} column
+ * @param {number} value
+ */
+export function cellName(say, row, column, value) {
+  return say("cell", { row, column, value: tidy(value) });
+}
+
+/**
  * Why there is no output, both numbers, and what to do.
  * @param {Say} say
  * @param {Settings} settings
@@ -237,7 +259,7 @@ function unusedSentence(say, { input, pads }, axis, places, where) {
 export function impossibleText(say, settings, layout, { axis, reason }, withPadding = true) {
   const [start, end] = layout.pads[axis];
   const size = layout.kernelSize[axis];
-  if (reason === "only padding") return say(`only_padding_${AXIS_NAMES[axis]}`, { start, end, size });
+  if (reason === "only-padding") return say(`only_padding_${AXIS_NAMES[axis]}`, { start, end, size });
   const [dilation, effective] = [layout.dilation[axis], layout.effective[axis]];
   const spread = dilation > 1 ? say("size_spread", { size, effective, dilation }) : size;
   const [name, input, padded] = [say(`axis_${AXIS_NAMES[axis]}`), layout.input[axis], layout.padded[axis]];

@@ -10,6 +10,7 @@ export class Bar {
     this.place = section.querySelector(".bar") ?? document.querySelector(`.bar[data-cell="${cell}"]`);
     this.status = this.place.querySelector("[role=status]");
     this.coming = this.place.querySelector(".coming");
+    this.clock = 0; // counts the seconds of a run
   }
 
   button(name) {
@@ -31,6 +32,7 @@ export class Bar {
   say(name, places) {
     const text = said(name, places);
     if (this.status.textContent !== text) this.status.textContent = text;
+    clearInterval(this.clock);
     this.coming.hidden = true;
     if (text) this.place.classList.add("told");
   }
@@ -38,9 +40,26 @@ export class Bar {
   /** Say what is fetched, and beside it, for eyes only, how much of it has come. */
   sayComing({ name, come, bytes }) {
     this.say("fetching", { name });
-    const [bar, amount] = this.coming.children;
+    const bar = this.coming.querySelector("progress");
     Object.assign(bar, { max: bytes, value: come });
-    amount.textContent = said("amount", { come: inMegabytes(come), all: inMegabytes(bytes) });
+    this.beside(said("amount", { come: inMegabytes(come), all: inMegabytes(bytes) }), bar);
+  }
+
+  /** Say that the cell runs, and beside it, from the third second on, for how long. */
+  sayRunning() {
+    this.say("running");
+    const begun = Date.now();
+    this.clock = setInterval(() => {
+      const seconds = Math.round((Date.now() - begun) / 1000);
+      if (seconds > 2) this.beside(said("seconds", { seconds }));
+    }, 1000);
+  }
+
+  /** Show something for eyes only, with a bar or without one. */
+  beside(text, bar = null) {
+    const [progress, amount] = this.coming.children;
+    progress.hidden = progress !== bar;
+    amount.textContent = text;
     this.coming.hidden = false;
   }
 }

@@ -132,7 +132,6 @@ class Cell {
       this.outputs.release(); // else the cell will soon be run again
       this.bar.say(word === "done" ? this.verdict() : word);
     }
-    waiting[0]?.bar.say("running");
   }
 
   /** What there is to say of a run that came to its end. */
@@ -182,10 +181,10 @@ python.on("fetching", (name, progress) => {
   else waiting[0]?.bar.say("unpacking", { name: nameOf(name) });
 });
 python.on("ready", () => {
-  waiting[0]?.bar.say("running");
   keepPage().then(cnnSite.kept);
 });
 python.on("notKept", () => (noRoom = true));
+python.on("running", (id) => cells.get(id)?.bar.sayRunning());
 python.on("output", (id, output) => cells.get(id)?.take(output));
 python.on("done", (id) => cells.get(id)?.end("done"));
 python.on("tick", (_id, { id }) => memory.tick(id));

@@ -4,6 +4,7 @@
 import { Model } from "../../site/templates/model.js";
 import { root } from "./places.js";
 import { ask, on } from "./python.js";
+import { nameOf, said } from "./words.js";
 
 const models = new Map(); // id → { module, model }
 
@@ -49,14 +50,17 @@ on("open", (id, { module, ...state }) => {
 on("update", (id, state) => models.get(id)?.model.take(state));
 on("message", (id, { content }) => models.get(id)?.model.tell("msg:custom", content));
 
-function load(module) {
+function fetched(tag, attributes) {
   return new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = new URL(`../assets/widgets/${module}.js`, root).href;
-    script.onload = done;
-    script.onerror = failed;
-    document.head.append(script);
+    document.head.append(Object.assign(document.createElement(tag), { ...attributes, onload: done, onerror: failed }));
   });
+}
+
+/** The code and the looks of a widget that the page's author did not think of. */
+function load(module) {
+  const address = new URL(`../assets/widgets/${module}`, root).href;
+  const sheet = fetched("link", { rel: "stylesheet", href: `${address}.css` });
+  return Promise.all([sheet, fetched("script", { src: `${address}.js` })]);
 }
 
 /** A view of the model in `place`, as soon as its code is there and the caller has put `place` into the page. */
@@ -64,6 +68,6 @@ export function mountWidget(id, place) {
   const { module, model } = models.get(id);
   const mount = () => cnnSite.mount(place, module, { id }, model);
   const known = cnnSite.knows(module) ? Promise.resolve() : load(module);
-  known.then(mount);
+  known.then(mount, () => (place.textContent = said("offline", { name: nameOf("widget") })));
   return place;
 }
