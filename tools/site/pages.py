@@ -136,7 +136,7 @@ def code_part(cell, lesson):
 
 
 def warnings_of(cell):
-    """What one should know before one runs a cell in the page: its seconds, where they are many, and what will differ."""
+    """What one should know before one runs a cell in the page: its seconds, if many, and that its output varies."""
     tags = cell.metadata.get("tags", [])
     seconds = [int(found[1]) for found in map(SLOW.fullmatch, tags) if found]
     return {"seconds": seconds[0] if seconds else None, "varies": VARIES in tags}
