@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 COMMANDS = {
-    "lab": "open the lessons in JupyterLab, in my-lessons/ (lab --fresh 04: a new copy of lesson 04)",
+    "lab": "open the lessons in JupyterLab, in my-lessons/ (--fresh 04: a new copy; --language ko: in Korean)",
     "test": "run the checks (--quick: without browser and site; --all: more; further arguments go to pytest)",
     "faults": "make small faults in a throwaway copy, and see which test catches each (faults --list)",
     "bundle": "fetch all packages into wheelhouse/ for computers without a network (then: lab --offline)",

@@ -8,9 +8,12 @@ from contextlib import suppress
 import numpy as np
 
 from cnnlib.arrays import Array
+from cnnlib.language import columns, gap, told
 from cnnlib.training import Patience, progress_bar
 
 __all__ = ["Trials", "trials"]
+
+STOPPED = "stopped after {done} of {wanted} trainings: – stands for what was not measured"
 
 
 class Trials:
@@ -41,14 +44,14 @@ class Trials:
         return bool(np.isnan(self.scores).any())
 
     def __repr__(self) -> str:
-        width = max(len(str(name)) for name in self.names)
-        lines = [" " * width + "".join(f"{head:>8}" for head in [*map("seed {}".format, self.seeds), "mean"])]
+        width = max(columns(str(name)) for name in self.names)
+        heads = [*(told("seed {seed}", seed=seed) for seed in self.seeds), told("mean")]
+        lines = [" " * width + "".join(gap(head, 8) + head for head in heads)]
         for name, scores, mean in zip(self.names, self.scores, self.means, strict=True):
             numbers = "".join(f"{score:8.3f}" for score in [*scores, mean])
-            lines.append(f"{name!s:{width}}{numbers}".replace("nan", "  –"))
+            lines.append(f"{name}{gap(str(name), width)}{numbers}".replace("nan", "  –"))
         if self.is_interrupted:
-            words = "stopped after {done} of {wanted} trainings: – stands for what was not measured"
-            lines.append(words.format(done=np.isfinite(self.scores).sum(), wanted=self.scores.size))
+            lines.append(told(STOPPED, done=np.isfinite(self.scores).sum(), wanted=self.scores.size))
         return "\n".join(lines)
 
 
@@ -91,7 +94,11 @@ def trials(
     """
     found = Trials(names, seeds)
     places = list(np.ndindex(found.scores.shape))
-    with suppress(KeyboardInterrupt), progress_bar(len(places), progress, "training") as bar, Patience() as patience:
+    with (
+        suppress(KeyboardInterrupt),
+        progress_bar(len(places), progress, told("training")) as bar,
+        Patience() as patience,
+    ):
         for name, seed in places:
             score = train(found.names[name], found.seeds[seed])
             if patience.is_asked:

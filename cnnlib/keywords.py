@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from functools import wraps
 from typing import Any
 
+from cnnlib.language import told
+
 __all__ = ["explain_keywords"]
 
 UNKNOWN = "{function} has no argument {given!r}: {cure}"
@@ -131,7 +133,7 @@ def explained(function: Callable[..., Any], named: Any) -> Callable[..., Any]:
         if unknown := settings.keys() - parameters.keys():
             given = next(name for name in settings if name in unknown)
             cure = cure_for(given, list(parameters))
-            raise TypeError(UNKNOWN.format(function=named.__name__, given=given, cure=cure))
+            raise TypeError(told(UNKNOWN, function=named.__name__, given=given, cure=cure))
         return function(*arguments, **settings)
 
     vars(call)["explains"] = True
@@ -141,12 +143,12 @@ def explained(function: Callable[..., Any], named: Any) -> Callable[..., Any]:
 def cure_for(given: str, known: list[str]) -> str:
     """What to write for a keyword that is not among the known ones."""
     if ours := [name for name in OURS.get(given, ()) if name in known]:
-        return HERE.format(ours=ours[0])
+        return told(HERE, ours=ours[0])
     if given in NOT_HERE:
-        return NOT_HERE[given]
+        return told(NOT_HERE[given])
     if not known:
-        return TAKES_NOTHING
+        return told(TAKES_NOTHING)
     arguments = ", ".join(known)
     if close := get_close_matches(given, known, 1):
-        return MEANT.format(ours=close[0], arguments=arguments)
-    return TAKES.format(arguments=arguments)
+        return told(MEANT, ours=close[0], arguments=arguments)
+    return told(TAKES, arguments=arguments)

@@ -7,15 +7,19 @@ English is the source and needs nothing. Another language is one catalogue, `cnn
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from string import Formatter
+from unicodedata import east_asian_width
 
-__all__ = ["Sentence", "language", "sentence", "set_language", "told"]
+__all__ = ["Sentence", "columns", "gap", "lang", "language", "sentence", "set_language", "told"]
 
 ENGLISH = "en"
 VARIABLE = "CNNLIB_LANGUAGE"  # a code, or the path of a catalogue that a translator tries
 FOLDER = Path(__file__).with_name("languages")
+FILLED_IN = "the templates that a lesson's own code fills in"  # a catalogue has them under this, one a line
 NO_LANGUAGE = "no language {code!r}: there are {codes}"
 
 chosen: dict[str, str] = {}  # by `set_language`, in this process; else the environment says
@@ -59,7 +63,7 @@ def sentence(template: str, **values) -> Sentence:
     return Sentence(template, **values)
 
 
-def told(text: str, **values) -> str:
+def told(text: str, /, **values) -> str:
     """A text in the reader's language.
 
     Parameters
@@ -79,13 +83,19 @@ def told(text: str, **values) -> str:
     >>> told("row {row} of {rows}", row=2, rows=3)
     'row 2 of 3'
     """
+    return told_in(language(), text, **values)
+
+
+def told_in(code: str, text: str, /, **values) -> str:
+    """A text in the language with this code, whichever is chosen."""
     if isinstance(text, Sentence):
-        text, values = text.template, {**text.values, **values}
-    words = translator(language())(text) if text else text
+        values = {**text.values, **values}
+        text = text.template
+    words = translator(code)(text) if text else text
     if not values:
         return words
     return words.format(
-        **{name: told(value) if isinstance(value, Sentence) else value for name, value in values.items()}
+        **{name: told_in(code, value) if isinstance(value, Sentence) else value for name, value in values.items()}
     )
 
 
@@ -124,7 +134,7 @@ def set_language(code: str) -> None:
     >>> set_language("en")
     """
     if code != ENGLISH and not catalogue_of(code).exists():
-        raise ValueError(NO_LANGUAGE.format(code=code, codes=", ".join(languages())))
+        raise ValueError(told(NO_LANGUAGE, code=code, codes=", ".join(languages())))
     chosen["code"] = code
 
 
@@ -147,4 +157,49 @@ def translator(code: str) -> Callable[[str], str]:
     from gettext import GNUTranslations  # only who reads another language pays for it
 
     with path.open("rb") as file:
-        return GNUTranslations(file).gettext
+        gettext = GNUTranslations(file).gettext
+    templates = sorted(gettext(FILLED_IN).splitlines(), key=len, reverse=True)  # "map {k}" fits "map 3, pooled" as well
+    return partial(translation, gettext, {pattern_of(text): text for text in templates})
+
+
+def translation(gettext: Callable[[str], str], filled_in: dict[re.Pattern, str], text: str) -> str:
+    """What the catalogue has for a text; a lesson's f"map {k}" comes as "map 3", and its template is found again."""
+    words = gettext(text)
+    for pattern, template in filled_in.items() if words == text else ():
+        if found := pattern.fullmatch(text):
+            return gettext(template).format(**{name: gettext(part) for name, part in found.groupdict().items()})
+    return words
+
+
+def pattern_of(template: str) -> re.Pattern:
+    """What fits a template with anything in its places, which have different names."""
+    parts = Formatter().parse(template)
+    return re.compile("".join(re.escape(words) + (f"(?P<{name}>.+)" if name else "") for words, name, *_ in parts))
+
+
+def lang() -> str:
+    """The attribute that tells a screen reader the language; none in English, for that is the notebook's own.
+
+    Examples
+    --------
+    >>> lang()
+    ''
+    """
+    code = told(ENGLISH)  # translated, it is the code of the language
+    return "" if code == ENGLISH else f' lang="{code}"'
+
+
+def columns(text: str) -> int:
+    """How many columns of a console a text takes: a letter of Hangul takes two.
+
+    Examples
+    --------
+    >>> columns("row"), columns("행")
+    (3, 2)
+    """
+    return sum(2 if east_asian_width(sign) in "FW" else 1 for sign in text)
+
+
+def gap(text: str, width: int) -> str:
+    """The spaces beside a text that fill `width` columns of a console."""
+    return " " * (width - columns(text))

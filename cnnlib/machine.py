@@ -7,12 +7,17 @@ from typing import Any
 
 from cnnlib.console import printable
 from cnnlib.data import load_mnist
+from cnnlib.language import sentence, told
 
 __all__ = ["doctor"]
 
 PYTHONS = ((3, 11), (3, 14))  # oldest and newest that the lessons are tested with
 PACKAGES: tuple[str, ...] = ("numpy", "matplotlib", "ipywidgets", "anywidget", "jupyterlab")
-CURE = "start the course with: python run.py lab"
+CURE: str = sentence("start the course with: python run.py lab")
+OTHER_PYTHON = "{python}: the lessons need {oldest} to {newest}. Install one of these, then {cure}"
+MISSING = "{package} is missing: {cure}"
+NO_DIGITS = "the MNIST digits cannot be read ({error}): get a fresh copy of the course"
+DIGITS = "{count:,} MNIST digits"
 
 
 def use(packages: tuple[str, ...], cure: str) -> None:
@@ -39,7 +44,7 @@ def check_python(found: tuple[Any, ...] = sys.version_info) -> tuple[bool, str]:
     name = f"Python {found[0]}.{found[1]}.{found[2]}"
     if PYTHONS[0] <= tuple(found[:2]) <= PYTHONS[1]:
         return True, name
-    return False, f"{name}: the lessons need {oldest} to {newest}. Install one of these, then {CURE}"
+    return False, told(OTHER_PYTHON, python=name, oldest=oldest, newest=newest, cure=CURE)
 
 
 def check_package(name: str) -> tuple[bool, str]:
@@ -49,7 +54,7 @@ def check_package(name: str) -> tuple[bool, str]:
     try:
         return True, f"{name} {version(name)}"
     except PackageNotFoundError:
-        return False, f"{name} is missing: {CURE}"
+        return False, told(MISSING, package=name, cure=CURE)
 
 
 def check_data() -> tuple[bool, str]:
@@ -57,5 +62,5 @@ def check_data() -> tuple[bool, str]:
     try:
         (x_train, _), (x_test, _) = load_mnist()
     except Exception as error:  # whatever is wrong with the file, the student shall read it, and go on
-        return False, f"the MNIST digits cannot be read ({error}): get a fresh copy of the course"
-    return True, f"{len(x_train) + len(x_test):,} MNIST digits"
+        return False, told(NO_DIGITS, error=error)
+    return True, told(DIGITS, count=len(x_train) + len(x_test))

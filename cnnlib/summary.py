@@ -5,12 +5,13 @@ from __future__ import annotations
 from html import escape
 from typing import Protocol
 
+from cnnlib.language import columns, gap, lang, sentence, told
 from cnnlib.layers import Layer
 from cnnlib.shapes import Shape
 
 __all__ = ["Summary"]
 
-HEAD = ("layer", "output", "parameters")
+HEAD = (sentence("layer"), sentence("output"), sentence("parameters"))
 
 
 class Network(Protocol):
@@ -65,17 +66,17 @@ class Summary:
     def lines(self) -> list[tuple[str, str, str]]:
         """All rows as words, the totals last."""
         rows = [(name, str(shape), f"{count:,}") for name, shape, count in self.rows]
-        totals = [("total", "", f"{self.total:,}")]
+        totals = [(told("total"), "", f"{self.total:,}")]
         if self.trainable != self.total:
-            totals.append(("to be trained", "", f"{self.trainable:,}"))
+            totals.append((told("to be trained"), "", f"{self.trainable:,}"))
         return rows + totals
 
     def __repr__(self) -> str:
-        table = [HEAD, *self.lines()]
-        widths = [max(len(row[column]) for row in table) for column in range(3)]
-        return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}" for a, b, c in table)
+        table = [tuple(map(told, HEAD)), *self.lines()]
+        first, second, third = (max(map(columns, column)) for column in zip(*table, strict=True))
+        return "\n".join(f"{a}{gap(a, first)}  {b}{gap(b, second)}  {gap(c, third)}{c}" for a, b, c in table)
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(name)}</th>" for name in HEAD)
+        head = "".join(f"<th>{escape(told(name))}</th>" for name in HEAD)
         body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in self.lines())
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<table{lang()}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from cnnlib.arrays import Array, as_array, as_generator, as_numbers
 from cnnlib.functional import cells_of_windows, lowest
+from cnnlib.language import told
 from cnnlib.layers import Layer, MaxPool2D, ReLU
 from cnnlib.losses import one_hot, softmax_cross_entropy
 from cnnlib.optimizers import Optimizer
@@ -23,6 +24,16 @@ from cnnlib.shapes import as_int
 __all__ = ["History", "accuracy", "evaluate", "fit", "gradient_check"]
 
 Callback = Callable[["History"], object]
+OTHER_LABELS = "x has {images} images and labels has {found}: one label for each image"
+NO_OPTIMIZER = "optimizer must be one that takes steps, got {optimizer!r}: write cnnlib.Adam(0.001)"
+LOSS_NOT_FINITE = (
+    "the loss is {loss} in batch {batch}, and nothing can be learned from that: look for NaN in x, or try a smaller "
+    "learning_rate"
+)
+
+STOPPED = "stopped after {epochs:.1f} epochs; what was learned until then is kept"
+LAST_LOSS = "loss {loss:.3f}"
+LAST_NUMBERS = "loss {loss:.3f}, validation accuracy {accuracy:.3f}"
 
 
 class History:
@@ -111,7 +122,7 @@ class History:
             if self.val_loss:
                 lines[-1] += f"     {self.val_loss[epoch - 1]:.3f}         {self.val_accuracy[epoch - 1]:.3f}"
         if self.is_interrupted:
-            lines.append(f"stopped after {self.progress:.1f} epochs; what was learned until then is kept")
+            lines.append(told(STOPPED, epochs=self.progress))
         return "\n".join(lines)
 
 
@@ -199,7 +210,7 @@ def fit(
     def look() -> None:
         history.end_epoch(None if validation is None else evaluate(model, *validation))
 
-    with progress_bar(epochs * history.batches, progress) as bar, Patience() as patience:
+    with progress_bar(epochs * history.batches, progress, told("batch")) as bar, Patience() as patience:
         try:
             run_epochs(history, (len(x), batch_size, rng), learn, look, callbacks, bar, patience)
         except KeyboardInterrupt:
@@ -280,19 +291,19 @@ def check_examples(x: ArrayLike, labels: ArrayLike) -> tuple[Array, Array]:
     """Raise where images and labels are not equally many, or none."""
     x, labels = as_numbers(x, "x"), as_numbers(labels, "labels")
     if not x.ndim or not len(x):
-        raise ValueError(f"x must hold at least one image, got shape {x.shape}")
+        raise ValueError(told("x must hold at least one image, got shape {shape}", shape=x.shape))
     if not labels.ndim or len(x) != len(labels):
-        found = f"{len(labels)} rows" if labels.ndim else "a single number"
-        raise ValueError(f"x has {len(x)} images and labels has {found}: one label for each image")
+        found = told("{count} rows", count=len(labels)) if labels.ndim else told("a single number")
+        raise ValueError(told(OTHER_LABELS, images=len(x), found=found))
     return x, labels
 
 
 def check_settings(optimizer: object, l2: float) -> None:
     """Raise where a network cannot be trained so."""
     if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
-        raise TypeError(f"optimizer must be one that takes steps, got {optimizer!r}: write cnnlib.Adam(0.001)")
+        raise TypeError(told(NO_OPTIMIZER, optimizer=optimizer))
     if not 0 <= l2 < np.inf:
-        raise ValueError(f"l2 must be 0 or more, got {l2}: 0.001 is a usual one")
+        raise ValueError(told("l2 must be 0 or more, got {l2}: 0.001 is a usual one", l2=l2))
 
 
 def batches(N: int, batch_size: int, rng: np.random.Generator) -> Iterator[Array]:
@@ -316,10 +327,7 @@ def train_step(model: Sequential, x: Array, labels: Array, optimizer: Optimizer,
 def check_loss(loss: float, batch: int) -> None:
     """Raise before a step is taken that would make every parameter NaN."""
     if not np.isfinite(loss):
-        raise ValueError(
-            f"the loss is {loss} in batch {batch}, and nothing can be learned from that: "
-            "look for NaN in x, or try a smaller learning_rate"
-        )
+        raise ValueError(told(LOSS_NOT_FINITE, loss=loss, batch=batch))
 
 
 def add_l2(model: Sequential, l2: float) -> float:
@@ -332,7 +340,7 @@ def add_l2(model: Sequential, l2: float) -> float:
     return penalty
 
 
-def progress_bar(total: int, is_shown: bool, unit: str = "batch") -> Any:
+def progress_bar(total: int, is_shown: bool, unit: str) -> Any:
     """tqdm's bar for a terminal or a notebook, whichever this is."""
     from tqdm.auto import tqdm  # here, for importing cnnlib loads nothing heavy
 
@@ -341,8 +349,9 @@ def progress_bar(total: int, is_shown: bool, unit: str = "batch") -> Any:
 
 def last_words(history: History) -> str:
     """The last epoch in a few words, behind the bar."""
-    words = f"loss {history.loss[-1]:.3f}"
-    return words + (f", validation accuracy {history.val_accuracy[-1]:.3f}" if history.val_accuracy else "")
+    if history.val_accuracy:
+        return told(LAST_NUMBERS, loss=history.loss[-1], accuracy=history.val_accuracy[-1])
+    return told(LAST_LOSS, loss=history.loss[-1])
 
 
 def accuracy(logits: ArrayLike, labels: ArrayLike) -> float:

@@ -43,8 +43,9 @@ def place_in_order(path, with_pages):
 
 NODE_SCRIPT = """
 import { readFileSync } from "node:fs";
-const { files, data } = JSON.parse(readFileSync(process.argv[1], "utf-8"));
+const { files, words, data } = JSON.parse(readFileSync(process.argv[1], "utf-8"));
 const module = Object.assign({}, ...(await Promise.all(files.map((file) => import(file)))));
+if (module.sayer) module.say = module.sayer(words);
 console.log(JSON.stringify((COMPUTE)(module, data)));
 """
 WIDGETS = ROOT / "cnnlib" / "widgets"
@@ -54,15 +55,16 @@ WIDGETS = ROOT / "cnnlib" / "widgets"
 def run_modules(tmp_path):
     """Give paths of JavaScript modules, a function in JavaScript of (module, data), and its data; get its result.
 
-    `module` has all that the files export.
+    `module` has all that the files export, and `say`, where these are a widget's files and its `words`.
     """
     node = shutil.which("node")
     if node is None:
         pytest.skip("no node here to run JavaScript; the browser tests compare the same numbers")
 
-    def run(paths, compute, data):
+    def run(paths, compute, data, words=None):
         given = tmp_path / "given.json"
-        given.write_text(json.dumps({"files": [path.as_uri() for path in paths], "data": data}), encoding="utf-8")
+        all_of_it = {"files": [path.as_uri() for path in paths], "words": words, "data": data}
+        given.write_text(json.dumps(all_of_it), encoding="utf-8")
         script = NODE_SCRIPT.replace("COMPUTE", compute)
         command = [node, "--input-type=module", "-e", script, str(given)]
         quiet = os.environ | {"NODE_NO_WARNINGS": "1"}  # node 20 says that importing JSON is new
@@ -77,9 +79,11 @@ def run_modules(tmp_path):
 def run_javascript(run_modules):
     """As run_modules, with a widget's name in place of paths: the files in its folder and in shared/."""
 
+    from cnnlib.widgets.shared.base import texts_of  # most tests can do without loading all widgets
+
     def run(widget, compute, data):
         files = [path for folder in ("shared", widget) for path in sorted((WIDGETS / folder).glob("*.js"))]
-        return run_modules(files, compute, data)
+        return run_modules(files, compute, data, texts_of("shared", widget))
 
     return run
 

@@ -7,25 +7,40 @@ import hashlib
 import sys
 from functools import cache
 from importlib.metadata import distributions
+from pathlib import Path
 
+from cnnlib.language import ENGLISH, catalogue_of
 from tools.lessons import ROOT, read_lesson, write_lesson
 from tools.notebooks import ATTEMPTS, patiently, run_cells
 
 EXECUTED = ROOT / "build" / "executed"
 # what a lesson's outputs depend on, beside what is installed:
-TOOLS = ("address", "deterministic", "executed", "lessons", "notebooks", "setup_cell")
+TOOLS = (
+    "address",
+    "deterministic",
+    "executed",
+    "languages/edition",
+    "languages/paragraphs",
+    "lessons",
+    "notebooks",
+    "setup_cell",
+)
 SOURCES = [ROOT / "cnnlib", ROOT / "data", *(ROOT / "tools" / f"{name}.py" for name in TOOLS)]
 
 
-def run_once(path, environment, kept_in=EXECUTED, attempts=ATTEMPTS):
+def run_once(path, environment, kept_in=EXECUTED, attempts=ATTEMPTS, code=ENGLISH):
     """The lesson with its outputs and its widgets' state, from a file where the very same has been run before.
 
     A lesson that fails, or hangs at every attempt, raises what nbclient does, and leaves no file.
     """
-    kept = kept_in / f"{path.stem}-{fingerprint([path, *SOURCES])}.ipynb"
+    sources = [path, *SOURCES]
+    if code != ENGLISH:
+        sources.append(catalogue_of(code))
+        kept_in = kept_in / Path(code).stem
+    kept = kept_in / f"{path.stem}-{fingerprint(sources)}.ipynb"
     if kept.exists():
         return read_lesson(kept)
-    made = patiently(lambda: run_cells(path, environment, keep_widgets=True), path.name, attempts)
+    made = patiently(lambda: run_cells(path, environment, keep_widgets=True, code=code), path.name, attempts)
     kept_in.mkdir(parents=True, exist_ok=True)
     for older in kept_in.glob(f"{path.stem}-*.ipynb"):
         older.unlink(missing_ok=True)  # another build may have been faster
@@ -51,5 +66,5 @@ def installed():
 
 
 def is_source(path):
-    """Whether it is a file that a person wrote, or data."""
-    return path.is_file() and "__pycache__" not in path.parts
+    """Whether it is a file that a person wrote, or data: not a language's catalogue, which has no part in English."""
+    return path.is_file() and "__pycache__" not in path.parts and path.suffix != ".mo"

@@ -2,24 +2,36 @@
 
 import argparse
 import itertools
+import os
 
 from jupyterlab.labapp import LabApp
 
-from tools.lessons import LESSONS, ROOT, find_lesson, lessons, read_lesson, without_outputs, write_lesson
+from cnnlib.language import ENGLISH, VARIABLE, language, languages, told
+from tools.languages.edition import edition
+from tools.lessons import LESSONS, ROOT, find_lesson, lessons, without_outputs, write_lesson
 
 MY_LESSONS = ROOT / "my-lessons"
+STARTED = "Your lessons are in {folder}/. To stop JupyterLab, press Ctrl-C here."
 SETTINGS = ROOT / "tools" / "lab_settings"  # what JupyterLab begins with; a person's own settings are stronger
 
 
+def folder_of(code):
+    """Where the lessons of a language are: inside the folder of all, in which the progress of all is kept."""
+    return MY_LESSONS if code == ENGLISH else MY_LESSONS / code
+
+
 def copy_lesson(lesson, target):
-    """Copy a lesson without its outputs, which would give the predictions away; an existing file is left alone."""
+    """Copy a lesson, in the language of today, without its outputs, which would give the predictions away.
+
+    An existing file is left alone.
+    """
     if not target.exists():
-        write_lesson(target, without_outputs(read_lesson(lesson)))
+        write_lesson(target, without_outputs(edition(lesson, language())))
 
 
 def copy_lessons(folder, source=LESSONS):
     """Give the student every lesson that is not there yet."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for lesson in lessons(source):
         copy_lesson(lesson, folder / lesson.name)
 
@@ -36,7 +48,7 @@ def lesson_to_open(fresh, folder, source=LESSONS):
         copy_lessons(folder, source)
         return next(iter(lessons(folder)), None)
     lesson = find_lesson(fresh, source)
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     target = fresh_target(lesson, folder)
     copy_lesson(lesson, target)
     copy_lessons(folder, source)
@@ -63,10 +75,13 @@ def main(arguments=None):
     """Copy the lessons and start JupyterLab; arguments that are not ours go to it."""
     parser = argparse.ArgumentParser(prog="run.py lab", allow_abbrev=False, description=__doc__)
     parser.add_argument("--fresh", metavar="LESSON", help="add and open a new copy of this lesson, for example 04")
+    parser.add_argument("--language", choices=languages(), default=language(), help="that of the lessons")
     ours, others = parser.parse_known_args(arguments)
-    lesson = lesson_to_open(ours.fresh, MY_LESSONS)
-    print("Your lessons are in my-lessons/. To stop JupyterLab, press Ctrl-C here.", flush=True)
-    LabApp.launch_instance(options(lesson, MY_LESSONS) + others)
+    os.environ[VARIABLE] = ours.language  # for every kernel, and for what is said here
+    folder = folder_of(ours.language)
+    lesson = lesson_to_open(ours.fresh, folder)
+    print(told(STARTED, folder=folder.relative_to(MY_LESSONS.parent).as_posix()), flush=True)
+    LabApp.launch_instance(options(lesson, folder) + others)
 
 
 if __name__ == "__main__":

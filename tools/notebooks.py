@@ -6,8 +6,10 @@ import time
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
+from cnnlib.language import ENGLISH
 from tools.deterministic import deterministic_environment
 from tools.differences import lesson_differences
+from tools.languages.edition import edition
 from tools.lessons import code_cells, find_lesson, lessons, normalise, read_lesson, without_outputs, write_lesson
 from tools.pictures import difference
 from tools.setup_cell import with_setup_cell
@@ -16,10 +18,10 @@ CELL_SECONDS = 120
 ATTEMPTS = 3  # nbclient now and then waits for ever for a widget's output (nbclient#312)
 
 
-def run_cells(path, environment, keep_widgets=False):
+def run_cells(path, environment, keep_widgets=False, code=ENGLISH):
     """The lesson as a fresh kernel leaves it, with its widgets' state if wanted; CellExecutionError where one fails."""
     client = NotebookClient(
-        without_outputs(with_setup_cell(read_lesson(path))),
+        without_outputs(with_setup_cell(edition(path, code))),
         kernel_name="python3",
         timeout=CELL_SECONDS,
         record_timing=False,

@@ -16,13 +16,14 @@ from cnnlib.check.worker import Worker
 from cnnlib.exercises import LESSONS, exercises_of, find, play_answers
 from cnnlib.exercises.kinds import Choice as ChoiceExercise
 from cnnlib.exercises.kinds import Exercise
+from cnnlib.language import columns, told
 
 if TYPE_CHECKING:
     from cnnlib.widgets.choice_form import ChoiceForm
 
 __all__ = ["check", "choice", "hint", "play", "progress", "reset_progress", "solution"]
 
-WIDTH = 100  # characters of a line, where a question stands as plain text
+WIDTH = 100  # columns of a line, where a question stands as plain text
 WORKER = Worker()
 PROGRESS = Progress()
 HINTS_GIVEN: dict[str, int] = {}  # exercise id: how many
@@ -83,7 +84,7 @@ def check(exercise_id: str, answer: object = ...) -> Result:
 
 def has_moved(exercise_id: str, exercise: Exercise) -> str:
     """What to say where an exercise was asked for by an old id; nothing otherwise."""
-    return HAS_MOVED.format(old=exercise_id, new=exercise.id) if exercise.id != exercise_id else ""
+    return told(HAS_MOVED, old=exercise_id, new=exercise.id) if exercise.id != exercise_id else ""
 
 
 def joined(*notes: str) -> str:
@@ -93,11 +94,11 @@ def joined(*notes: str) -> str:
 def find_or_say(exercise_id: str) -> Exercise | Result:
     """The exercise, or a Result that says which ids there are."""
     if type(exercise_id) is not str:
-        return Result("", NOTICE, WRITE_EXERCISE)
+        return Result("", NOTICE, told(WRITE_EXERCISE))
     try:
         return find(exercise_id)
     except KeyError as error:
-        return Result("", NOTICE, THERE_IS.format(what=error.args[0]))
+        return Result("", NOTICE, told(THERE_IS, what=error.args[0]))
 
 
 def hint(exercise_id: str) -> Result:
@@ -122,10 +123,10 @@ def hint(exercise_id: str) -> Result:
     total = len(exercise.hints)
     count = min(HINTS_GIVEN.get(exercise.id, 0) + 1, total)
     HINTS_GIVEN[exercise.id] = count
-    lines = [f"({number}) {text}" for number, text in enumerate(exercise.hints[:count], start=1)]
-    last = LAST_HINT.format(exercise=exercise.id) if count == total else ""
+    lines = [f"({number}) {told(text)}" for number, text in enumerate(exercise.hints[:count], start=1)]
+    last = told(LAST_HINT, exercise=exercise.id) if count == total else ""
     note = joined(has_moved(exercise_id, exercise), last)
-    return Result(exercise.id, HINT, HINTS.format(count=count, total=total, hints="\n".join(lines)), note=note)
+    return Result(exercise.id, HINT, told(HINTS, count=count, total=total, hints="\n".join(lines)), note=note)
 
 
 def solution(exercise_id: str) -> Result:
@@ -148,7 +149,7 @@ def solution(exercise_id: str) -> Result:
     if isinstance(exercise, Result):
         return exercise
     note = has_moved(exercise_id, exercise)
-    return Result(exercise.id, SOLUTION, exercise.why, TYPE_IT, exercise.solved, note)
+    return Result(exercise.id, SOLUTION, told(exercise.why), told(TYPE_IT), exercise.solved, note)
 
 
 def choice(exercise_id: str) -> ChoiceForm | Result:
@@ -168,14 +169,14 @@ def choice(exercise_id: str) -> ChoiceForm | Result:
     if isinstance(exercise, Result):
         return exercise
     if not isinstance(exercise, ChoiceExercise):
-        return Result(exercise.id, NOTICE, NO_QUESTION.format(exercise=exercise.id))
+        return Result(exercise.id, NOTICE, told(NO_QUESTION, exercise=exercise.id))
     from cnnlib.widgets.choice_form import ChoiceForm  # widgets are loaded when they are first used
 
     return ChoiceForm(
         plain_question(exercise),
         lambda letter: check(exercise.id, letter),
-        question=f"{exercise.id} {rich_text(exercise.prompt)}",
-        options={letter: rich_text(option.text) for letter, option in exercise.options.items()},
+        question=f"{exercise.id} {rich_text(told(exercise.prompt))}",
+        options={letter: rich_text(told(option.text)) for letter, option in exercise.options.items()},
         results={letter: grade(exercise, letter or ..., WORKER)._repr_html_() for letter in ("", *exercise.options)},
     )
 
@@ -183,9 +184,15 @@ def choice(exercise_id: str) -> ChoiceForm | Result:
 def plain_question(exercise: ChoiceExercise) -> str:
     """A question without a form: its text, and the way to answer it."""
     name, options = exercise.id, exercise.options
-    texts = [f"{name} {exercise.prompt}", *(f"{letter}) {option.text}" for letter, option in options.items())]
-    lines = [textwrap.fill(text, WIDTH, subsequent_indent="   ", break_on_hyphens=False) for text in texts]
-    return "\n".join([*lines, ANSWER_WITH.format(exercise=name, letter=next(iter(options)))])
+    texts = [f"{name} {told(exercise.prompt)}"]
+    texts += [f"{letter}) {told(option.text)}" for letter, option in options.items()]
+    return "\n".join([*map(in_lines, texts), told(ANSWER_WITH, exercise=name, letter=next(iter(options)))])
+
+
+def in_lines(text: str) -> str:
+    """A text in lines of WIDTH columns; textwrap counts letters, and one of Hangul takes two columns."""
+    width = WIDTH * len(text) // columns(text)
+    return textwrap.fill(text, width, subsequent_indent="   ", break_on_hyphens=False)
 
 
 def play(lesson: str, task: int | None = None) -> PlayAnswers | Result:
@@ -209,13 +216,13 @@ def play(lesson: str, task: int | None = None) -> PlayAnswers | Result:
     ! Note: lesson 00 has no answers to tasks of Play.
     """
     if type(lesson) is not str:
-        return Result("", NOTICE, WRITE_LESSON)
+        return Result("", NOTICE, told(WRITE_LESSON))
     try:
         answers = play_answers(lesson)
     except KeyError as error:
-        return Result("", NOTICE, THERE_IS.format(what=error.args[0]))
+        return Result("", NOTICE, told(THERE_IS, what=error.args[0]))
     if not answers:
-        return Result("", NOTICE, NO_PLAY.format(lesson=lesson))
+        return Result("", NOTICE, told(NO_PLAY, lesson=lesson))
     return PlayAnswers(lesson, answers) if task is None else play_answer(lesson, answers, task)
 
 
@@ -223,8 +230,8 @@ def play_answer(lesson: str, answers: tuple[str, ...], task: object) -> Result:
     """The answer to one task of Play, or the numbers of the tasks that there are."""
     if type(task) is not int or not 1 <= task <= len(answers):
         tasks = ", ".join(str(number) for number in range(1, len(answers) + 1))
-        return Result("", NOTICE, NO_TASK.format(lesson=lesson, tasks=tasks))
-    return Result(lesson, PLAY, ANSWER_TO.format(task=task, answer=answers[task - 1]))
+        return Result("", NOTICE, told(NO_TASK, lesson=lesson, tasks=tasks))
+    return Result(lesson, PLAY, told(ANSWER_TO, task=task, answer=told(answers[task - 1])))
 
 
 def progress() -> ProgressTable:
@@ -251,12 +258,7 @@ def reset_progress(really: bool = False) -> Result:
     Result
     """
     done, note = PROGRESS.done()
-    if really is not True:
-        return Result("", NOTICE, for_count(WOULD_BE_FORGOTTEN, done), note=note)
-    return Result("", NOTICE, for_count(FORGOTTEN, done), note=PROGRESS.reset() or note)
-
-
-def for_count(templates: tuple[str, str], done: set[str]) -> str:
-    """The sentence for one tick or the one for several, with their number."""
     count = len(done & {exercise.id for lesson in LESSONS for exercise in exercises_of(lesson)})
-    return templates[count != 1].format(count=count)
+    if really is not True:
+        return Result("", NOTICE, told(WOULD_BE_FORGOTTEN[count != 1], count=count), note=note)
+    return Result("", NOTICE, told(FORGOTTEN[count != 1], count=count), note=PROGRESS.reset() or note)

@@ -20,6 +20,7 @@ import numpy as np
 
 from cnnlib.check.plain import to_plain
 from cnnlib.check.protocol import plain_to_message, read_message, write_message
+from cnnlib.language import chosen
 
 MOST_PRINTED = 2000  # characters of a student's prints
 MOST_MESSAGE = 500  # characters of an exception's message
@@ -79,13 +80,14 @@ def limit_resources():
             pass  # macOS refuses some of them; the check then works without that limit
 
 
-def same_start_for_all(line):
-    """Nothing that an earlier function did to prints or random numbers may show in this one."""
+def same_start_for_all(line, language):
+    """Nothing that an earlier function did to prints, random numbers or the language may show in this one."""
     sys.stdin = Path(os.devnull).open(encoding="utf-8")
     sys.stdout = sys.stderr = Printed(line)
     warnings.formatwarning = lambda message, category, *rest: f"{category.__name__}: {message}\n"
     # 06.3's border −1 makes a table of whole numbers, too small for the picture: its diagnosis says so, not a warning
     warnings.filterwarnings("ignore", "invalid value encountered in cast", RuntimeWarning)
+    chosen["code"] = language
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - the global state that a student may use
 
@@ -210,10 +212,10 @@ def main():
     line.send({"kind": "ready"})
     while True:
         try:
-            _, body = read_message(incoming, MOST_REQUEST)
+            header, body = read_message(incoming, MOST_REQUEST)
         except EOFError:
             os._exit(0)
         faulthandler.dump_traceback_later(LIFETIME, exit=True, file=nowhere)  # works although a loop holds the GIL
-        same_start_for_all(line)
+        same_start_for_all(line, header["language"])
         answer(line, body)
         faulthandler.cancel_dump_traceback_later()

@@ -9,15 +9,19 @@ import numpy as np
 
 from cnnlib.arrays import Array
 from cnnlib.check.plain import Plain
+from cnnlib.language import sentence, told
 
 __all__ = ["fault"]
 
 RELATIVE, ABSOLUTE = 1e-5, 1e-6  # by which fractions may differ; whole numbers must agree exactly
 
-BLANK_LEFT = "{whose} still holds the blank `...`. Put a value in its place."
-NONE = "{whose} is None, that is: nothing. Does a function end without `return`?"
-TEXT = "{whose} is text, {text!r}. Give numbers, without quotes."
-REFUSED = "{whose} is {what}."
+YOUR_ANSWER = sentence("your answer")
+NO_NUMBERS = {  # by the kind of a Plain that holds none
+    "blank": "{whose} still holds the blank `...`. Put a value in its place.",
+    "none": "{whose} is None, that is: nothing. Does a function end without `return`?",
+    "text": "{whose} is text, {given!r}. Give numbers, without quotes.",
+    "refused": "{whose} is {what}.",
+}
 TRUTHS = "{whose} holds True or False where numbers are wanted. Give the numbers themselves."
 NAN = "{whose} is NaN (not a number){where}. Look for 0 divided by 0, for ∞ − ∞, or for cells that were never filled."
 INFINITE = (
@@ -38,19 +42,19 @@ CURES_FOR_AXES = {  # and where the number of cells is
     "list": "The number of cells agrees: a pair of brackets is missing, too many, or in another place.",
     "number": "The number itself is not the question: put it in brackets.",
 }
-RIGHT_CELLS = "The numbers are right, only not their shape. "
-TAKE_AWAY = RIGHT_CELLS + "An axis of length 1 goes away with a 0 in its place: `[{index}]`."
+RIGHT_CELLS = "The numbers are right, only not their shape."
+TAKE_AWAY = "An axis of length 1 goes away with a 0 in its place: `[{index}]`."
 TOO_LARGE = "{yours} is too large. Write the steps down one by one."
 TOO_SMALL = "{yours} is too small. Write the steps down one by one."
 ONE_DIFFERS = "{whose} is {yours}, expected {expected}."
 CELL_DIFFERS = "the first cell that differs is {place}: yours is {yours}, expected {expected}."
 PART_DIFFERS = "`{place}` is not right yet: yours is {yours}, expected {expected}."
 PART_DIFFERS_HOW = "`{place}` is not right yet: yours is {yours}."
-ANOTHER_ORDER = " Your numbers are the right ones, in another order."
+ANOTHER_ORDER = "Your numbers are the right ones, in another order."
 
 
 def fault(
-    expected: Any, plain: Plain, *, whose: str = "your answer", reveal: bool = True, names: Sequence[str] = ()
+    expected: Any, plain: Plain, *, whose: str = YOUR_ANSWER, reveal: bool = True, names: Sequence[str] = ()
 ) -> str:
     """What is wrong with an answer, in one or two sentences; empty when it is right.
 
@@ -84,7 +88,7 @@ def fault(
         return garbage(plain, whose)
     wanted, array = np.asarray(expected), plain.array
     if array.dtype.kind == "b" and wanted.dtype.kind != "b":
-        return TRUTHS.format(whose=whose)
+        return told(TRUTHS, whose=whose)
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         return not_finite(array, whose)
     if array.shape != wanted.shape:
@@ -94,36 +98,37 @@ def fault(
 
 def garbage(plain: Plain, whose: str) -> str:
     """What to say to something that holds no numbers."""
-    template = {"blank": BLANK_LEFT, "none": NONE, "text": TEXT}.get(plain.kind, REFUSED)
-    return template.format(whose=whose, text=plain.text[:40], what=plain.text)
+    kind = plain.kind if plain.kind in NO_NUMBERS else "refused"
+    return told(NO_NUMBERS[kind], whose=whose, given=plain.text[:40], what=plain.text)
 
 
 def shape_fault(wanted: Array, array: Array, given: str, whose: str) -> str:
     yours, expected = map(shape_words, (array.shape, wanted.shape))
-    return SHAPES.format(whose=whose, yours=yours, expected=expected, cure=cure_for_shape(wanted, array, given))
+    return told(SHAPES, whose=whose, yours=yours, expected=expected, cure=cure_for_shape(wanted, array, given))
 
 
 def shape_words(shape: tuple[int, ...]) -> str:
-    return SHAPE.format(shape=shape) if shape else ONE_NUMBER
+    return told(SHAPE, shape=shape) if shape else told(ONE_NUMBER)
 
 
 def cure_for_shape(wanted: Array, array: Array, given: str) -> str:
     """What to do about the shape; where the numbers in it are right, that is said."""
     if array.size != wanted.size:
-        return CURES[given]
+        return told(CURES[given])
     if not agree(wanted.ravel(), array.ravel()).all():
-        return CURES_FOR_AXES[given]
+        return told(CURES_FOR_AXES[given])
+    cure = told(CURES_FOR_AXES[given])
     if given == "array" and array.squeeze().shape == wanted.shape:
-        return TAKE_AWAY.format(index=", ".join("0" if length == 1 else ":" for length in array.shape))
-    return RIGHT_CELLS + CURES_FOR_AXES[given]
+        cure = told(TAKE_AWAY, index=", ".join("0" if length == 1 else ":" for length in array.shape))
+    return f"{told(RIGHT_CELLS)} {cure}"
 
 
 def not_finite(array: Array, whose: str) -> str:
     place = tuple(np.argwhere(~np.isfinite(array))[0])
-    where = AT.format(place=index_words(place)) if place else ""
+    where = told(AT, place=index_words(place)) if place else ""
     if np.isnan(array[place]):
-        return NAN.format(whose=whose, where=where)
-    return INFINITE.format(whose=whose, where=where, sign="+" if array[place] > 0 else "\N{MINUS SIGN}")
+        return told(NAN, whose=whose, where=where)
+    return told(INFINITE, whose=whose, where=where, sign="+" if array[place] > 0 else "\N{MINUS SIGN}")
 
 
 def cell_fault(wanted: Array, array: Array, whose: str, reveal: bool, names: Sequence[str]) -> str:
@@ -132,19 +137,21 @@ def cell_fault(wanted: Array, array: Array, whose: str, reveal: bool, names: Seq
         return ""
     place = tuple(np.argwhere(differs)[0])
     yours, expected = two_numbers(array[place], wanted[place])
-    template = template_for(place, reveal, names) or (TOO_LARGE if array > wanted else TOO_SMALL)
-    words = place_words(place, array.shape, names)
-    said = template.format(whose=whose, place=words, yours=yours, expected=expected)
-    return said + ANOTHER_ORDER if only_the_order_differs(wanted, array) else said
-
-
-def template_for(place: tuple[int, ...], reveal: bool, names: Sequence[str]) -> str:
-    """What to say of a cell that differs; nothing of a single number that must not be told."""
     if not place:
-        return ONE_DIFFERS if reveal else ""
-    if not reveal:
-        return PART_DIFFERS_HOW
-    return PART_DIFFERS if names else CELL_DIFFERS
+        return one_fault(whose, yours, expected, bool(array > wanted), reveal)
+    words = place_words(place, array.shape, names)
+    if reveal:
+        said = told(PART_DIFFERS if names else CELL_DIFFERS, place=words, yours=yours, expected=expected)
+    else:
+        said = told(PART_DIFFERS_HOW, place=words, yours=yours)
+    return f"{said} {told(ANOTHER_ORDER)}" if only_the_order_differs(wanted, array) else said
+
+
+def one_fault(whose: str, yours: str, expected: str, is_too_large: bool, reveal: bool) -> str:
+    """What to say of a single number that differs."""
+    if reveal:
+        return told(ONE_DIFFERS, whose=whose, yours=yours, expected=expected)
+    return told(TOO_LARGE if is_too_large else TOO_SMALL, yours=yours)
 
 
 def only_the_order_differs(wanted: Array, array: Array) -> bool:

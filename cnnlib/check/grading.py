@@ -15,6 +15,7 @@ from cnnlib.check.plain import to_plain
 from cnnlib.check.result import BLANK, NOT_YET, RIGHT, Result
 from cnnlib.check.worker import SECONDS
 from cnnlib.exercises.kinds import Choice, FunctionExercise
+from cnnlib.language import told
 
 __all__ = ["grade"]
 
@@ -101,12 +102,13 @@ def grade(exercise, answer, worker, earlier=None):
     if isinstance(exercise, FunctionExercise):
         return grade_function(exercise, answer, worker)
     if callable(answer):
-        return not_yet(exercise, YOU_GAVE_A_FUNCTION)
+        return not_yet(exercise, told(YOU_GAVE_A_FUNCTION))
     return grade_value(exercise, to_plain(answer), set() if earlier is None else earlier)
 
 
 def right(exercise, **more):
-    return Result(exercise.id, RIGHT, RIGHT_WORDS.format(why=exercise.why, try_next=exercise.try_next), **more)
+    words = told(RIGHT_WORDS, why=told(exercise.why), try_next=told(exercise.try_next))
+    return Result(exercise.id, RIGHT, words, **more)
 
 
 def not_yet(exercise, message, **more):
@@ -114,23 +116,23 @@ def not_yet(exercise, message, **more):
 
 
 def not_attempted(exercise):
-    return Result(exercise.id, BLANK, REPLACE_BLANKS)
+    return Result(exercise.id, BLANK, told(REPLACE_BLANKS))
 
 
 def with_hint(exercise, message):
-    return LOOK_NEXT.format(message=message, exercise=exercise.id)
+    return told(LOOK_NEXT, message=message, exercise=exercise.id)
 
 
 def grade_choice(exercise, plain):
     if plain.kind == "blank":
-        return Result(exercise.id, BLANK, CHOOSE)
+        return Result(exercise.id, BLANK, told(CHOOSE))
     found = LETTER.fullmatch(plain.text.lower()) if plain.kind == "text" else None
     letter = found[1] if found else ""
     if letter == exercise.right:
         return right(exercise)
     if letter in exercise.options:
-        return not_yet(exercise, exercise.options[letter].message)
-    return not_yet(exercise, GIVE_A_LETTER.format(letters=", ".join(exercise.options), exercise=exercise.id))
+        return not_yet(exercise, told(exercise.options[letter].message))
+    return not_yet(exercise, told(GIVE_A_LETTER, letters=", ".join(exercise.options), exercise=exercise.id))
 
 
 def grade_value(exercise, plain, earlier):
@@ -142,7 +144,7 @@ def grade_value(exercise, plain, earlier):
         earlier.add((plain.array.shape, tuple(plain.array.ravel().tolist())))
     for wrong in exercise.known_wrong:
         if not fault(wrong.answer, plain):
-            return not_yet(exercise, wrong.message)
+            return not_yet(exercise, told(wrong.message))
     reveal = len(earlier) >= FEWEST_TRIES
     return not_yet(exercise, with_hint(exercise, fault(exercise.expected, plain, reveal=reveal, names=exercise.names)))
 
@@ -152,14 +154,14 @@ def grade_function(exercise, answer, worker):
         return not_attempted(exercise)
     if not callable(answer):
         name = exercise.reference.__name__
-        return not_yet(exercise, GIVE_IT_ITSELF.format(noun=exercise.noun, exercise=exercise.id, name=name))
+        return not_yet(exercise, told(GIVE_IT_ITSELF, noun=exercise.noun, exercise=exercise.id, name=name))
     run = worker.run(exercise.used(answer), exercise.cases, exercise.forbidden)
-    printed = {"block_title": PRINTED.format(noun=exercise.noun), "block": first_lines(run.printed)}
+    printed = {"block_title": told(PRINTED, noun=exercise.noun), "block": first_lines(run.printed)}
     printed = printed if run.printed else {}
     if any(is_blank(outcome) for outcome in run.outcomes):
         return not_attempted(exercise)
     if run.ending == "unsendable":
-        return not_yet(exercise, NOT_TRIED.format(noun=exercise.noun, reason=run.reason))
+        return not_yet(exercise, told(NOT_TRIED, noun=exercise.noun, reason=run.reason))
     reference = exercise.used(exercise.reference)
     expected = [reference(*case) for case in exercise.cases]
     put_in_order(exercise, expected, run)
@@ -169,7 +171,7 @@ def grade_function(exercise, answer, worker):
 
 def first_lines(text):
     lines = text.splitlines()
-    more = [ONLY_THE_FIRST.format(count=MOST_LINES)] if len(lines) > MOST_LINES else []
+    more = [told(ONLY_THE_FIRST, count=MOST_LINES)] if len(lines) > MOST_LINES else []
     return "\n".join([*lines[:MOST_LINES], *more])
 
 
@@ -191,11 +193,12 @@ def function_fault(exercise, expected, run, answer):
     if complete:
         for wrong in exercise.known_wrong:
             if behaves_like(exercise, wrong.answer, run.outcomes):
-                return wrong.message
+                return told(wrong.message)
     for case, outcome, message in zip(exercise.cases, run.outcomes, faults, strict=False):
         if message:
             return located(exercise, case, outcome, message)
-    return ENDINGS.get(run.ending, ENDINGS["died"]).format(noun=exercise.noun, seconds=SECONDS)
+    ending = run.ending if run.ending in ENDINGS else "died"
+    return told(ENDINGS[ending], noun=exercise.noun, seconds=SECONDS)
 
 
 def put_in_order(exercise, expected, run):
@@ -215,10 +218,10 @@ def manners_fault(exercise, run):
     for outcome in run.outcomes:
         for name in exercise.forbidden:
             if name in outcome.header.get("called", ()):
-                return FORBIDDEN.format(noun=exercise.noun, name=name)
+                return told(FORBIDDEN, noun=exercise.noun, name=name)
         for place, argument in enumerate(exercise.argument_names):
             if not exercise.may_update and place in outcome.header.get("changed", ()):
-                return CHANGED.format(noun=exercise.noun, argument=argument)
+                return told(CHANGED, noun=exercise.noun, argument=argument)
     return ""
 
 
@@ -246,7 +249,7 @@ def comes_to(exercise, function, case, outcome):
 
 def outcome_fault(exercise, outcome, expected, answer):
     if outcome.kind == "returned":
-        return fault(expected, outcome.plain, whose=RETURNED.format(noun=exercise.noun), names=exercise.parts)
+        return fault(expected, outcome.plain, whose=told(RETURNED, noun=exercise.noun), names=exercise.parts)
     if outcome.kind == "parameters":
         return outcome.header["signature"]
     return exception_words(exercise.noun, outcome.header, answer)
@@ -256,23 +259,28 @@ def located(exercise, case, outcome, message):
     """Put the call before the message; or, where the call did not fit the function, say so."""
     names = exercise.argument_names
     if outcome.kind == "parameters":
-        return TAKES.format(noun=exercise.noun, signature=message, count=len(names), names=", ".join(names))
+        return told(TAKES, noun=exercise.noun, signature=message, count=len(names), names=", ".join(names))
     call = [ARGUMENT.format(name=name, value=value_words(value)) for name, value in zip(names, case, strict=True)]
-    return with_hint(exercise, FOR_A_CALL.format(call=", ".join(call), message=message))
+    return with_hint(exercise, told(FOR_A_CALL, call=", ".join(call), message=message))
 
 
 def value_words(value):
-    return ARRAY.format(shape=value.shape) if hasattr(value, "shape") else str(value)
+    return told(ARRAY, shape=value.shape) if hasattr(value, "shape") else str(value)
 
 
 def exception_words(noun, header, answer):
     """What was raised and where, and in plain words what it means or what to look at."""
     kinds = [str(header.get("type"))] + [str(base) for base in header.get("bases", ())]
     message = str(header.get("message") or "")
-    known = next((ADVICE[kind] for kind in kinds if kind in ADVICE), TRY_BY_ITSELF.format(noun=noun))
-    advice = plain_words(message) or known
+    advice = plain_words(message) or advice_for(kinds, noun)
     what = WHAT.format(message=message.removesuffix(".")) if message else ""
-    return RAISED.format(noun=noun, kind=kinds[0], what=what, where=line_words(header, answer), advice=advice)
+    return told(RAISED, noun=noun, kind=kinds[0], what=what, where=line_words(header, answer), advice=advice)
+
+
+def advice_for(kinds, noun):
+    """What to look at after an exception that no row of `errors` knows."""
+    known = [kind for kind in kinds if kind in ADVICE]
+    return told(ADVICE[known[0]]) if known else told(TRY_BY_ITSELF, noun=noun)
 
 
 def own_file(answer):
@@ -291,4 +299,4 @@ def line_words(header, answer):
     if not own:
         return ""
     source = linecache.getline(file, own[-1]).strip()
-    return (IN_LINE_OF if source else IN_LINE).format(number=own[-1], source=source)
+    return told(IN_LINE_OF if source else IN_LINE, number=own[-1], source=source)

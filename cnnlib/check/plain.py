@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnnlib.language import told
+
 MOST_BYTES = 32 * 2**20  # of an array; the largest that a lesson asks for is far below
 MOST_ITEMS = 1_000_000  # of a list
 MOST_TEXT = 500  # characters
@@ -55,7 +57,7 @@ def to_plain(value):
     except Refused as refusal:
         return Plain("refused", text=str(refusal))
     except Exception:  # whatever an odd class does (a metaclass can even forbid its own name) must stop here
-        return Plain("refused", text=UNREADABLE)
+        return Plain("refused", text=told(UNREADABLE))
 
 
 def read(value):
@@ -72,18 +74,18 @@ def read(value):
         array = read_array(np.asarray(value))
         return Plain("array", array, given="array" if array.shape else "number")
     if kind in LAZY:
-        raise Refused(MAKES_WHEN_ASKED.format(kind=kind.__name__))
-    raise Refused(OBJECT.format(kind=kind.__name__[:50]))
+        raise Refused(told(MAKES_WHEN_ASKED, kind=kind.__name__))
+    raise Refused(told(OBJECT, kind=kind.__name__[:50]))
 
 
 def read_array(array):
     """A copy of an array of real numbers or truth values, in this machine's byte order."""
     if array.dtype.kind == "O":
-        raise Refused(OBJECTS)
+        raise Refused(told(OBJECTS))
     if array.dtype.kind not in "biuf":
-        raise Refused(NOT_REAL.format(dtype=array.dtype.name[:50]))
+        raise Refused(told(NOT_REAL, dtype=array.dtype.name[:50]))
     if array.nbytes > MOST_BYTES:
-        raise Refused(TOO_LARGE.format(shape=array.shape))
+        raise Refused(told(TOO_LARGE, shape=array.shape))
     dtype = np.float64 if array.dtype == np.longdouble else array.dtype.newbyteorder("=")
     return np.array(array, dtype=dtype, order="C")
 
@@ -96,7 +98,7 @@ def read_list(values):
         check_leaf(leaf)
     truths = sum(type(leaf) is bool for leaf in leaves)
     if 0 < truths < len(leaves):
-        raise Refused(MIXED_TRUTHS)
+        raise Refused(told(MIXED_TRUTHS))
     try:
         array = np.array(values)
     except ValueError:
@@ -110,7 +112,7 @@ def list_items(values):
     while waiting:
         nested, depth = waiting.pop()
         if depth > DEEPEST or len(found) + len(waiting) + len(nested) > MOST_ITEMS:
-            raise Refused(TOO_DEEP)
+            raise Refused(told(TOO_DEEP))
         for item in nested:
             if type(item) in (list, tuple):
                 waiting.append((item, depth + 1))
@@ -123,17 +125,17 @@ def check_leaf(leaf):
     """Refuse whatever is not a number or an array of numbers."""
     kind = type(leaf)
     if leaf is None:
-        raise Refused(HOLDS_NONE)
+        raise Refused(told(HOLDS_NONE))
     if kind is str:
-        raise Refused(HOLDS_TEXT)
+        raise Refused(told(HOLDS_TEXT))
     if issubclass(kind, np.ndarray):
         read_array(np.asarray(leaf))
     elif kind not in NUMBERS:
-        raise Refused(HOLDS_OBJECT.format(kind=kind.__name__[:50]))
+        raise Refused(told(HOLDS_OBJECT, kind=kind.__name__[:50]))
 
 
 def ragged(values):
     lengths = sorted({len(row) for row in values if type(row) in (list, tuple)})
     if len(lengths) > 1:
-        return RAGGED_ROWS.format(one=lengths[0], other=lengths[-1])
-    return RAGGED
+        return told(RAGGED_ROWS, one=lengths[0], other=lengths[-1])
+    return told(RAGGED)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cnnlib.check.result import PLAY, Result, boxed, rich_text
 from cnnlib.console import printable
+from cnnlib.language import lang, told
 
 __all__ = ["PlayAnswers"]
 
@@ -31,14 +32,14 @@ class PlayAnswers:
     answers: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return repr(Result(self.lesson, PLAY, ASK_FOR_ONE.format(count=len(self.answers), lesson=self.lesson)))
+        return repr(Result(self.lesson, PLAY, told(ASK_FOR_ONE, count=len(self.answers), lesson=self.lesson)))
 
     def __str__(self) -> str:
         return printable(repr(self))
 
     def _repr_html_(self) -> str:
         folds = [
-            DETAILS.format(summary=html.escape(SUMMARY.format(task=task)), answer=rich_text(answer))
+            DETAILS.format(summary=html.escape(told(SUMMARY, task=task)), answer=rich_text(told(answer)))
             for task, answer in enumerate(self.answers, start=1)
         ]
-        return boxed(PLAY, [html.escape(OPEN_ONE.format(count=len(self.answers))), *folds])
+        return boxed(PLAY, [html.escape(told(OPEN_ONE, count=len(self.answers))), *folds], lang())

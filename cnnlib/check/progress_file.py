@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cnnlib.exercises import MOVED
+from cnnlib.language import told
 
 __all__ = ["Progress"]
 
@@ -40,7 +41,7 @@ class Progress:
             with locked(folder):
                 return read(folder)
         except OSError:
-            return set(self.in_this_kernel), NOT_SAVED
+            return set(self.in_this_kernel), told(NOT_SAVED)
 
     def mark_done(self, exercise_id: str) -> str:
         """Remember that an exercise is done; a sentence about what went wrong, or ""."""
@@ -55,7 +56,7 @@ class Progress:
                     write(folder, ids | {exercise_id})
             return note
         except OSError:
-            return NOT_SAVED
+            return told(NOT_SAVED)
 
     def reset(self) -> str:
         """Forget them all; a sentence about what went wrong, or ""."""
@@ -68,7 +69,7 @@ class Progress:
                 write(folder, set())
             return ""
         except OSError:
-            return NOT_SAVED
+            return told(NOT_SAVED)
 
 
 def find_folder() -> Path | None:
@@ -101,7 +102,7 @@ def put_aside(folder: Path) -> str:
     while (aside := folder / DAMAGED.format(number=number)).exists():
         number += 1
     (folder / FILE).replace(aside)
-    return KEPT_ASIDE.format(file=aside.name)
+    return told(KEPT_ASIDE, file=aside.name)
 
 
 def write(folder: Path, ids: set[str]) -> None:

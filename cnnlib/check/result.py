@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cnnlib.console import printable
+from cnnlib.language import lang, sentence, told
 from cnnlib.palette import INK, MUTED, PAPER, ROLES
 
 __all__ = ["Result", "boxed", "rich_text"]
@@ -23,20 +24,22 @@ class State(NamedTuple):
     fill: str
 
 
-RIGHT = State("✓", "Right", ROLES["output"][0], "#e4f5ee")
-NOT_YET = State("✗", "Not yet", ROLES["kernel"][0], "#fdf0e2")
-BLANK = State("○", "Not attempted yet", MUTED, "#eef1f5")
-HINT = State("?", "Hint", ROLES["input"][0], "#e8f1fb")
-SOLUTION = State("★", "One solution", ROLES["input"][0], "#e8f1fb")
-PLAY = State("▷", "Play", ROLES["input"][0], "#e8f1fb")
-NOTICE = State("!", "Note", MUTED, "#eef1f5")
+RIGHT = State("✓", sentence("Right"), ROLES["output"][0], "#e4f5ee")
+NOT_YET = State("✗", sentence("Not yet"), ROLES["kernel"][0], "#fdf0e2")
+BLANK = State("○", sentence("Not attempted yet"), MUTED, "#eef1f5")
+HINT = State("?", sentence("Hint"), ROLES["input"][0], "#e8f1fb")
+SOLUTION = State("★", sentence("One solution"), ROLES["input"][0], "#e8f1fb")
+PLAY = State("▷", sentence("Play"), ROLES["input"][0], "#e8f1fb")
+NOTICE = State("!", sentence("Note"), MUTED, "#eef1f5")
 
 # The ink has on each fill above a contrast of more than 12:1, whatever the theme.
 BOX = "color:{ink};background:{fill};border-left:6px solid {edge};padding:8px 12px;max-width:46em;line-height:1.5"
+WHOLE_WORDS = ";word-break:keep-all"  # else a line of Hangul may end inside a word
 CODE = f"color:{INK};background:{PAPER};"
 BLOCK = CODE + "padding:6px 8px;margin:4px 0;white-space:pre-wrap;overflow:auto"
 # Neither MathJax 2 nor 3 may take a student's dollar signs for formulas.
-OPENING = '<div {attributes}class="tex2jax_ignore mathjax_ignore" style="{style}">'
+OPENING = '<div{lang}{role} class="tex2jax_ignore mathjax_ignore" style="{style}">'
+STATUS = ' role="status"'
 HEADING = '<strong style="color:{ink}">{heading}:</strong> '
 BELOW = '<div style="margin-top:6px">{text}</div>'
 PRE = f'<pre style="{BLOCK}">{{text}}</pre>'
@@ -59,6 +62,13 @@ class Result:
     note : str
         A last quiet sentence.
 
+    Attributes
+    ----------
+    heading : str
+        The sign, the exercise and the words of the state, in the language of the message: a result stays in it.
+    lang : str
+        The attribute that names this language.
+
     Examples
     --------
     >>> Result("03.1", RIGHT, "the floor drops what does not fit.")
@@ -71,14 +81,16 @@ class Result:
     block_title: str = ""
     block: str = ""
     note: str = ""
+    heading: str = field(init=False)
+    lang: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        words = filter(None, (self.state.sign, self.exercise_id, told(self.state.words)))
+        vars(self).update(heading=" ".join(words), lang=lang())
 
     @property
     def is_right(self) -> bool:
         return self.state is RIGHT
-
-    @property
-    def heading(self) -> str:
-        return " ".join(filter(None, (self.state.sign, self.exercise_id, self.state.words)))
 
     def __repr__(self) -> str:
         parts = [f"{self.heading}: {self.message}"]
@@ -99,13 +111,13 @@ class Result:
             parts.append(PRE.format(text=html.escape(self.block)))
         if self.note:
             parts.append(BELOW.format(text=rich_text(self.note)))
-        return boxed(self.state, parts, 'role="status" ')
+        return boxed(self.state, parts, self.lang, STATUS)
 
 
-def boxed(state: State, parts: Iterable[str], attributes: str = "") -> str:
-    """Pieces of HTML in the coloured box of a state."""
-    style = BOX.format(ink=INK, fill=state.fill, edge=state.edge)
-    return "".join([OPENING.format(attributes=attributes, style=style), *parts, "</div>"])
+def boxed(state: State, parts: Iterable[str], lang: str, role: str = "") -> str:
+    """Pieces of HTML in the coloured box of a state, with the attribute that names their language, if any."""
+    style = BOX.format(ink=INK, fill=state.fill, edge=state.edge) + (WHOLE_WORDS if lang else "")
+    return "".join([OPENING.format(lang=lang, role=role, style=style), *parts, "</div>"])
 
 
 def rich_text(text: str) -> str:

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from cnnlib.console import printable
 from cnnlib.exercises import LESSONS, exercises_of
 from cnnlib.exercises.kinds import Exercise
+from cnnlib.language import columns, gap, lang, sentence, told
 
 __all__ = ["ProgressTable"]
 
-HEADINGS = ("Lesson", "Exercises", "Exit questions")
+HEADINGS = (sentence("Lesson"), sentence("Exercises"), sentence("Exit questions"))
 CAPTION = "Your progress"
-SOME, ALL = "{count} of {total}", "{count} of {total} ✓"
-TABLE = "<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+SOME = "{count} of {total}"
+ALL = "{count} of {total} ✓"
+WHOLE_WORDS = ' style="word-break:keep-all"'  # else a line of Hangul may end inside a word
+TABLE = "<table{how}><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
 COLUMN_HEAD = '<th scope="col" style="text-align:left">{text}</th>'
 ROW = '<tr><th scope="row" style="text-align:left">{head}</th>{cells}</tr>'
 CELL = '<td style="text-align:left">{text}</td>'
-NOTE = "<p>{text}</p>"
+NOTE = "<p{how}>{text}</p>"
 
 
 @dataclass(frozen=True)
@@ -43,28 +46,29 @@ class ProgressTable:
             exercises = exercises_of(lesson)
             practice = [exercise for exercise in exercises if not exercise.is_exit_question]
             exits = [exercise for exercise in exercises if exercise.is_exit_question]
-            yield f"{lesson} {title}", self.share(practice), self.share(exits)
+            yield f"{lesson} {told(title)}", self.share(practice), self.share(exits)
 
     def share(self, exercises: Sequence[Exercise]) -> str:
         if not exercises:
             return "–"
         count = sum(exercise.id in self.done for exercise in exercises)
-        return (ALL if count == len(exercises) else SOME).format(count=count, total=len(exercises))
+        return told(ALL if count == len(exercises) else SOME, count=count, total=len(exercises))
 
     def __repr__(self) -> str:
-        rows = [HEADINGS, *self.rows()]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
-        return "\n".join([*lines, self.note] if self.note else lines)
+        rows = [tuple(map(told, HEADINGS)), *self.rows()]
+        widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+        lines = ["  ".join(text + gap(text, width) for text, width in zip(row, widths, strict=True)) for row in rows]
+        return "\n".join([*map(str.rstrip, lines), *filter(None, [self.note])])
 
     def __str__(self) -> str:
         return printable(repr(self))
 
     def _repr_html_(self) -> str:
-        head = "".join(COLUMN_HEAD.format(text=heading) for heading in HEADINGS)
+        head = "".join(COLUMN_HEAD.format(text=html.escape(told(heading))) for heading in HEADINGS)
         body = "".join(self.html_row(*row) for row in self.rows())
-        note = NOTE.format(text=html.escape(self.note)) if self.note else ""
-        return TABLE.format(caption=CAPTION, head=head, body=body, note=note)
+        how = lang() + WHOLE_WORDS if lang() else ""
+        note = NOTE.format(how=how, text=html.escape(self.note)) if self.note else ""
+        return TABLE.format(how=how, caption=html.escape(told(CAPTION)), head=head, body=body, note=note)
 
     @staticmethod
     def html_row(lesson: str, practice: str, exits: str) -> str:

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 
 from cnnlib.check.plain import Plain
 from cnnlib.check.protocol import message_to_plain, read_message, write_message
+from cnnlib.language import language, told
 
 SECONDS = 3.0  # for the function's calls, together
 LOADING = 10.0  # for sending the function and importing what it uses
@@ -67,7 +68,7 @@ class LimitedBuffer(io.BytesIO):
 
     def write(self, data):
         if self.tell() + memoryview(data).nbytes > MOST_FUNCTION:
-            raise Unsendable(TOO_MUCH.format(megabytes=MOST_FUNCTION // 2**20))
+            raise Unsendable(told(TOO_MUCH, megabytes=MOST_FUNCTION // 2**20))
         return super().write(data)
 
 
@@ -87,7 +88,7 @@ def pickle_function(function):
     except Unsendable:
         raise
     except Exception as error:
-        text = NOT_COPIED.format(kind=type(error).__name__, message=str(error)[:200])
+        text = told(NOT_COPIED, kind=type(error).__name__, message=str(error)[:200])
         raise Unsendable(text) from None
     return buffer.getvalue()
 
@@ -143,10 +144,11 @@ class Child:
 
     def send(self, body):
         """Send a request from a thread of its own: a child that does not read must not hold the notebook."""
+        spoken = language()
 
         def write():
             with suppress(OSError, ValueError):  # it died meanwhile: the reader tells
-                write_message(self.process.stdin, {"kind": "request"}, body)
+                write_message(self.process.stdin, {"kind": "request", "language": spoken}, body)
 
         self.writer = threading.Thread(target=write, daemon=True, name="cnnlib-check-writer")
         self.writer.start()
@@ -211,7 +213,7 @@ class Worker:
             If the kernel is interrupted meanwhile; the next run finds a new child.
         """
         if IN_CHILD in os.environ:
-            return Run("unsendable", reason=CHECK_IN_CHECK)
+            return Run("unsendable", reason=told(CHECK_IN_CHECK))
         try:
             arguments = [pickle.dumps(case, protocol=5) for case in cases]
             body = pickle.dumps((pickle_function(function), arguments, tuple(forbidden)), protocol=5)
@@ -273,7 +275,7 @@ def take_message(run, header, content):
     if header["kind"] == "printed":
         run.printed += str(header["text"])
         if header["more"]:
-            run.printed += ONLY_THE_FIRST.format(count=len(run.printed))
+            run.printed += told(ONLY_THE_FIRST, count=len(run.printed))
     elif header["kind"] == "returned":
         noticed = {name: list(header[name]) for name in ("changed", "called")}
         run.outcomes.append(Outcome("returned", message_to_plain(header, content), noticed))

@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike
 
 from cnnlib.arrays import Array, as_array
 from cnnlib.draw.grids import Grid, equation_place, outline, place_grid
-from cnnlib.draw.maps import shade
+from cnnlib.draw.maps import shade, with_range
 from cnnlib.draw.picture import MAX_WIDTH, TITLE_HEIGHT, Picture
-from cnnlib.draw.windows import check_cell
+from cnnlib.draw.windows import OUTLINED, check_cell
 from cnnlib.functional import conv2d
+from cnnlib.language import told
 from cnnlib.palette import MUTED, ROLES
 
 SIGN = 36  # CSS px between two grids, and below a row for its "+"
@@ -62,7 +63,7 @@ def channels(
     'Channel 0 1×1: [[1]] ⊛ Slice 0 1×1: [[10]] = Part 0 1×1: [[10]]; ...; the parts add up to Map 1×1: [[210]]'
     """
     x, weight = as_array(x, "x", "NHWC"), as_array(weight, "weight", ("KH", "KW", "C_in", "C_out"))
-    total = Grid(conv2d(x, weight), "Map", "output")
+    total = Grid(conv2d(x, weight), told("Map"), "output")
     rows = [channel_row(x, weight, c, names) for c in range(x.shape[3])]
     if at is not None:
         row, column = check_cell(at, total.shape)
@@ -75,10 +76,10 @@ def channels(
 
 def channel_row(x: Array, weight: Array, c: int, names: Sequence[str]) -> Row:
     """One channel, its slice of the filter, and what comes out of the two."""
-    name = names[c] if names else f"Channel {c}"
+    name = told(names[c]) if names else told("Channel {index}", index=c)
     part = conv2d(x[..., c : c + 1], weight[:, :, c : c + 1])
-    kernel = Grid(weight[:, :, c : c + 1], f"Slice {c}", "kernel")
-    return Grid(x[..., c : c + 1], name), kernel, Grid(part, f"Part {c}", "output")
+    kernel = Grid(weight[:, :, c : c + 1], told("Slice {index}", index=c), "kernel")
+    return Grid(x[..., c : c + 1], name), kernel, Grid(part, told("Part {index}", index=c), "output")
 
 
 def cell_that_fits(rows: Sequence[Row], total: Grid) -> float:
@@ -141,15 +142,18 @@ def place_plane(picture: Picture, part: Grid, middle: tuple[float, float], cell:
 def describe(rows: Sequence[Row], total: Grid) -> str:
     """What `channels` shows, in words: numbers where there are few, their range elsewhere."""
     lines = [f"{in_words(source)} {TIMES} {in_words(kernel)} = {in_words(part)}" for source, kernel, part in rows]
-    return f"{'; '.join(lines)}; the parts add up to {in_words(total)}" + in_words_outlined(total)
+    words = told("{parts}; the parts add up to {total}", parts="; ".join(lines), total=in_words(total))
+    return words + in_words_outlined(total)
 
 
 def in_words(part: Grid) -> str:
     """A grid with its numbers, or only their range where there are many."""
     values = part.values
-    return str(part) if values.size <= MOST_NUMBERS else f"{part.heading}, {values.min():.3g} to {values.max():.3g}"
+    if values.size <= MOST_NUMBERS:
+        return str(part)
+    return with_range(part.heading, values.min(), values.max())
 
 
 def in_words_outlined(total: Grid) -> str:
     """Which cell of the output is outlined."""
-    return "".join(f"; outlined: the window of output cell ({row}, {column})" for row, column, *_ in total.windows)
+    return "".join(f"; {told(OUTLINED, row=row, column=column)}" for row, column, *_ in total.windows)

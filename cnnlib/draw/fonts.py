@@ -1,18 +1,26 @@
-"""Which fonts have the letters of a text: matplotlib's own, DejaVu Sans, has no Korean ones, and would draw boxes."""
+"""Which fonts have the letters of a text: matplotlib's own, DejaVu Sans, has no Korean ones, and would draw boxes.
+
+The course brings Korean ones of its own, so that a picture is the same on every computer.
+"""
 
 from __future__ import annotations
 
 import logging
 import unicodedata
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 
 from matplotlib import rcParams
 from matplotlib.font_manager import FontProperties, findfont, findSystemFonts, fontManager, get_font
 
-PREFERRED = (  # of all that may have the letters, those that are made to be read
+from cnnlib.data import shipped
+from cnnlib.language import told
+
+OURS = str(shipped("hangul.ttf"))
+PREFERRED = (  # of all that may have the letters: the same one everywhere, then those that are made to be read
+    "cnnlib Hangul",
     "Noto Sans KR",
     "Noto Sans CJK KR",
     "NanumGothic",
@@ -33,9 +41,10 @@ def families(text: str) -> list[str] | None:
     missing = {sign for sign in text if sign.isprintable()} - letters(findfont(FontProperties()))
     if not missing:
         return None
+    add_fonts([OURS])
     found = covering(missing)
     if missing - letters_of(found):
-        add_new_fonts()
+        add_fonts(findSystemFonts())
         found = covering(missing)
     if lacking := "".join(sign for sign in text if sign in missing - letters_of(found)):
         warn_once(lacking)
@@ -73,9 +82,9 @@ def letters(path: str) -> frozenset[str]:
     return frozenset()
 
 
-def add_new_fonts() -> None:
-    """Tell matplotlib of fonts that were installed since it last looked."""
-    for path in set(findSystemFonts()) - {font.fname for font in fontManager.ttflist}:
+def add_fonts(paths: Iterable[str]) -> None:
+    """Tell matplotlib of fonts that it has not seen: ours, and those that were installed since it last looked."""
+    for path in set(paths) - {font.fname for font in fontManager.ttflist}:
         with suppress(OSError, RuntimeError):
             fontManager.addfont(path)
 
@@ -85,7 +94,7 @@ def warn_once(lacking: str) -> None:
     script = unicodedata.name(lacking[0], "?").partition(" ")[0]
     if script not in WARNED:
         WARNED.add(script)
-        warnings.warn(BOXES.format(letters=lacking), stacklevel=2)
+        warnings.warn(told(BOXES, letters=lacking), stacklevel=2)
 
 
 @contextmanager

@@ -18,11 +18,17 @@ from numpy.typing import ArrayLike
 from cnnlib.draw.colors import fill
 from cnnlib.draw.numbers import number, plane, size_text
 from cnnlib.draw.picture import MAX_WIDTH, TITLE_HEIGHT, Picture
+from cnnlib.language import told
 from cnnlib.palette import INK, LINE, MUTED, PAPER, ROLES
 from cnnlib.shapes import Pads
 
 Window = tuple[int, int, int, int, str]  # row, column, height, width, role
 DIGIT_WIDTH = 8.9  # CSS px, of the smallest writing
+HATCHED = {  # by whether there are rows, and columns
+    (True, False): "hatched, no window touches them: rows {rows}",
+    (False, True): "hatched, no window touches them: columns {columns}",
+    (True, True): "hatched, no window touches them: rows {rows} and columns {columns}",
+}
 SIGN = 32  # CSS px, the width of a sign of an equation
 
 
@@ -70,15 +76,21 @@ class Grid:
     @property
     def heading(self) -> str:
         """The title with the size behind it."""
-        return f"{self.title} {size_text(self.values)}".strip()
+        return f"{told(self.title)} {size_text(self.values)}".strip()
 
     def __str__(self) -> str:
         shown = " ".join(str(np.round(self.values, 3)).split()).replace("[ ", "[")
-        around = "" if self.pads == ((0, 0), (0, 0)) else f" with padding {self.pads}"
-        lines = zip(("rows", "columns"), self.unseen, strict=True)
-        unseen = [f"{name} {', '.join(map(str, places))}" for name, places in lines if places]
-        hatched = f" (hatched, no window touches them: {' and '.join(unseen)})" if unseen else ""
-        return f"{self.heading}{around}: {shown}{hatched}"
+        name = self.heading
+        if self.pads != ((0, 0), (0, 0)):
+            name = told("{name} with padding {pads}", name=name, pads=self.pads)
+        return f"{name}: {shown}" + self.hatched()
+
+    def hatched(self) -> str:
+        """In words, the rows and columns that no window touches."""
+        rows, columns = (", ".join(map(str, places)) for places in self.unseen)
+        if not rows and not columns:
+            return ""
+        return f" ({told(HATCHED[bool(rows), bool(columns)], rows=rows, columns=columns)})"
 
 
 def grid(values: ArrayLike, *, cell: float = 44, ax: Axes | None = None, **looks: Any) -> Figure | SubFigure:

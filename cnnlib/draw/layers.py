@@ -8,8 +8,17 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Polygon
 
 from cnnlib.draw.picture import FONT, Picture
+from cnnlib.language import told
 from cnnlib.palette import INK, MUTED, ROLES
 from cnnlib.shapes import conv2d_parameters, output_size
+
+DESCRIPTION = "input {source}; {count} filters, each {kernel}; output {output}; {parameters} parameters"
+HEADINGS = {
+    "input": "Input {shape}",
+    "filter": "{count} filter, each {shape}",
+    "filters": "{count} filters, each {shape}",
+    "output": "Output {shape}",
+}
 
 
 def blocks(
@@ -42,18 +51,20 @@ def blocks(
     H, W, C = input_shape
     OH, OW = (output_size(size, kernel_size, stride, padding) for size in (H, W))
     count = conv2d_parameters(C, filters, kernel_size)
-    words = f"input {(H, W, C)}; {filters} filters, each {(kernel_size, kernel_size, C)}; output {(OH, OW, filters)}"
-    picture = Picture(830, 270, f"{words}; {count:,} parameters")
+    source, kernel, output = (H, W, C), (kernel_size, kernel_size, C), (OH, OW, filters)
+    words = {"source": source, "count": filters, "kernel": kernel, "output": output, "parameters": f"{count:,}"}
+    picture = Picture(830, 270, told(DESCRIPTION, **words))
     ax = picture.panel(0, 0, 830, 270)
     ax.set(xlim=(0, 830), ylim=(270, 0))
     scale = 150 / max(H, W, OH, OW)
     for left, shape, role, title in (
-        (80, (H, W, C), "input", "Input"),
-        (380, (kernel_size, kernel_size, C), "kernel", f"{filters} filter{'s' * (filters > 1)}, each"),
-        (610, (OH, OW, filters), "output", "Output"),
+        (80, source, "input", "input"),
+        (380, kernel, "kernel", "filters" if filters > 1 else "filter"),
+        (610, output, "output", "output"),
     ):
         draw_block(ax, left, shape, scale, role)
-        picture.write(left + 50, 20, f"{title} {shape}", color=ROLES[role][0], weight="bold")
+        heading = told(HEADINGS[title], shape=shape, count=filters)
+        picture.write(left + 50, 20, heading, color=ROLES[role][0], weight="bold")
     for x, sign in ((320, "\N{CIRCLED ASTERISK OPERATOR}"), (540, "=")):
         picture.write(x, 150, sign, size=24, color=MUTED)
     return picture

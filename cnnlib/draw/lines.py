@@ -15,11 +15,20 @@ from cnnlib.arrays import Array, as_numbers
 from cnnlib.draw.fonts import quiet_matplotlib
 from cnnlib.draw.numbers import number
 from cnnlib.draw.picture import FONT, Picture
+from cnnlib.language import told
 from cnnlib.palette import INK, LINE, MUTED, NEGATIVE, ROLES
 
 CURVES = (820, 400)  # CSS px, width and height
 MANY_POINTS = 12  # of a curve: with more, not every one has its marker, its tick and its number in the words
 NOTHING = "not measured"
+TOO_MANY = "there are {count} curves, but 1 to {most} can be told apart: draw fewer"
+TOO_FEW_PLACES = "xs must have 1 axis with 2 places or more, got shape {shape}"
+OTHER_SHAPE = "{name} has shape {shape}, but xs has {wanted}: give one number for every place"
+NOT_FINITE = "{name} has {number} in it: a curve needs finite numbers"
+NOT_RISING = "xs must rise, got {xs}: sort the places"
+NOT_ABOVE_0 = "xs must be above 0 for x_scale='log', got {first}: use 'linear'"
+LONG_CURVE = "from {first} to {last}, lowest {low} at {low_place}, highest {high} at {high_place}"
+CUT_SHORT = "{curve}, not measured after {place}"
 STEPS = (1, 2, 2.5, 5, 10)  # between the numbers of an axis
 STROKES = (  # colour, marker and dashes of the first curve, the second …
     (ROLES["output"][0], "o", "solid"),
@@ -75,16 +84,18 @@ def curves(
     'Two lines; step: 1, 2; a: 0.5, 1; b: 0.5, 0'
     """
     xs = as_numbers(xs, "xs")
-    lines = check_curves(xs, {name: as_numbers(ys, name) for name, ys in lines.items()}, x_scale)
-    picture = Picture(*CURVES, describe_curves(xs, lines, title, x_label))
+    checked = check_curves(xs, {name: as_numbers(ys, name) for name, ys in lines.items()}, x_scale)
+    named = {told(name): ys for name, ys in checked.items()}
+    title, x_label, y_label = map(told, (title, x_label, y_label))
+    picture = Picture(*CURVES, describe_curves(xs, named, title, x_label))
     left, top, bottom = 64, 64, 62
-    width = CURVES[0] - left - 28 - max(text_width(picture, name) for name in lines)
+    width = CURVES[0] - left - 28 - max(text_width(picture, name) for name in named)
     height = CURVES[1] - top - bottom
     ax = picture.panel(left, top, width, height)
-    draw_axes(ax, xs, known(np.stack(list(lines.values()))), y_limits, x_scale)
-    places = side_by_side(ax, len(lines), beside) if beside else [ax.transData] * len(lines)
+    draw_axes(ax, xs, known(np.stack(list(named.values()))), y_limits, x_scale)
+    places = side_by_side(ax, len(named), beside) if beside else [ax.transData] * len(named)
     step, thickness = (1, 2.5) if len(xs) <= MANY_POINTS else (-(-len(xs) // MANY_POINTS), 1.6)
-    for ys, (color, marker, dashes), place in zip(lines.values(), STROKES, places, strict=False):
+    for ys, (color, marker, dashes), place in zip(named.values(), STROKES, places, strict=False):
         looks: dict[str, Any] = {
             "color": color,
             "linestyle": dashes,
@@ -93,7 +104,7 @@ def curves(
             "linewidth": thickness,
         }
         ax.plot(xs, ys, markevery=step, clip_on=False, transform=place, **looks)
-    name_curves(picture, ax, lines, left + width)
+    name_curves(picture, ax, named, left + width)
     picture.write(left + width / 2, 16, title, weight="bold")
     picture.write(10, 42, y_label, ha="left")
     picture.write(left + width / 2, CURVES[1] - 16, x_label)
@@ -103,19 +114,18 @@ def curves(
 def check_curves(xs: Array, lines: Mapping[str, Array], x_scale: str) -> Mapping[str, Array]:
     """The lines as they are, where each has one number, or NaN, for every place."""
     if not 1 <= len(lines) <= len(STROKES):
-        raise ValueError(f"there are {len(lines)} curves, but 1 to {len(STROKES)} can be told apart: draw fewer")
+        raise ValueError(told(TOO_MANY, count=len(lines), most=len(STROKES)))
     if xs.ndim != 1 or len(xs) < 2:
-        raise ValueError(f"xs must have 1 axis with 2 places or more, got shape {xs.shape}")
+        raise ValueError(told(TOO_FEW_PLACES, shape=xs.shape))
     for name, ys in {"xs": xs, **lines}.items():
         if ys.shape != xs.shape:
-            raise ValueError(f"{name} has shape {ys.shape}, but xs has {xs.shape}: give one number for every place")
+            raise ValueError(told(OTHER_SHAPE, name=name, shape=ys.shape, wanted=xs.shape))
         if np.isinf(ys).any() or (name == "xs" and np.isnan(ys).any()):
-            words = "{name} has {number} in it: a curve needs finite numbers"
-            raise ValueError(words.format(name=name, number=ys[~np.isfinite(ys)][0]))
+            raise ValueError(told(NOT_FINITE, name=name, number=ys[~np.isfinite(ys)][0]))
     if not (np.diff(xs) > 0).all():
-        raise ValueError(f"xs must rise, got {xs[:5]}: sort the places")
+        raise ValueError(told(NOT_RISING, xs=xs[:5]))
     if x_scale == "log" and xs[0] <= 0:
-        raise ValueError(f"xs must be above 0 for x_scale='log', got {xs[0]}: use 'linear'")
+        raise ValueError(told(NOT_ABOVE_0, first=xs[0]))
     return lines
 
 
@@ -192,8 +202,8 @@ def apart(places: Sequence[float], least: float) -> Array:
 def describe_curves(xs: Array, lines: Mapping[str, Array], title: str, x_label: str) -> str:
     """All numbers of short curves; of long ones the first, the last, the lowest and the highest."""
     short = len(xs) <= MANY_POINTS
-    places = ", ".join(map(brief, xs)) if short else f"{brief(xs[0])} to {brief(xs[-1])}"
-    said = [title, f"{x_label or 'places'}: {places}"]
+    places = ", ".join(map(brief, xs)) if short else told("{first} to {last}", first=brief(xs[0]), last=brief(xs[-1]))
+    said = [title, f"{x_label or told('places')}: {places}"]
     for name, ys in lines.items():
         if short:
             said.append(f"{name}: {', '.join(map(brief, ys))}")
@@ -206,17 +216,17 @@ def ends_and_extremes(xs: Array, ys: Array) -> str:
     """Of a long curve the first, the last, the lowest and the highest number, and where it ends too early."""
     places, ys = xs[~np.isnan(ys)], known(ys)
     if not len(places):
-        return NOTHING
+        return told(NOTHING)
     low, high = ys.argmin(), ys.argmax()
-    words = (
-        f"from {brief(ys[0])} to {brief(ys[-1])}, "
-        f"lowest {brief(ys[low])} at {brief(places[low])}, highest {brief(ys[high])} at {brief(places[high])}"
-    )
-    return words if len(places) == len(xs) else f"{words}, {NOTHING} after {brief(places[-1])}"
+    ends = {"first": brief(ys[0]), "last": brief(ys[-1])}
+    lowest = {"low": brief(ys[low]), "low_place": brief(places[low])}
+    highest = {"high": brief(ys[high]), "high_place": brief(places[high])}
+    words = told(LONG_CURVE, **ends, **lowest, **highest)
+    return words if len(places) == len(xs) else told(CUT_SHORT, curve=words, place=brief(places[-1]))
 
 
 def brief(value: float) -> str:
     """A number in words: three digits, whole numbers whole."""
     if np.isnan(value):
-        return NOTHING
+        return told(NOTHING)
     return number(int(value)) if value == int(value) else f"{value:.3g}".replace("-", "\N{MINUS SIGN}")

@@ -15,10 +15,13 @@ from cnnlib.arrays import Array
 from cnnlib.draw.colors import RAMPS, readable_on
 from cnnlib.draw.numbers import number, plane, size_text
 from cnnlib.draw.picture import GAP, MAX_WIDTH, TITLE_HEIGHT, Picture
+from cnnlib.language import told
 from cnnlib.palette import LINE, MUTED
 
 SCALE_HEIGHT = 36
 COUNTABLE = 12  # CSS px: from here on cells have lines between them, and negative ones a dash, for eyes without colour
+TOO_MANY = "arrays has {images} images of {channels} channels: choose one image, x[:1]"
+NUMBERS = "a table of {size} numbers, from {lowest} to {highest}; {zeros} of them are 0"
 NO_LIMIT = "limit must be a number above 0 on one scale for all, got {limit} with shared={shared}: leave it out"
 
 
@@ -72,9 +75,9 @@ def images(
     'a 1×2, 0 to 9; one scale for all, which ends at 2'
     """
     if limit is not None and not (shared and 0 < limit < np.inf):
-        raise ValueError(NO_LIMIT.format(limit=limit, shared=shared))
+        raise ValueError(told(NO_LIMIT, limit=limit, shared=shared))
     planes = as_planes(arrays)
-    titles = list(titles) or [str(index) for index in range(len(planes))]
+    titles = list(map(told, titles)) or [str(index) for index in range(len(planes))]
     ramp = ramp or ("signed" if min(array.min() for array in planes) < 0 else "ink")
     limits = [float(np.abs(array).max()) or 1.0 for array in planes]
     largest = max(limits)
@@ -112,16 +115,26 @@ def as_planes(arrays: Iterable[ArrayLike]) -> list[Array]:
             return list(np.moveaxis(arrays[0], 2, 0))
         if arrays.shape[3] == 1:
             return list(arrays[..., 0])
-        raise ValueError(f"arrays has {arrays.shape[0]} images of {arrays.shape[3]} channels: choose one image, x[:1]")
+        raise ValueError(told(TOO_MANY, images=arrays.shape[0], channels=arrays.shape[3]))
     return [plane(array, "arrays") for array in arrays]
 
 
 def describe_images(planes: list[Array], titles: Sequence[str], shared: bool, limit: float | None) -> str:
     """What `images` shows: sizes, ranges, and whether one scale holds for all."""
-    each = [f"{title} {size_text(a)}, {a.min():.3g} to {a.max():.3g}" for a, title in zip(planes, titles, strict=True)]
-    lowest, highest = min(a.min() for a in planes), max(a.max() for a in planes)
-    reach = f"which ends at {limit:.3g}" if limit else f"from {min(0, lowest):.3g} to {highest:.3g}"
-    return "; ".join([*each, f"one scale for all, {reach}" if shared else "each on a scale of its own"])
+    each = [with_range(f"{title} {size_text(a)}", a.min(), a.max()) for a, title in zip(planes, titles, strict=True)]
+    lowest, highest = (f"{end:.3g}" for end in (min(0, *(a.min() for a in planes)), max(a.max() for a in planes)))
+    if not shared:
+        scale = told("each on a scale of its own")
+    elif limit:
+        scale = told("one scale for all, which ends at {end}", end=f"{limit:.3g}")
+    else:
+        scale = told("one scale for all, from {lowest} to {highest}", lowest=lowest, highest=highest)
+    return "; ".join([*each, scale])
+
+
+def with_range(name: str, lowest: float, highest: float) -> str:
+    """A plane's name, and between which numbers its own lie."""
+    return told("{name}, {lowest} to {highest}", name=name, lowest=f"{lowest:.3g}", highest=f"{highest:.3g}")
 
 
 def shade(ax: Axes, array: Array, limit: float, ramp: str, every: int = 0) -> None:
@@ -166,7 +179,7 @@ def number_table(values: ArrayLike) -> Picture:
     rows, columns = values.shape
     width, height = min(44, (MAX_WIDTH - 4) / columns), min(30, 516 / rows)
     zeros = np.count_nonzero(values == 0)
-    words = f"a table of {size_text(values)} numbers, from {values.min()} to {values.max()}; {zeros} of them are 0"
+    words = told(NUMBERS, size=size_text(values), lowest=values.min(), highest=values.max(), zeros=zeros)
     picture = Picture(columns * width + 4, rows * height + 4, words)
     ax = picture.panel(2, 2, columns * width, rows * height)
     shade(ax, values, values.max() or 1, "ink")

@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnlib.arrays import Array, as_numbers
+from cnnlib.language import told
+
+NO_PLANE = "{name} must be one plane (H, W), got shape {shape}: choose one image and one channel"
 
 
 def plane(values: ArrayLike, name: str = "values") -> Array:
@@ -16,7 +19,7 @@ def plane(values: ArrayLike, name: str = "values") -> Array:
     if array.ndim == 4 and array.shape[2:] == (1, 1):
         return array[:, :, 0, 0]  # a filter
     if array.ndim != 2:
-        raise ValueError(f"{name} must be one plane (H, W), got shape {array.shape}: choose one image and one channel")
+        raise ValueError(told(NO_PLANE, name=name, shape=array.shape))
     return array
 
 

@@ -8,9 +8,10 @@ from numpy.typing import ArrayLike
 from cnnlib.arrays import as_array
 from cnnlib.draw.maps import shade
 from cnnlib.draw.picture import GAP, TITLE_HEIGHT, Picture
+from cnnlib.language import told
 from cnnlib.palette import MUTED
 
-COLOURS = ("red", "green", "blue")
+TITLES = ("in colour", "red", "green", "blue")
 NOT_IN_COLOUR = (
     "x must be one picture (1, H, W, 3) with numbers from 0 to 1, got the shape {shape} and numbers from {low:g} to "
     "{high:g}: choose one picture with x[:1]; divide bytes by 255"
@@ -43,15 +44,17 @@ def photograph(x: ArrayLike, *, size: float = 190) -> Picture:
     """
     x = as_array(x, "x", "NHWC")
     if x.shape[0] != 1 or x.shape[3] != 3 or x.min() < 0 or x.max() > 1:
-        raise ValueError(NOT_IN_COLOUR.format(shape=x.shape, low=x.min(), high=x.max()))
+        raise ValueError(told(NOT_IN_COLOUR, shape=x.shape, low=x.min(), high=x.max()))
     _, H, W, _ = x.shape
-    means = ", ".join(f"{name} {x[..., c].mean():.3g}" for c, name in enumerate(COLOURS))
-    words = f"a photograph {H}×{W} in colour; its planes, on average: {means}"
+    means = ", ".join(f"{told(TITLES[c + 1])} {x[..., c].mean():.3g}" for c in range(3))
+    words = told(
+        "a photograph {height}×{width} in colour; its planes, on average: {means}", height=H, width=W, means=means
+    )
     height = size * H / W
     picture = Picture(4 * (size + GAP) + GAP, TITLE_HEIGHT + height + 4, words)
-    for index, title in enumerate(("in colour", *COLOURS)):
+    for index in range(4):
         left = GAP + index * (size + GAP)
-        picture.write(left + size / 2, TITLE_HEIGHT / 2, title)
+        picture.write(left + size / 2, TITLE_HEIGHT / 2, told(TITLES[index]))
         ax = picture.panel(left, TITLE_HEIGHT, size, height)
         if index:
             shade(ax, x[0, :, :, index - 1], 1, "light")

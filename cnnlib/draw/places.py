@@ -12,12 +12,14 @@ from cnnlib.arrays import Array
 from cnnlib.draw.grids import grid
 from cnnlib.draw.numbers import number, plane
 from cnnlib.draw.picture import MAX_WIDTH, TITLE_HEIGHT, Picture
+from cnnlib.language import told
 from cnnlib.palette import ROLES
 from cnnlib.shapes import AxisPadding, as_int, axis_padding, output_size
 
 BAR_HEIGHT = 36  # CSS px of a window's bar with its sum
 SIDE = 10  # CSS px at each edge
 AIR = 0.06  # of a cell, between a bar and its neighbour
+BEGIN_AT = "{row}, windows begin at {starts}, with the sums {sums}"
 
 
 class Line(NamedTuple):
@@ -44,7 +46,7 @@ class Line(NamedTuple):
     @property
     def heading(self) -> str:
         """The title, and what stands on both sides."""
-        return f"{self.title}: padding {self.pads}"
+        return told("{name}: padding {pads}", name=told(self.title), pads=self.pads)
 
     @property
     def bars(self) -> int:
@@ -53,7 +55,7 @@ class Line(NamedTuple):
 
     def __str__(self) -> str:
         starts = ", ".join(map(number, self.starts))
-        return f"{self.heading}, windows begin at {starts}, with the sums {', '.join(self.sums)}"
+        return told(BEGIN_AT, row=self.heading, starts=starts, sums=", ".join(self.sums))
 
 
 def places(

@@ -13,7 +13,11 @@ from cnnlib.draw.colors import fill
 from cnnlib.draw.grids import draw_cell, outline
 from cnnlib.draw.numbers import number, plane
 from cnnlib.draw.picture import MAX_WIDTH, Picture
+from cnnlib.language import told
 from cnnlib.palette import LINE, MUTED, ROLES
+
+NOT_ONE_AXIS = "values must have 1 axis (K), got shape {shape}: choose one image, p[0]"
+NOT_SQUARE = "counts must have as many rows as columns, got shape {shape}: use confusion_matrix"
 
 
 def probabilities(values: ArrayLike, labels: Sequence[str] | None = None) -> Picture:
@@ -41,18 +45,22 @@ def probabilities(values: ArrayLike, labels: Sequence[str] | None = None) -> Pic
     """
     values = as_numbers(values, "values")
     if values.ndim != 1:
-        raise ValueError(f"values must have 1 axis (K), got shape {values.shape}: choose one image, p[0]")
-    labels = [str(index) for index in range(len(values))] if labels is None else list(labels)
-    each = ", ".join(f"{label} is {value:.2f}" for label, value in zip(labels, values, strict=True))
+        raise ValueError(told(NOT_ONE_AXIS, shape=values.shape))
+    labels = names_of(labels, len(values))
+    shares = [f"{value:.2f}" for value in values]
+    each = ", ".join(
+        told("{label} is {share}", label=label, share=share) for label, share in zip(labels, shares, strict=True)
+    )
+    words = told("bars: {each}; together {total}", each=each, total=f"{values.sum():.2f}")
     bar, left, width = 26, 70, 420
-    picture = Picture(left + width + 80, bar * len(values) + 8, f"bars: {each}; together {values.sum():.2f}")
+    picture = Picture(left + width + 80, bar * len(values) + 8, words)
     ax = picture.panel(left, 4, width, bar * len(values))
     ax.set(xlim=(0, 1), ylim=(len(values), 0))
     for row, (label, value) in enumerate(zip(labels, values, strict=True)):
         ax.add_patch(Rectangle((0, row + 0.15), 1, 0.7, facecolor="none", edgecolor=LINE))
         ax.add_patch(Rectangle((0, row + 0.15), value, 0.7, facecolor=ROLES["output"][1], edgecolor=ROLES["output"][0]))
         picture.write(left - 10, 4 + (row + 0.5) * bar, label, ha="right")
-        picture.write(left + width + 10, 4 + (row + 0.5) * bar, f"{value:.2f}", ha="left")
+        picture.write(left + width + 10, 4 + (row + 0.5) * bar, shares[row], ha="left")
     return picture
 
 
@@ -83,8 +91,8 @@ def confusion(counts: ArrayLike, labels: Sequence[str] | None = None) -> Picture
     counts = plane(counts, "counts")
     size = len(counts)
     if counts.shape != (size, size):
-        raise ValueError(f"counts must have as many rows as columns, got shape {counts.shape}: use confusion_matrix")
-    labels = [str(index) for index in range(size)] if labels is None else list(labels)
+        raise ValueError(told(NOT_SQUARE, shape=counts.shape))
+    labels = names_of(labels, size)
     mistakes = counts * (1 - np.eye(size, dtype=counts.dtype))
     cell, left, top = min(44, (MAX_WIDTH - 130) / size), 110, 58
     words = describe_confusion(counts, mistakes, labels)
@@ -98,13 +106,22 @@ def confusion(counts: ArrayLike, labels: Sequence[str] | None = None) -> Picture
         outline(ax, (place, place, 1, 1, "output"), 2)
         picture.write(left + (place + 0.5) * cell, top - 14, label, weight="bold")
         picture.write(left - 14, top + (place + 0.5) * cell, label, weight="bold")
-    picture.write(left + size * cell / 2, 16, "the net says", color=MUTED)
-    picture.write(48, top + size * cell / 2, "it is", color=MUTED)
+    picture.write(left + size * cell / 2, 16, told("the net says"), color=MUTED)
+    picture.write(48, top + size * cell / 2, told("it is"), color=MUTED)
     return picture
+
+
+def names_of(labels: Sequence[str] | None, count: int) -> list[str]:
+    """What the classes are called: their numbers, where nobody says."""
+    return [str(index) for index in range(count)] if labels is None else [told(label) for label in labels]
 
 
 def describe_confusion(counts: Array, mistakes: Array, labels: list[str]) -> str:
     """How many are right, and every mistake, the most frequent first."""
     places = sorted(zip(*np.nonzero(mistakes), strict=True), key=lambda place: -mistakes[place])
-    said = [f"{labels[row]} taken for {labels[column]}: {mistakes[row, column]}" for row, column in places]
-    return "; ".join([f"confusion matrix: {np.trace(counts)} of {counts.sum()} are right", *said])
+    said = [
+        told("{truth} taken for {said}: {count}", truth=labels[row], said=labels[column], count=mistakes[row, column])
+        for row, column in places
+    ]
+    right = told("confusion matrix: {right} of {all} are right", right=np.trace(counts), all=counts.sum())
+    return "; ".join([right, *said])

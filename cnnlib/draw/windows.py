@@ -12,8 +12,13 @@ from cnnlib.draw.grids import Grid, Window, equation, place_grid
 from cnnlib.draw.numbers import number, plane, size_text
 from cnnlib.draw.picture import GAP, TITLE_HEIGHT, Picture
 from cnnlib.functional import conv2d
+from cnnlib.language import told
 from cnnlib.palette import MUTED
 from cnnlib.shapes import WindowGrid, window_grid
+
+OUTLINED = "outlined: the window of output cell ({row}, {column})"
+NO_CELL = "there is no output cell {at}: the output has {rows} rows and {columns} columns"
+ALL_PLACES = "the window of {size} stands at {count} places, one after the other; its sums are {sums}"
 
 
 def convolution(
@@ -68,16 +73,16 @@ def convolution_parts(
     x, weight = plane(x, "x"), plane(weight, "weight")
     out = conv2d(x[np.newaxis, :, :, np.newaxis], weight[:, :, np.newaxis, np.newaxis], bias, **settings)
     where = window_grid(x.shape, weight.shape, **settings)
-    source = Grid(x, "Input", pads=where.pads)
+    source = Grid(x, told("Input"), pads=where.pads)
     rows, columns = map(unseen_lines, source.shape, where.kernel, where.stride, where.dilation, where.output)
     source.unseen = rows, columns
-    parts = [source, Grid(weight, "Filter", "kernel"), Grid(out, "Output", "output")]
+    parts = [source, Grid(weight, told("Filter"), "kernel"), Grid(out, told("Output"), "output")]
     words = "; ".join(map(str, parts))
     if at is not None:
         row, column = check_cell(at, where.output)
         parts[0].windows = window_frames(row, column, where)
         parts[2].windows = ((row, column, 1, 1, "kernel"),)
-        words += f"; outlined: the window of output cell ({row}, {column})"
+        words += f"; {told(OUTLINED, row=row, column=column)}"
     return parts, words
 
 
@@ -101,7 +106,7 @@ def check_cell(at: tuple[int, int], shape: tuple[int, int]) -> tuple[int, int]:
     """Raise ValueError unless there is an output cell `at`."""
     row, column = at
     if not (0 <= row < shape[0] and 0 <= column < shape[1]):
-        raise ValueError(f"there is no output cell {at}: the output has {shape[0]} rows and {shape[1]} columns")
+        raise ValueError(told(NO_CELL, at=at, rows=shape[0], columns=shape[1]))
     return row, column
 
 
@@ -138,14 +143,12 @@ def slide(x: ArrayLike, weight: ArrayLike, *, columns: int = 2, cell: float = 40
     places = list(itertools.product(range(OH), range(OW)))
     width, height = (source.shape[1] + out.shape[1]) * cell + 90, TITLE_HEIGHT + source.shape[0] * cell + GAP
     rows = -(-len(places) // columns)
-    words = (
-        f"the window of {size_text(kernel.values)} stands at {len(places)} places, one after the other; its sums are "
-    )
-    words += ", ".join(map(number, out.values.ravel()))
+    sums = ", ".join(map(number, out.values.ravel()))
+    words = told(ALL_PLACES, size=size_text(kernel.values), count=len(places), sums=sums)
     picture = Picture(columns * width, rows * height, words)
     for step, at in enumerate(places):
         (source, _, out), _ = convolution_parts(x, weight, None, at, settings)
-        source.title, out.title, out.known = f"{step + 1}. Input", "Output", step + 1
+        source.title, out.known = f"{step + 1}. {source.title}", step + 1
         left, y = step % columns * width, step // columns * height + TITLE_HEIGHT + source.shape[0] * cell / 2
         place_grid(picture, source, left + 16 + source.shape[1] * cell / 2, y, cell)
         picture.write(left + 16 + source.shape[1] * cell + 20, y, "\N{RIGHTWARDS ARROW}", size=22, color=MUTED)

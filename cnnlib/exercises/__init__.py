@@ -7,6 +7,7 @@ that module and one line in `LESSONS`.
 from importlib import import_module
 
 from cnnlib.exercises.kinds import lesson_of
+from cnnlib.language import sentence
 
 __all__ = ["LESSONS", "MOVED", "exercises_of", "find", "play_answers"]
 
@@ -38,7 +39,7 @@ NO_EXERCISE = "no exercise '{exercise}': lesson {lesson} has {ids}"
 def module_of(lesson):
     """The module with all that one lesson asks; KeyError, with words, if there is no such lesson."""
     if lesson not in LESSONS:
-        raise KeyError(NO_LESSON.format(lesson=lesson, lessons=", ".join(LESSONS)))
+        raise KeyError(sentence(NO_LESSON, lesson=lesson, lessons=", ".join(LESSONS)))
     return import_module(MODULE.format(lesson=lesson))
 
 
@@ -120,4 +121,4 @@ def find(exercise_id):
         return known[exercise_id]
     if exercise_id in MOVED:
         return find(MOVED[exercise_id])
-    raise KeyError(NO_EXERCISE.format(exercise=exercise_id, lesson=lesson, ids=", ".join(known)))
+    raise KeyError(sentence(NO_EXERCISE, exercise=exercise_id, lesson=lesson, ids=", ".join(known)))

@@ -9,6 +9,8 @@ from itertools import starmap
 from string import ascii_lowercase
 from typing import Any, NamedTuple
 
+from cnnlib.language import sentence
+
 __all__ = [
     "IS_RIGHT",
     "Choice",
@@ -87,7 +89,7 @@ def pairs(in_turn):
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """What every exercise has. Texts are plain English; `code` stands between backticks.
+    """What every exercise has. Texts are plain English, told where they are shown; `code` stands between backticks.
 
     What is asked stands in the notebook alone: in the Markdown cell right above the code cell that checks this id.
     """
@@ -150,7 +152,7 @@ class FunctionExercise(Exercise):
     parts: tuple[str, ...] = ()  # what messages call the parts of a result
     in_order: Callable = unchanged  # puts a result's numbers into one order, where several are right
 
-    noun = "function"  # what messages call the answer
+    noun = sentence("function")  # what messages call the answer
 
     @property
     def solved(self):
@@ -177,7 +179,7 @@ class ClassExercise(FunctionExercise):
 
     use: Callable
 
-    noun = "class"
+    noun = sentence("class")
 
     def used(self, answer):
         return partial(self.use, answer)

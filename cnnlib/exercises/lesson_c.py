@@ -298,7 +298,7 @@ def part_of(answer, part, grad_output, x, weight, stride, padding):
 class PartsExercise(ClassExercise):
     """The answer is a function that returns several arrays; each case looks at one of them."""
 
-    noun = "function"
+    noun = sentence("function")
 
 
 def conv_backward(grad_output, x, weight, stride, padding):

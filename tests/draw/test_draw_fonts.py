@@ -1,6 +1,7 @@
-"""Titles and labels in Korean: a font that has the letters, or one warning that says what to install."""
+"""Titles and labels in Korean: in the course's own font, or one warning that says what to install."""
 
 import warnings
+from pathlib import Path
 
 import pytest
 from drawn_pictures import PICTURES, texts
@@ -17,13 +18,10 @@ IN_KOREAN = {  # every way to hand a text to draw
     "probabilities": lambda: draw.probabilities([0.5, 0.5], ["가", "나"]),
     "confusion": lambda: draw.confusion([[1, 0], [0, 1]], ["가", "나"]),
 }
-has_korean = pytest.mark.skipif(
-    not fonts.covering({"가"}), reason="no Korean font here (Debian and Ubuntu: fonts-nanum)"
-)
 
 
 @pytest.fixture
-def no_korean_font(monkeypatch):
+def no_system_font(monkeypatch):
     """As on a computer where only matplotlib's own fonts are."""
     own = [font for font in font_manager.fontManager.ttflist if "DejaVu" in font.name]
     monkeypatch.setattr(font_manager.fontManager, "ttflist", own)
@@ -31,16 +29,36 @@ def no_korean_font(monkeypatch):
     monkeypatch.setattr(fonts, "WARNED", set())
 
 
-@has_korean
-@pytest.mark.parametrize("make", IN_KOREAN.values(), ids=IN_KOREAN)
-def test_korean_letters_are_drawn_and_nothing_is_warned_of(make):
+@pytest.fixture
+def no_korean_font(no_system_font, monkeypatch):
+    """And without the course's own."""
+    monkeypatch.setattr(fonts, "OURS", "nowhere.ttf")
+
+
+def drawn_in(make):
+    """The families in which the Korean texts of a picture are drawn; a warning is an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         picture = make()
         picture.png()
     korean = [text for text in texts(picture) if any("가" <= sign <= "힣" for sign in text.get_text())]
-    assert korean and all(set("가학") <= fonts.letters_of(fonts.covering(set("가학"))) for text in korean)
-    assert all(text.get_fontfamily()[1:] for text in korean)
+    return {family for text in korean for family in text.get_fontfamily()}
+
+
+@pytest.mark.parametrize("make", IN_KOREAN.values(), ids=IN_KOREAN)
+def test_korean_letters_need_no_font_of_the_system(no_system_font, make):
+    assert drawn_in(make) == {"sans-serif", "cnnlib Hangul"}
+
+
+def test_the_course_s_own_font_goes_before_the_system_s_so_that_pictures_are_the_same_everywhere():
+    assert drawn_in(IN_KOREAN["grid"]) == {"sans-serif", "cnnlib Hangul"}
+
+
+def test_our_font_has_every_syllable_of_every_day_and_names_its_licence_and_nobody_else_s_name():
+    font = font_manager.get_font(fonts.OURS)
+    assert len([sign for sign in fonts.letters(fonts.OURS) if "가" <= sign <= "힣"]) == 2350
+    assert not [text for text in font.get_sfnt().values() if b"nanum" in text.replace(b"\0", b"").lower()]
+    assert "Open Font License" in Path(fonts.OURS).with_name("hangul_LICENSE.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("make", PICTURES.values(), ids=PICTURES)
@@ -57,9 +75,8 @@ def test_without_a_font_one_warning_says_what_to_install(no_korean_font, make):
     assert len(caught) == 1
 
 
-@has_korean
 def test_a_font_that_was_installed_meanwhile_is_found(no_korean_font, monkeypatch):
-    monkeypatch.setattr(fonts, "findSystemFonts", font_manager.findSystemFonts)
+    monkeypatch.setattr(fonts, "findSystemFonts", lambda: [str(fonts.shipped("hangul.ttf"))])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert fonts.families(KOREAN)

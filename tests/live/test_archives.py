@@ -42,6 +42,7 @@ def test_what_no_cell_comes_near_is_left_out(tmp_path):
 
 def test_the_course_is_whole_and_brings_no_data_and_no_bytecode():
     names = names_in(archives.course([]))
+    assert names_in(archives.hangul()) == ["cnnlib/_data/hangul.ttf"]
     assert {"cnnlib/__init__.py", "cnnlib/widgets/shared/theme.py", "tqdm/__init__.py", "anywidget.py"} <= set(names)
     assert {f"cnnlib/_data/{path.name}" for path in (ROOT / "data").glob("*.json")} <= set(names)  # lessons read them
     assert [name for name in names if "__pycache__" in name or name.endswith((".npz", ".pyc"))] == []
@@ -91,7 +92,15 @@ def few_wheels(tmp_path, monkeypatch):
 @pytest.mark.usefixtures("few_wheels")
 def test_every_package_keeps_its_licence():
     text = licenses.licenses()
-    for words in ("MPL-2.0", "https://pyodide.example", "the font's words", "m's words", "crelt's words", "tqdm"):
+    for words in (
+        "MPL-2.0",
+        "https://pyodide.example",
+        "the font's words",
+        "m's words",
+        "crelt's words",
+        "tqdm",
+        "Reserved Font Name",
+    ):
         assert words in text
     assert "license.py" not in text
     assert "PYTHON SOFTWARE FOUNDATION" in text or licenses.CPYTHON_ON_THE_WEB in text

@@ -197,8 +197,8 @@ WITHOUT_PADDING = """
 (module, traits) => {
   const settings = module.toSettings(traits);
   const layout = module.layOut(settings);
-  const [line] = module.sizeLines(layout, false).map(module.textOf);
-  return [line, module.impossibleText(settings, layout, { axis: 0, reason: "too large" }, false)];
+  const [line] = module.sizeLines(module.say, layout, false).map(module.textOf);
+  return [line, module.impossibleText(module.say, settings, layout, { axis: 0, reason: "too-large" }, false)];
 }
 """
 

@@ -6,9 +6,12 @@ Each message stands once, in the first catalogue whose source has it: the same E
 from io import BytesIO
 
 from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from tools.languages.lesson import lesson_messages
+from cnnlib.language import FILLED_IN
+from tools.languages.lesson import filled_in, lesson_messages
+from tools.languages.sources import other_messages
 from tools.lessons import ROOT, key_of, lessons
 
 CATALOGUES = ROOT / "languages"
@@ -39,6 +42,7 @@ def sources():
     """The messages of each catalogue, in the order in which a reader meets them."""
     for path in lessons():
         yield f"lesson_{key_of(path)}", lesson_messages(path)
+    yield from other_messages()
 
 
 def path_of(name, code):
@@ -57,6 +61,8 @@ def read(name, code):
 
 def to_bytes(catalog, code):
     """A catalogue as it is stored: nothing in it changes but for its messages."""
+    for message in catalog:
+        message.flags &= {"fuzzy"}  # babel guesses others
     file = BytesIO()
     write_po(file, catalog, width=ONE_LINE, no_location=True, omit_header=True, include_previous=True)
     return HEADER.format(code=code).encode() + file.getvalue().rstrip(b"\n") + b"\n"
@@ -83,3 +89,22 @@ def updated(code):
 def names_of(code):
     """The catalogues that a language has."""
     return sorted(path.stem for path in (CATALOGUES / code).glob("*.po"))
+
+
+class Compiled(Catalog):
+    """All messages of a language, without the date and the versions that babel would write down."""
+
+    mime_headers = [("Content-Type", "text/plain; charset=UTF-8")]
+
+
+def compiled(catalogues):
+    """What `cnnlib` reads of a language, as bytes: all messages that are translated and not outdated."""
+    together = Compiled()
+    for catalog in catalogues:
+        for message in catalog:
+            if message.id and message.string and not message.fuzzy:
+                together.add(message.id, message.string)
+    together.add(FILLED_IN, "\n".join(dict.fromkeys(text for path in lessons() for text in filled_in(path))))
+    file = BytesIO()
+    write_mo(file, together)
+    return file.getvalue()

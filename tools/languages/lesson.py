@@ -21,10 +21,21 @@ class Message(NamedTuple):
     where: str
 
 
+def shown_in(notebook):
+    """By cell: what its code shows."""
+    return shown_texts({cell.id: cell.source for cell in code_cells(notebook)})
+
+
+def filled_in(path):
+    """The templates that a lesson's code fills in itself, with an f-string."""
+    texts = [text for shown in shown_in(read_lesson(path)).values() for text in shown]
+    return [text for text in texts if "{" in text]
+
+
 def lesson_messages(path):
     """The messages of one lesson."""
     key, notebook = key_of(path), read_lesson(path)
-    shown = shown_texts({cell.id: cell.source for cell in code_cells(notebook)})
+    shown = shown_in(notebook)
     asked = {exercise.id: exercise for exercise in exercises_of(key)}
     yield Message(LESSONS[key], "the lesson's title")
     for cell in notebook.cells:
@@ -81,9 +92,10 @@ def exercise_texts(exercise):
 
 
 def worded(texts):
-    """The texts with words in them; of a filled template the template, and what it was filled with."""
+    """The texts with words in them; of a filled template the template, and the sentences that fill it."""
     for text, where in texts:
         if isinstance(text, Sentence):
-            yield from worded((part, where) for part in (text.template, *text.values.values()))
+            inside = [value for value in text.values.values() if isinstance(value, Sentence)]
+            yield from worded((part, where) for part in (text.template, *inside))
         elif isinstance(text, str) and says_something(text):
             yield Message(text, where)

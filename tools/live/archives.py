@@ -1,8 +1,9 @@
-"""What the page's Python loads: three archives, unpacked into its site-packages when they are first needed.
+"""What the page's Python loads: archives, unpacked into its site-packages when they are first needed.
 
-numpy, pictures (matplotlib and what it needs), and course (cnnlib without its data, and what it needs). The two
-foreign ones hold official files only, without what no cell comes near, compiled by Pyodide itself: compiling takes half
-of an import there.
+numpy, pictures (matplotlib and what it needs), course (cnnlib without its data, and what it needs), hangul (letters
+for pictures with Korean words), and of each language, by its code, the catalogue, which only its own pages fetch. The
+first two are foreign: they hold official files only, without what no cell comes near, compiled by Pyodide itself:
+compiling takes half of an import there.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import zipfile
 
+from cnnlib.language import FOLDER
 from tools.lessons import ROOT
 from tools.live import pyodide
 
@@ -34,11 +36,12 @@ INSTALLED = {  # pure Python, as requirements.txt has pinned it
     "mistune": re.compile(r"^mistune/.*\.py$"),
     "tqdm": re.compile(r"^tqdm/.*\.py$"),
 }
+NOT_FOR_ALL = {"__pycache__", "languages"}  # folders
 CLOCK = (1980, 1, 1, 0, 0, 0)  # of every file in an archive: the same files make the same bytes
 
 
 def make_archives():
-    """{name: bytes} of the three archives; what was compiled before is not compiled again."""
+    """{name: bytes} of all archives; what was compiled before is not compiled again."""
     lock = pyodide.official_lock()
     files = pyodide.fetch(lock)
     foreign = {
@@ -47,7 +50,8 @@ def make_archives():
             [path for name, path in files.items() if name not in ("numpy", "traitlets")], LEFT_OUT["pictures"]
         ),
     }
-    return {**compiled(foreign, lock["info"]["version"]), "course": course([files["traitlets"]])}
+    own = {"course": course([files["traitlets"]]), "hangul": hangul()}
+    return compiled(foreign, lock["info"]["version"]) | own | catalogues()
 
 
 def together(wheels, left_out):
@@ -96,6 +100,16 @@ def course(wheels):
     return zipped(files)
 
 
+def catalogues():
+    """{code: bytes} of the languages."""
+    return {path.stem: zipped({f"cnnlib/languages/{path.name}": path.read_bytes()}) for path in FOLDER.glob("*.mo")}
+
+
+def hangul():
+    """The Korean font, where cnnlib looks for its data; packed, for not every server packs a font."""
+    return zipped({"cnnlib/_data/hangul.ttf": (ROOT / "data" / "hangul.ttf").read_bytes()})
+
+
 def installed(package, wanted):
     """The files of a package that is installed here whose paths look so."""
     listed = [path for path in importlib.metadata.files(package) if wanted.search(path.as_posix())]
@@ -103,6 +117,8 @@ def installed(package, wanted):
 
 
 def folder_files(folder, prefix):
-    """All files below a folder, without what Python leaves there."""
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
-    return {prefix + path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    """All files below a folder, without what Python leaves there, and without the languages."""
+    inside = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {
+        prefix + path.as_posix(): (folder / path).read_bytes() for path in inside if not NOT_FOR_ALL & {*path.parts}
+    }

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from pathlib import PurePosixPath
 
+from cnnlib.language import languages, told_in
 from tools.lessons import ROOT
 from tools.live import pyodide
 from tools.live.archives import make_archives
@@ -18,7 +19,7 @@ from tools.site.formulas import install
 BUNDLER = ROOT / "tools" / "live" / "bundle.cjs"
 PAGE = ROOT / "tools" / "live" / "page"
 SCRIPTS = ("live.js", "worker.js")  # with all that they import
-PLAIN = ("live.css", "words.json")
+WORDS = json.loads((PAGE / "words.json").read_text(encoding="utf-8"))
 DATA = ROOT / "data"
 
 
@@ -36,7 +37,15 @@ def live_files():
 
 def page_files():
     """{path inside live/: bytes} of what is the page's own: scripts with all that they import, looks, and words."""
-    return {name: bundled(name) for name in SCRIPTS} | {name: (PAGE / name).read_bytes() for name in PLAIN}
+    words = {f"words/{code}.json": json.dumps(told_words(WORDS, code)).encode() for code in languages()}
+    return {name: bundled(name) for name in SCRIPTS} | words | {"live.css": (PAGE / "live.css").read_bytes()}
+
+
+def told_words(words, code):
+    """The page's words, {name: text} and {name: {name: text}}, in a language."""
+    return {
+        name: told_words(text, code) if isinstance(text, dict) else told_in(code, text) for name, text in words.items()
+    }
 
 
 def core_files():

@@ -7,6 +7,7 @@ import re
 import zipfile
 from pathlib import Path
 
+from tools.lessons import ROOT
 from tools.live import pyodide
 from tools.live.archives import INSTALLED
 
@@ -30,6 +31,9 @@ def licenses():
     parts = [("Pyodide", of_pyodide()), ("CPython", of_cpython())]
     parts += [part for wheel in pyodide.fetch(pyodide.official_lock()).values() for part in of_wheel(wheel)]
     parts += [part for package in INSTALLED for part in of_installed(package)]
+    parts += [
+        ("cnnlib Hangul, a part of Nanum Gothic", (ROOT / "data" / "hangul_LICENSE.txt").read_text(encoding="utf-8"))
+    ]
     parts += of_editor()
     return INTRODUCTION + "".join(f"\n{RULE}\n{title}\n{RULE}\n\n{text.strip()}\n" for title, text in parts)
 

@@ -17,12 +17,14 @@ from jinja2 import Environment, FileSystemLoader
 
 import cnnlib
 from cnnlib import exercises
+from cnnlib.language import language, languages, told
 from cnnlib.widgets.shared.bundle import bundle_script
 from tools.address import repository_link, run_links, site_link
 from tools.deterministic import deterministic_environment
 from tools.lessons import LESSONS, ROOT, lessons
 from tools.live.build import live_files, service_worker
 from tools.site.assets import files_of_every_widget, palette_rules, widget_files, widget_part, write_files
+from tools.site.editions import home, markdown_told, own_name, speaking
 from tools.site.markdown import to_html
 from tools.site.pages import card_picture, executed, headings_of, inside, parts_of, sections_of, words_of
 from tools.site.policy import with_policy
@@ -32,6 +34,7 @@ SITE = ROOT / "site"
 TEMPLATES = Path(__file__).with_name("templates")
 SLIDES = "slides"  # made by another command, and left alone
 WORKERS = 2
+RUN = "# Run the lessons"
 
 
 def main(arguments=None):
@@ -56,21 +59,37 @@ def build_and_tell(folder):
 
 
 def build(folder=SITE, source=LESSONS):
-    """Write the whole site into `folder`."""
-    templates = make_templates()
-    found = execute_all(lessons(source))
-    parts = {lesson.path.stem: parts_of(lesson, "../") for lesson in found}
-    hero = hero_part()
-    widgets = [part for own in parts.values() for part in inside(own, "widget")] + [hero]
+    """Write the whole site into `folder`, in every language that there is."""
+    found = {code: execute_all(lessons(source), code) for code in languages()}
     clear(folder)
+    pictures, widgets = {}, []
+    for code, own in found.items():
+        with speaking(code):
+            widgets += write_edition(folder, own, pictures)
     write_files(folder / "assets", files_of_every_widget() | widget_files(widgets) | own_files())
+    write_files(folder / "pictures", pictures)
     write_files(folder, {"sw.js": service_worker()})
     write_files(folder / "live", live_files())
-    write_files(folder / "notebooks", {lesson.path.name: lesson.path.read_bytes() for lesson in found})
-    write_files(folder / "pictures", {p["file"]: p["bytes"] for own in parts.values() for p in inside(own, "picture")})
+
+
+def write_edition(folder, found, pictures):
+    """Write the pages and notebooks of one language; its pictures are added to `pictures`, its widgets returned."""
+    templates, hero, own_home = make_templates(), hero_part(), home(language())
+    parts = {lesson.path.stem: parts_of(lesson, "../") for lesson in found}
+    share_pictures([part for own in parts.values() for part in inside(own, "picture")], pictures, own_home)
     entries = [entry(lesson, parts[lesson.path.stem], folder) for lesson in found]
     pages = {f"lessons/{own['name']}.html": lesson_page(templates, own, entries) for own in entries}
-    write_files(folder, pages | other_pages(templates, entries, hero))
+    write_files(folder / own_home, pages | other_pages(templates, entries, hero))
+    write_files(folder / own_home / "notebooks", {lesson.path.name: lesson.notebook for lesson in found})
+    return [part for own in parts.values() for part in inside(own, "widget")] + [hero]
+
+
+def share_pictures(parts, pictures, own_home):
+    """Add pictures to those of the site; one with other words than in English stands in a folder of its own."""
+    for part in parts:
+        if pictures.get(part["file"], part["bytes"]) != part["bytes"]:
+            part["file"] = own_home + part["file"]
+        pictures[part["file"]] = part["bytes"]
 
 
 def clear(folder):
@@ -82,16 +101,17 @@ def clear(folder):
             path.unlink()
 
 
-def execute_all(paths):
-    """The lessons, executed, two at a time."""
+def execute_all(paths, code):
+    """The lessons, executed in a language, two at a time."""
     with deterministic_environment() as environment, ProcessPoolExecutor(WORKERS) as pool:
-        return list(pool.map(partial(executed, environment=environment), paths))
+        return list(pool.map(partial(executed, environment=environment, code=code), paths))
 
 
 def make_templates():
-    """The templates of templates/, with the filter that they need."""
+    """The templates of templates/, with the filter that they need, and with `_`, which tells every word of theirs."""
     templates = Environment(loader=FileSystemLoader(TEMPLATES))  # each template escapes what is not HTML
     templates.filters["script"] = script_literal
+    templates.globals["_"] = told
     return templates
 
 
@@ -118,7 +138,7 @@ def hero_part():
 
 def entry(lesson, parts, folder):
     """What the site says of a lesson, on its own page and elsewhere."""
-    deck = f"{SLIDES}/{lesson.key}.html"
+    deck = f"{SLIDES}/{home(language())}{lesson.key}.html"
     return {
         "lesson": lesson,
         "name": lesson.path.stem,
@@ -136,17 +156,29 @@ def needs_of(parts):
     return {kind: list(dict.fromkeys(sum((part[kind] for part in widgets), []))) for kind in ("scripts", "sheets")}
 
 
-def shared(root, title, **more):
-    """What every page's template is given."""
+def shared(name, title, **more):
+    """What every page's template is given; `name` is where the page lies in its edition."""
     addresses = {"repository": repository_link(), "site": site_link()}
-    return {"root": root, "title": title, "needs": needs_of([]), **addresses, **more}
+    given = {**ways("../" * name.count("/")), "title": title, "needs": needs_of([]), **addresses}
+    return {**given, "editions": editions_of(name, given["files"]), **more}
+
+
+def ways(root):
+    """How a page leads to others, `root` in its own language, `files` to what all share; and its language."""
+    own_home = home(language())
+    return {"code": language(), "home": own_home, "root": root, "files": root + "../" * own_home.count("/")}
+
+
+def editions_of(name, files):
+    """The same page in every language, the one in which it is written first."""
+    return [{"code": code, "called": own_name(code), "link": f"{files}{home(code)}{name}"} for code in languages()]
 
 
 def lesson_page(templates, own, entries):
     """The page of one lesson."""
     place = entries.index(own)
     given = shared(
-        "../",
+        f"lessons/{own['name']}.html",
         own["lesson"].title,
         own=own,
         sections=sections_of(own["parts"]),
@@ -168,25 +200,27 @@ def exercises_in(lesson):
 def other_pages(templates, entries, hero):
     """Every page that is not a lesson."""
     read = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/lectures.md")}
-    run = "# Run the lessons" + read["README.md"].split("\n## Start", 1)[1].split("\n## ", 1)[0]
+    run = RUN + read["README.md"].split("\n## Start", 1)[1].split("\n## ", 1)[0]
     start = {"entries": entries, "hero": hero, "needs": needs_of([hero])}
     words = "".join(part["html"] for own in entries for part in words_of(own["parts"])).replace("h2", "h1", 2)
-    return {
-        "index.html": render(templates, "start", "Learn what a convolution does", **start),
-        "lectures.html": text_page(templates, "From the lectures to the lessons", read["docs/lectures.md"]),
-        "install.html": text_page(templates, "Run the lessons", run),
-        "glossary.html": render(templates, "text", "Words", html=words),
+    pages = {
+        "index.html": ("start", told("Learn what a convolution does"), start),
+        "lectures.html": ("text", told("From the lectures to the lessons"), {"html": text(read["docs/lectures.md"])}),
+        "install.html": ("text", told(RUN).removeprefix("# "), {"html": text(run)}),
+        "glossary.html": ("text", told("Words"), {"html": words}),
     }
+    return {name: render(templates, name, *page) for name, page in pages.items()}
 
 
-def text_page(templates, title, markdown):
-    """A page out of one piece of markdown."""
-    return render(templates, "text", title, html=to_html([markdown], "")[0])
+def text(markdown):
+    """One piece of markdown as HTML, told."""
+    return to_html([markdown_told(markdown)], "", [markdown])[0]
 
 
-def render(templates, template, title, **given):
-    """A page of the site's root."""
-    return with_policy(templates.get_template(f"{template}.html.j2").render(resources=shared("", title, **given)))
+def render(templates, name, template, title, given):
+    """A page that is not a lesson's."""
+    made = templates.get_template(f"{template}.html.j2").render(resources=shared(name, title, **given))
+    return with_policy(made)
 
 
 # ---------------------------------------------------------------- sizes

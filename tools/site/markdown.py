@@ -1,9 +1,11 @@
 """The lessons' markdown as HTML: Jupyter's own dialect, formulas drawn, links leading from page to page."""
 
 import re
+from html import escape
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from cnnlib.language import told
 from tools.site.formulas import typeset
 
 MOVED = [  # a link in the repository, and where the same thing stands in the site, seen from its root
@@ -12,6 +14,7 @@ MOVED = [  # a link in the repository, and where the same thing stands in the si
     (re.compile(r"^(?:\.\./)*README\.md"), "install.html"),
 ]
 PLACEHOLDER = re.compile(r"\x02(\d+)\x03")
+ANCHOR = re.compile(r'(?<=<h[1-6] id=")[^"]*(?=">)')
 
 
 def moved(link, root):
@@ -40,7 +43,8 @@ class Renderer(IPythonRenderer):
 
     def table(self, text):
         """In a box of its own, in which a wide table scrolls."""
-        return f'<div class="table" role="group" aria-label="Table"><table>\n{text}</table></div>\n'
+        label = escape(told("Table"))
+        return f'<div class="table" role="group" aria-label="{label}"><table>\n{text}</table></div>\n'
 
     def table_cell(self, text, align=None, head=False):
         """A heading without words is no heading."""
@@ -61,9 +65,28 @@ class Renderer(IPythonRenderer):
         return self.formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", True)
 
 
-def to_html(sources, root):
-    """HTML of each piece of markdown of one page."""
+def to_html(sources, root, originals=None):
+    """HTML of each piece of markdown of one page; `originals` are the same pieces in English.
+
+    The anchors of headings are those of the English ones: a link leads to the same section in every language.
+    """
     formulas = []
-    pieces = [MarkdownWithMath(renderer=Renderer(root, formulas)).render(source) for source in sources]
+    pieces = [rendered(source, root, formulas) for source in sources]
+    if originals is not None:
+        pieces = [with_anchors(piece, rendered(own, root, [])) for piece, own in zip(pieces, originals, strict=True)]
     drawn = typeset(formulas)
     return [PLACEHOLDER.sub(lambda found: drawn[int(found[1])], piece) for piece in pieces]
+
+
+def rendered(source, root, formulas):
+    """One piece of markdown as HTML, its formulas put aside in a list."""
+    return MarkdownWithMath(renderer=Renderer(root, formulas)).render(source)
+
+
+def with_anchors(html, original):
+    """The same HTML, its headings with the anchors of another one's."""
+    anchors, own = ANCHOR.findall(original), ANCHOR.findall(html)
+    if len(anchors) != len(own):
+        raise ValueError(f"as many headings are needed as {anchors} has, not {own}: a heading begins with # signs")
+    left = iter(anchors)
+    return ANCHOR.sub(lambda _: next(left), html)

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from nbclient.exceptions import CellExecutionError
 from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.highlight import Highlight2HTML
+from nbformat import from_dict
 
 from cnnlib.exercises import find
+from cnnlib.language import told
 from tools.executed import run_once
-from tools.lessons import WIDGET_VIEW, code_cells, key_of, normalise, read_lesson
+from tools.languages.edition import edition
+from tools.lessons import WIDGET_VIEW, code_cells, key_of, normalise, read_lesson, to_text
 from tools.notebooks import keep_what_agrees
 from tools.setup_cell import is_setup_cell
 from tools.site.assets import picture, widget_part
+from tools.site.editions import markdown_told
 from tools.site.markdown import to_html
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
@@ -29,7 +33,7 @@ QUESTION = re.compile(r'^check\.choice\("([^"]+)"\)', re.MULTILINE)
 SLOW = re.compile(r"slow-in-page:(\d+)")  # a cell's tag: the seconds that it takes in a page, on a laptop
 VARIES = "nbval-ignore-output"  # a cell's tag: what it gives depends on the machine
 MINUTES = re.compile(r"About (\d+) minutes: ")
-PROMISE = re.compile(r"\*\*You will\*\* (.+)")
+PROMISE = re.compile(r"^- \*\*[^*]+\*\*:? *(.+)", re.MULTILINE)  # the first item below the title: what you will do
 ONLY_A_PROGRESS_BAR = {"FloatProgressModel", "HTMLModel", "HBoxModel"}
 
 
@@ -40,6 +44,7 @@ class Lesson:
     path: object
     cells: list
     states: dict
+    notebook: bytes = b""  # what a reader takes along
 
     @property
     def key(self):
@@ -49,15 +54,15 @@ class Lesson:
     @property
     def number(self):
         """What stands where others have their number."""
-        return "Capstone" if self.key == "c" else self.key
+        return told("Capstone") if self.key == "c" else self.key
 
     @property
     def called(self):
-        return "the capstone" if self.key == "c" else NUMBERED.format(key=self.key)
+        return told("the capstone") if self.key == "c" else told(NUMBERED, key=self.key)
 
     @property
     def title(self):
-        return self.cells[0].source.split("\n")[0].removeprefix("# ")
+        return markdown_told(self.cells[0].source).split("\n")[0].removeprefix("# ")
 
     @property
     def minutes(self):
@@ -66,48 +71,64 @@ class Lesson:
     @property
     def promise(self):
         """What one will do in it, one sentence of markdown."""
-        words = PROMISE.search(self.cells[0].source)[1]
+        words = PROMISE.search(markdown_told(self.cells[0].source))[1]
         return words[0].upper() + words[1:]
 
 
-def executed(path, environment):
-    """A lesson with the outputs of today, the stored ones where they show the same, and live widgets' state."""
+def executed(path, environment, code):
+    """A lesson with what it gives in a language today, the stored outputs where they show the same, and live widgets.
+
+    Its cells are the English ones: what a lesson is made of is found in its own words, whoever reads it.
+    """
     try:
-        made = run_once(path, environment)
+        made = run_once(path, environment, code=code)
     except CellExecutionError as error:
         raise SystemExit(f"{path.name}: a cell failed.\n{error}") from None
     states = made.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
     views = [[output.get("data", {}).get(WIDGET_VIEW) for output in cell.outputs] for cell in code_cells(made)]
-    keep_what_agrees(normalise(made), normalise(read_lesson(path)))
+    keep_what_agrees(normalise(made), normalise(edition(path, code)))
+    notebook = to_text(made).encode("utf-8")
     for cell, cell_views in zip(code_cells(made), views, strict=True):
         for output, view in zip(cell.outputs, cell_views, strict=False):
             if view:
                 output.data[WIDGET_VIEW] = view
-    shown = [cell for cell in made.cells if not is_setup_cell(cell)]
-    return Lesson(path, shown, {model: dict(saved) for model, saved in states.items()})
+    cells = with_outputs(normalise(read_lesson(path)), made)
+    return Lesson(path, cells, {model: dict(saved) for model, saved in states.items()}, notebook)
+
+
+def with_outputs(lesson, made):
+    """The cells of a lesson that a page shows, with the outputs that it has given in whichever language."""
+    given = {cell.id: cell.outputs for cell in code_cells(made)}
+    shown = [cell for cell in lesson.cells if not is_setup_cell(cell)]
+    return [from_dict({**cell, "outputs": given[cell.id]}) if cell.id in given else cell for cell in shown]
 
 
 # ---------------------------------------------------------------- parts
 
 
 def parts_of(lesson, root):
-    """Every cell of a lesson as a part; `root` leads from the page to the root of the site."""
-    texts = to_html([text_of(cell) for cell in lesson.cells], root)
+    """Every cell of a lesson as a part; `root` leads from the page to the root of the site's edition."""
+    texts = to_html([text_of(cell) for cell in lesson.cells], root, [original_of(cell) for cell in lesson.cells])
     return [part_of(cell, lesson, html) for cell, html in zip(lesson.cells, texts, strict=True)]
+
+
+def original_of(cell):
+    """The markdown of a cell, as the lesson has it."""
+    return cell.source if cell.cell_type == "markdown" else ""
 
 
 def text_of(cell):
     """What a cell says in words, as markdown: its own text, or the question whose form it shows; else nothing."""
     if cell.cell_type == "markdown":
-        return cell.source
+        return markdown_told(cell.source)
     question = QUESTION.search(cell.source)
     return question_text(find(question[1])) if question else ""
 
 
 def question_text(question):
     """An exit question and its options as markdown."""
-    options = "\n".join(f"- {letter}) {option.text}" for letter, option in question.options.items())
-    return f"**{question.id}** {question.prompt}\n\n{options}"
+    options = "\n".join(f"- {letter}) {told(option.text)}" for letter, option in question.options.items())
+    return f"**{question.id}** {told(question.prompt)}\n\n{options}"
 
 
 def part_of(cell, lesson, html):
@@ -136,7 +157,7 @@ def code_part(cell, lesson):
 
 
 def warnings_of(cell):
-    """What one should know before one runs a cell in the page: its seconds, if many, and that its output varies."""
+    """What one should know before one runs a cell in the page: its seconds, where they are many, and what differs."""
     tags = cell.metadata.get("tags", [])
     seconds = [int(found[1]) for found in map(SLOW.fullmatch, tags) if found]
     return {"seconds": seconds[0] if seconds else None, "varies": VARIES in tags}

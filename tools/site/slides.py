@@ -15,21 +15,22 @@ site/slides/ with all that they need, so that this folder alone can be copied to
 """
 
 import argparse
-import copy
+import math
 import re
 from pathlib import Path
 
-from nbformat import from_dict
-
 from cnnlib import exercises
+from cnnlib.language import language, languages, told
 from cnnlib.widgets.shared.bundle import bundle_script
+from tools.languages.paragraphs import pieces
 from tools.lessons import find_lesson, lessons
 from tools.site.assets import palette_rules, widget_files, write_files
-from tools.site.build import SITE, SLIDES, TEMPLATES, execute_all, make_templates, needs_of
+from tools.site.build import SITE, SLIDES, TEMPLATES, execute_all, make_templates, needs_of, share_pictures, ways
+from tools.site.editions import home, markdown_told, speaking
 from tools.site.formulas import FOLDER as NODE_FOLDER
 from tools.site.formulas import install
 from tools.site.markdown import to_html
-from tools.site.pages import inside, parts_of, text_of
+from tools.site.pages import inside, part_of, text_of
 from tools.site.policy import with_policy
 from tools.site.teaching import answers_of
 
@@ -38,16 +39,34 @@ RUNS = ("code", "exercise")  # kinds of parts whose code can be run and changed
 REVEAL = {  # as it comes from npm → as it stands beside the decks
     "dist/reveal.css": "reveal.css",
     "dist/reveal.js": "reveal.js",
-    "plugin/notes/notes.js": "notes.js",
     "LICENSE": "reveal-license.txt",
 }
-SPEAKERS_VIEW = NODE_FOLDER / "node_modules" / "reveal.js" / "plugin" / "notes" / "speaker-view.html"
+SPEAKER = NODE_FOLDER / "node_modules" / "reveal.js" / "plugin" / "notes"
+SPEAKERS_WORDS = (  # of reveal.js, in the window that shows the notes
+    "Notes",
+    "Upcoming",
+    "Time",
+    "Click to Reset",
+    "Pacing – Time to finish current slide",
+    "Loading speaker view...",
+    "Layout",
+    "Default",
+    "Wide",
+    "Tall",
+    "Notes only",
+)
+SPEAKERS_WORD = re.compile(rf"(?<=[>'])(?:{'|'.join(map(re.escape, SPEAKERS_WORDS))})(?= ?[<'])")
+SPEAKERS_LANGUAGE = re.compile(r'(?<=<html lang=")en|(?<=<html lang=\\")en')
 WRITE_IT_DOWN = re.compile(r"\s*Replace the dots by .+? \*before\* you go on\.")
 WAYS_ON = re.compile(r"^About \d+ minutes: .*$", re.MULTILINE)
 SENTENCE_END = re.compile(r"(?<=[.?!])(\*{0,2}\)?)\s+(?=\S)")
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 EXERCISE_ID = re.compile(r"^\*\*((?:\d\d|c)\.x?\d)\*\*", re.MULTILINE)
 LINK_TAG = re.compile(r"</?a\b[^>]*>")
+PREDICT = "## Predict"
+EVERY = math.inf
+IN_THE_LESSON = "In the lesson: {text}"
+MINUTES = "**{minutes} min** of {all}"
 
 
 def main(arguments=None):
@@ -64,16 +83,32 @@ def build(folder, paths):
     install()
     templates = make_templates()
     templates.filters["without_links"] = without_links
-    decks = [deck_of(lesson) for lesson in execute_all(paths)]
-    shared = own_files() | widget_files([part for deck in decks for part in deck["widgets"]])
-    files = {f"assets/{name}": text for name, text in shared.items()}
-    speakers_view = SPEAKERS_VIEW.read_text(encoding="utf-8")
-    for deck in decks:
-        files |= {f"pictures/{picture['file']}": picture["bytes"] for picture in deck["pictures"]}
-        html = templates.get_template("deck.html.j2").render(deck=deck)
-        files[f"{deck['lesson'].key}.html"] = with_policy(html, speakers_view)
-        print(f"{folder / deck['lesson'].key}.html: {len(deck['slides'])} slides", flush=True)
-    write_files(folder, files)
+    pictures, widgets = {}, []
+    for code in languages():
+        with speaking(code):
+            write_files(folder / "assets" / home(code), {"notes.js": speakers_view("notes.js")})
+            decks = [deck_of(lesson) for lesson in execute_all(paths, code)]
+            for deck in decks:
+                share_pictures(deck["pictures"], pictures, home(code))
+                write_deck(folder, templates, deck)
+        widgets += [part for deck in decks for part in deck["widgets"]]
+    write_files(folder / "assets", own_files() | widget_files(widgets))
+    write_files(folder / "pictures", pictures)
+
+
+def write_deck(folder, templates, deck):
+    """Write one deck in the language of the edition."""
+    name = f"{home(language())}{deck['lesson'].key}.html"
+    html = templates.get_template("deck.html.j2").render(deck=deck, resources=ways(""))
+    write_files(folder, {name: with_policy(html, speakers_view("speaker-view.html"))})
+    print(f"{folder / name}: {len(deck['slides'])} slides", flush=True)
+
+
+def speakers_view(name):
+    """The window that shows the notes, or the script that holds and opens it, in the language of the edition."""
+    words = dict(zip(SPEAKERS_WORDS, map(told, SPEAKERS_WORDS), strict=True))
+    text = SPEAKERS_WORD.sub(lambda found: words[found[0]], (SPEAKER / name).read_text(encoding="utf-8"))
+    return SPEAKERS_LANGUAGE.sub(language(), text)
 
 
 def own_files():
@@ -95,10 +130,8 @@ def slideshow(cell):
 
 def deck_of(lesson):
     """All that the template needs to know of a lesson."""
-    shown = copy.copy(lesson)
-    shown.cells = [with_text(cell, on_slide(cell)) for cell in lesson.cells]
-    parts = parts_of(shown, "")
-    slides = slides_of(parts)
+    texts = to_html([words_on_slide(cell) for cell in lesson.cells], "")
+    slides = slides_of([part_of(cell, lesson, html) for cell, html in zip(lesson.cells, texts, strict=True)])
     for slide, html in zip(slides, to_html([notes_of(slide, lesson) for slide in slides], ""), strict=True):
         slide["notes"] = without_links(html)
     used = [part for slide in slides for part in slide["parts"]]
@@ -117,32 +150,43 @@ def without_links(html):
     return LINK_TAG.sub("", html)
 
 
-def with_text(cell, text):
-    """The same cell with another text."""
-    return from_dict({**cell, "source": text})
+def words_on_slide(cell):
+    """What a slide says in words: a text as far as it is shown, or a question that is asked."""
+    return on_slide(cell) if cell.cell_type == "markdown" else text_of(cell)
 
 
 def on_slide(cell):
     """The text of a cell as a slide shows it."""
-    if cell.cell_type == "code":
-        return cell.source
-    text = WAYS_ON.sub("", WRITE_IT_DOWN.sub("", cell.source))
-    if "sentences" in slideshow(cell):
-        return first_sentences(text, slideshow(cell)["sentences"])
-    return text
+    return first_sentences(cell.source, slideshow(cell).get("sentences", EVERY))
 
 
-def first_sentences(text, count):
-    """Headings, and the first `count` sentences below them; paragraphs stay paragraphs."""
+def first_sentences(text, count=EVERY):
+    """Headings, and the first `count` sentences below them, told; paragraphs stay paragraphs.
+
+    What is for readers alone is left out. The English text says how many sentences of a paragraph are shown: of all of
+    them, all that is told in their place; of the first two, the first two.
+    """
     shown = []
-    for paragraph in text.split("\n\n"):
+    for paragraph in pieces(text)[::2]:
+        sentences = sentences_of(WAYS_ON.sub("", WRITE_IT_DOWN.sub("", paragraph)))
         if paragraph.startswith("#"):
-            shown.append(paragraph)
-        elif count > 0:
-            sentences = SENTENCE_END.sub(r"\1\n", paragraph).split("\n")
-            shown.append(" ".join(sentences[:count]))
+            shown.append(told(paragraph))
+        elif sentences and count > 0:
+            shown.append(beginning_told(paragraph, min(count, len(sentences))))
             count -= len(sentences)
     return "\n\n".join(shown)
+
+
+def sentences_of(paragraph):
+    """A paragraph, cut where its sentences end."""
+    return SENTENCE_END.sub(r"\1\n", paragraph).split("\n") if paragraph else []
+
+
+def beginning_told(paragraph, count):
+    """The first `count` sentences of a paragraph, told."""
+    if count == len(sentences_of(paragraph)):
+        return told(paragraph)
+    return " ".join(sentences_of(told(paragraph))[:count])
 
 
 def slides_of(parts):
@@ -154,9 +198,10 @@ def slides_of(parts):
     for part in parts:
         cell, kind = part["cell"], slideshow(part["cell"]).get("slide_type", "skip")
         if cell.cell_type == "markdown" and (found := HEADING.search(cell.source)):
-            heading = found[1]
+            heading = found[0]
         if kind == "slide":
-            slides.append({"parts": [], "heading": heading, **shown_times(cell)})
+            words = told(heading).removeprefix("## ")
+            slides.append({"parts": [], "heading": words, "is_question": heading == PREDICT, **shown_times(cell)})
         if kind != "skip":
             slides[-1]["parts"].append(part)
         elif part["kind"] in RUNS:
@@ -187,14 +232,14 @@ def notes_of(slide, lesson):
     """The speaker notes of a slide, as markdown."""
     cells = [part["cell"] for part in slide["parts"] if part["kind"] != "unseen"]
     asked = EXERCISE_ID.findall("\n".join(map(text_of, cells)))
-    written = [slideshow(cell)["notes"] for cell in cells if "notes" in slideshow(cell)]
+    written = [markdown_told(slideshow(cell)["notes"]) for cell in cells if "notes" in slideshow(cell)]
     answers = [answers_of(exercises.find(exercise)) for exercise in asked]
-    return "\n\n".join([timing_of(slide, lesson), *written, *answers, *longer_texts(cells, lesson)])
+    return "\n\n".join([timing_of(slide, lesson), *written, *answers, *longer_texts(cells)])
 
 
 def timing_of(slide, lesson):
     """One line: how long this slide takes, of how many minutes."""
-    return f"**{slide['minutes']:g} min** of {deck_minutes(lesson):g}"
+    return told(MINUTES, minutes=f"{slide['minutes']:g}", all=f"{deck_minutes(lesson):g}")
 
 
 def deck_minutes(lesson):
@@ -202,12 +247,10 @@ def deck_minutes(lesson):
     return sum(slideshow(cell).get("minutes", 0) for cell in lesson.cells)
 
 
-def longer_texts(cells, lesson):
+def longer_texts(cells):
     """The whole text of what the slide shows in part."""
-    whole = {cell.id: cell.source for cell in lesson.cells}
-    cut = [whole[cell.id] for cell in cells if "sentences" in slideshow(cell)]
-    texts = [HEADING.sub("", text).strip() for text in cut]
-    return [f"In the lesson: {WRITE_IT_DOWN.sub('', text)}" for text in texts]
+    whole = [first_sentences(cell.source) for cell in cells if "sentences" in slideshow(cell)]
+    return [told(IN_THE_LESSON, text=HEADING.sub("", text).strip()) for text in whole]
 
 
 if __name__ == "__main__":

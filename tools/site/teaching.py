@@ -3,28 +3,37 @@
 The answers to the exit questions in docs/teaching.md are written by `python -m tools.site.teaching`.
 """
 
+import re
+
 import numpy as np
 
 from cnnlib import exercises
+from cnnlib.language import told
 from tools.lessons import ROOT
 
 GUIDE = ROOT / "docs" / "teaching.md"
+RIGHT = "**Right:** {why}"
+RIGHT_VALUE = "**Right:** {answer}. {why}"
+RIGHT_LETTER = "**Right: {letter})** {answer} {why}"
+BEHIND = "Behind them: *{misunderstanding}*"
 BEGIN, END = "<!-- exit answers: python -m tools.site.teaching writes them -->\n", "<!-- end of exit answers -->\n"
+WRITTEN = re.compile(rf"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
 
 
 def answers_of(exercise):
     """Right and usual wrong answers of an exercise, as markdown for the speaker."""
+    why = capital(told(exercise.why))
     if hasattr(exercise, "options"):
-        right = f"**Right: {exercise.right})** {exercise.options[exercise.right].text} {capital(exercise.why)}"
+        right = told(RIGHT_LETTER, letter=exercise.right, answer=told(exercise.options[exercise.right].text), why=why)
         others = [(letter, option) for letter, option in exercise.options.items() if letter != exercise.right]
-        wrong = [(f"{letter}) {option.text}", option.message) for letter, option in others]
+        wrong = [(f"{letter}) {told(option.text)}", told(option.message)) for letter, option in others]
     else:
-        expected = f" `{said(exercise.expected)}`." if hasattr(exercise, "expected") else ""
-        right = f"**Right:**{expected} {capital(exercise.why)}"
-        wrong = [(said_briefly(known.answer), known.message) for known in exercise.known_wrong]
+        is_value = hasattr(exercise, "expected")
+        right = told(RIGHT_VALUE, answer=f"`{said(exercise.expected)}`", why=why) if is_value else told(RIGHT, why=why)
+        wrong = [(said_briefly(known.answer), told(known.message)) for known in exercise.known_wrong]
     lines = [f"- {answer} → {message}" if answer else f"- {capital(message)}" for answer, message in wrong]
-    behind = [f"Behind them: *{exercise.misunderstanding}*"] if exercise.misunderstanding else []
-    return "\n\n".join([right, "**Usual wrong answers**", "\n".join(lines), *behind])
+    behind = [told(BEHIND, misunderstanding=told(exercise.misunderstanding))] if exercise.misunderstanding else []
+    return "\n\n".join([right, told("**Usual wrong answers**"), "\n".join(lines), *behind])
 
 
 def capital(text):
@@ -52,16 +61,21 @@ def exit_questions():
 
 def exit_answers():
     """The answers to all exit questions as a table of markdown."""
-    lines = ["| | answer | why |", "| --- | --- | --- |"]
+    lines = [told("| | answer | why |"), "| --- | --- | --- |"]
     for question in exit_questions():
-        answer = f"{question.right}) {question.options[question.right].text}"
-        lines.append(f"| {question.id} | {cell(answer)} | {cell(capital(question.why))} |")
+        answer = f"{question.right}) {told(question.options[question.right].text)}"
+        lines.append(f"| {question.id} | {cell(answer)} | {cell(capital(told(question.why)))} |")
     return "\n".join(lines) + "\n"
 
 
 def cell(text):
     """A text inside a table: a bar would end its cell."""
     return text.replace("|", r"\|")
+
+
+def without_answers(text):
+    """A text without the answers that are written into it."""
+    return WRITTEN.sub("", text)
 
 
 def with_answers(guide):

@@ -6,7 +6,7 @@ import anywidget
 import traitlets
 
 from cnnlib.console import printable
-from cnnlib.widgets.shared.base import view_of
+from cnnlib.widgets.shared.base import Words, view_of
 from cnnlib.widgets.shared.theme import light_variables
 
 __all__ = ["ChoiceForm"]
@@ -31,6 +31,7 @@ class ChoiceForm(anywidget.AnyWidget):
 
     _esm = view_of("choice_form")
     _css = light_variables(".cnn-choice") + Path(__file__).with_name("view.css").read_text(encoding="utf-8")
+    _words = Words("choice_form")
     question = traitlets.Unicode().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
     results = traitlets.Dict().tag(sync=True)

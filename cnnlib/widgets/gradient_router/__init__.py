@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from cnnlib.functional import avg_pool2d_backward, conv2d_backward, max_pool2d_backward, pool_grid
 from cnnlib.shapes import Padding, Pair, as_pair, window_grid
-from cnnlib.widgets.shared.base import Checked, CheckedWidget, style_of, view_of
+from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import (
     LIMITS,
     check_border,
@@ -35,6 +35,7 @@ class GradientRouter(CheckedWidget):
 
     _esm = view_of("gradient_router")
     _css = style_of("shared/pictures.css")
+    _words = Words("shared", "gradient_router")
 
     image = Checked(check_plane, limit=LIMITS["routed_image"])
     kind = Checked(check_choice, "convolution", choices=KINDS)

@@ -8,7 +8,7 @@ from traitlets import observe
 
 from cnnlib.functional import conv2d
 from cnnlib.shapes import Padding, Pair, as_pair, window_grid
-from cnnlib.widgets.shared.base import Checked, CheckedWidget, style_of, view_of
+from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import (
     LIMITS,
     check_border,
@@ -28,6 +28,7 @@ class Im2colExplorer(CheckedWidget):
 
     _esm = view_of("im2col_explorer")
     _css = style_of("shared/pictures.css")
+    _words = Words("shared", "im2col_explorer")
 
     SETTINGS = ("image", "kernel", "stride", "padding")  # all that the matrix depends on
 

@@ -4,7 +4,7 @@ import { borderControl, slider, tickBox } from "../shared/controls.js";
 import { Grid, looksOf } from "../shared/grid.js";
 import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setPieces, setText } from "../shared/nodes.js";
-import { count, grouped, parseNumber, tidy } from "../shared/numbers.js";
+import { grouped, parseNumber, tidy } from "../shared/numbers.js";
 import { Plane, scaleAround0 } from "../shared/plane.js";
 import { computeOutput, countingKernel, layOut, numberAt, whyImpossible, windowOf } from "../shared/shapes.js";
 import {
@@ -19,7 +19,8 @@ import {
   sizeText,
 } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
-import { arithmetic, impossibleText } from "../shared/window_words.js";
+import { arithmetic, cellName, impossibleText, sizeNote } from "../shared/window_words.js";
+import { plural, sayPieces } from "../shared/words.js";
 
 /** @import { Outline } from "../shared/grid.js" */
 
@@ -29,7 +30,6 @@ const CELLS = { largest: 46, smallest: 17, sums: 46 };
 const NARROW = 640; // below this width image and matrix stand one above the other
 const BESIDE_MATRIX = 250; // the width of the image and the words below it, at least
 const PLAIN = { image: 8, column: 12, widest: 420 }; // pixels
-const IM2COL_HINT = "Choose a row of the matrix to see its window, or a cell of the image to see its copies.";
 
 /** Rows of the matrix: for each window its numbers, row by row; padding is 0. */
 export function im2col(settings, layout) {
@@ -119,11 +119,11 @@ class Im2colView extends WidgetView {
   }
 
   editKernel(row, text) {
-    const { value, problem } = parseNumber(text);
+    const { value, problem } = parseNumber(this.say, text);
     const columns = this.layout.kernelSize[1];
     const kernel = this.traits.kernel.map((numbers) => [...numbers]);
     const old = kernel[Math.floor(row / columns)][row % columns];
-    if (problem) return this.refuse(`${problem}: ${tidy(old)} stays.`);
+    if (problem) return this.refuse(this.say("value_stays", { problem, value: tidy(old) }));
     kernel[Math.floor(row / columns)][row % columns] = value;
     this.change({ kernel });
   }
@@ -136,32 +136,48 @@ class Im2colView extends WidgetView {
     this.sizes = el("p", {});
     this.buildGrids();
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
-    return this.panel("im2col explorer", this.controls, this.stage, this.sum, this.status);
+    return this.panel(this.say("im2col_explorer"), this.controls, this.stage, this.sum, this.status);
   }
 
   buildControls() {
     const resize = (size) => this.change({ kernel: countingKernel(size) });
-    this.size = slider({ name: "Kernel size", min: 1, max: 5, change: resize });
-    this.stride = slider({ name: "Stride", min: 1, max: 4, change: (stride) => this.change({ stride }) });
-    this.padding = borderControl({ start: this.traits.padding, change: (padding) => this.change({ padding }) });
-    this.multiply = tickBox({ name: "times a filter", change: (multiply) => this.change({ multiply }) });
+    this.size = slider({ name: this.say("kernel_size"), min: 1, max: 5, change: resize });
+    this.stride = slider({ name: this.say("stride"), min: 1, max: 4, change: (stride) => this.change({ stride }) });
+    this.padding = borderControl({
+      say: this.say,
+      start: this.traits.padding,
+      change: (padding) => this.change({ padding }),
+    });
+    this.multiply = tickBox({ name: this.say("times_a_filter"), change: (multiply) => this.change({ multiply }) });
     const row = [this.size, this.stride, this.padding, this.multiply].map(({ node }) => node);
     this.controls = el("div", { class: "cnn-controls" }, el("div", { class: "cnn-row" }, ...row));
   }
 
   buildGrids() {
-    const image = { name: "Image", role: "input", choose: (...cell) => this.chooseImage(...cell) };
+    const image = {
+      say: this.say,
+      name: this.say("image"),
+      role: "input",
+      choose: (...cell) => this.chooseImage(...cell),
+    };
     const matrix = {
-      name: "im2col",
+      say: this.say,
+      name: this.say("matrix"),
       role: "input",
       choose: (...cell) => this.chooseMatrix(...cell),
       hover: (...cell) => this.hoverMatrix(...cell),
     };
     this.numbered = { image: new Grid(image), matrix: new Grid(matrix) };
     this.plain = { image: new Plane(image), matrix: new Plane(matrix) };
-    this.filter = new Grid({ name: "Filter", role: "kernel", edit: (row, _, text) => this.editKernel(row, text) });
+    this.filter = new Grid({
+      say: this.say,
+      name: this.say("filter"),
+      role: "kernel",
+      edit: (row, _, text) => this.editKernel(row, text),
+    });
     this.product = new Grid({
-      name: "Sums",
+      say: this.say,
+      name: this.say("sums"),
       role: "output",
       choose: (row) => this.change({ chosen: row }),
       hover: (row) => this.hoverMatrix(row, 0),
@@ -238,13 +254,12 @@ class Im2colView extends WidgetView {
     this.filter.node.hidden = this.product.node.hidden = !withFilter;
     for (const [index, node] of signs.entries()) node.hidden = index === 0 ? Boolean(impossible) : !withFilter;
     this.words.hidden = !impossible;
-    setText(this.words, impossible ? impossibleText(this.settings, this.layout, impossible) : "");
+    setText(this.words, impossible ? impossibleText(this.say, this.settings, this.layout, impossible) : "");
   }
 
   drawImage() {
     const { layout, cellSize } = this;
-    const isPadded = layout.pads.flat().some((side) => side > 0);
-    const note = sizeText(layout.input) + (isPadded ? `, padded to ${sizeText(layout.padded)}` : "");
+    const note = sizeNote(this.say, layout);
     const outlines = this.windowOutline();
     if (this.place) outlines.push({ row: this.place[0], column: this.place[1], look: "traced" });
     if (this.isPlain) return this.drawPlainImage(note, outlines);
@@ -274,7 +289,7 @@ class Im2colView extends WidgetView {
       values,
       scale: scaleAround0([values]),
       note,
-      label: `The image, ${note}`,
+      label: this.say("image_of_size", { size: note }),
       outlines,
       width: columns * PLAIN.image,
       height: rows * PLAIN.image,
@@ -292,9 +307,10 @@ class Im2colView extends WidgetView {
   imageCell(row, column, look) {
     const [[top], [left]] = this.layout.pads;
     const value = numberAt(this.traits.image, this.layout.pads, row, column);
-    const read = this.window.some((cell) => cell.row === row && cell.column === column) ? ", in the window" : "";
-    if (value === null) return { text: "0", amount: 0, classes: ["padding"], name: `padding: 0${read}` };
-    const name = `row ${row - top}, column ${column - left}: ${tidy(value)}${read}`;
+    const isRead = this.window.some((cell) => cell.row === row && cell.column === column);
+    const cell = value === null ? this.say("pad", { value: 0 }) : cellName(this.say, row - top, column - left, value);
+    const name = isRead ? this.say("cell_in_window", { cell }) : cell;
+    if (value === null) return { text: "0", amount: 0, classes: ["padding"], name };
     return { ...look(value), value: undefined, name };
   }
 
@@ -325,7 +341,7 @@ class Im2colView extends WidgetView {
       values: this.matrix,
       scale,
       note,
-      label: `The matrix, ${note}`,
+      label: this.say("matrix_of_size", { size: note }),
       outlines: [...outlines, ...copies],
       width: Math.min(PLAIN.widest, columns * PLAIN.column),
       height: Math.min(MATRIX_HEIGHT, rows * PLAIN.column),
@@ -337,14 +353,15 @@ class Im2colView extends WidgetView {
     const [sourceRow, sourceColumn] = this.sources()[row][column];
     const isPadding = numberAt(this.traits.image, this.layout.pads, sourceRow, sourceColumn) === null;
     const classes = [isPadding && "padding", isCopy && "lit"].filter(Boolean);
-    const origin = (isPadding ? " from the padding" : "") + (isCopy ? ", a copy of the chosen cell" : "");
     const value = this.matrix[row][column];
+    const cell = cellName(this.say, row, column, value);
+    const known = isPadding ? this.say("cell_from_padding", { cell }) : cell;
     return {
       ...look(value),
       value: undefined,
       classes,
       selected: row === this.row,
-      name: `row ${row}, column ${column}: ${tidy(value)}${origin}`,
+      name: isCopy ? this.say("cell_is_copy", { cell: known }) : known,
     };
   }
 
@@ -368,7 +385,10 @@ class Im2colView extends WidgetView {
       size: cellSize,
       numbered: true,
       note: sizeText([weights.length, 1]),
-      cell: (row) => ({ ...weightLook(weights[row][0]), name: `weight ${row}: ${tidy(weights[row][0])}` }),
+      cell: (row) => ({
+        ...weightLook(weights[row][0]),
+        name: this.say("weight", { row, value: tidy(weights[row][0]) }),
+      }),
     });
     this.product.draw({
       rows: sums.length,
@@ -383,7 +403,7 @@ class Im2colView extends WidgetView {
         ...sumLook(sums[row][0]),
         value: undefined,
         selected: row === this.row,
-        name: `sum ${row}: ${tidy(sums[row][0])}`,
+        name: this.say("sum", { row, value: tidy(sums[row][0]) }),
       }),
     });
   }
@@ -391,44 +411,49 @@ class Im2colView extends WidgetView {
   // -------------------------------------------------------------- words
 
   drawWords() {
-    const none = [{ text: "There is no window, so the matrix has no row." }];
-    setPieces(this.sum, this.impossible ? none : this.rowPieces());
+    setPieces(this.sum, this.impossible ? sayPieces(this.say, "no_row", {}) : this.rowPieces());
     this.sum.classList.toggle("cnn-long", this.sum.textContent.length > 130);
     setText(this.copies, this.impossible ? "" : this.copiesText());
     setText(this.sizes, this.impossible ? "" : this.sizesText());
-    this.drawStatus(IM2COL_HINT);
+    this.drawStatus(this.say("hint"));
   }
 
   rowPieces() {
     const [row, column] = windowCells(this.layout)[this.row];
-    const begin = { text: `Row ${this.row} is window (${row}, ${column}): `, role: "note" };
-    if (this.withFilter) return [begin, ...arithmetic(this.settings, this.window, this.sums[this.row][0])];
-    const numbers = this.window.flatMap(({ value }, index) => [
+    const numbers = this.withFilter
+      ? arithmetic(this.say, this.settings, this.window, this.sums[this.row][0])
+      : this.windowPieces();
+    return sayPieces(this.say, "row_is_window", { row: this.row, window: `(${row}, ${column})`, numbers }, "note");
+  }
+
+  windowPieces() {
+    return this.window.flatMap(({ value }, index) => [
       ...(index ? [{ text: "  " }] : []),
       { text: tidy(value ?? 0), role: value === null ? "padding" : "input" },
     ]);
-    return [begin, ...numbers];
   }
 
   copiesText() {
-    if (!this.place) return "Choose a cell of the image to count its copies.";
+    if (!this.place) return this.say("choose_a_cell");
     const [row, column] = this.place.map((index, axis) => index - this.layout.pads[axis][0]);
     const value = numberAt(this.traits.image, this.layout.pads, this.place[0], this.place[1]);
-    const name = value === null ? "This 0 of the padding" : `${tidy(value)} at (${row}, ${column})`;
-    const copies = this.copiesNow.length;
-    if (!copies) return `${name} stands in no row: no window sees it.`;
-    return `${name} stands in ${count(copies, "row")}: ${copies} ${copies === 1 ? "copy" : "copies"}.`;
+    const cell = `(${row}, ${column})`;
+    const name = value === null ? this.say("padding_0") : this.say("number_at", { value: tidy(value), cell });
+    const count = this.copiesNow.length;
+    return count ? this.say(`copies_${plural(count)}`, { name, count }) : this.say("copies_none", { name });
   }
 
   sizesText() {
     const [rows, columns] = [this.matrix.length, this.matrix[0].length];
     const [before, after] = [this.layout.input[0] * this.layout.input[1], rows * columns];
-    const map = sizeText(this.layout.output);
-    const folded = this.withFilter ? ` The ${rows} sums, folded back, are the ${map} map.` : "";
-    return (
-      `Matrix ${rows}×${columns}, one row for each window: ${grouped(after)} numbers from ${before}, ` +
-      `${tidy(after / before, 1)} times as many.${folded}`
-    );
+    const matrix = this.say("matrix_sizes", {
+      size: sizeText([rows, columns]),
+      after: grouped(after),
+      before,
+      times: tidy(after / before, 1),
+    });
+    if (!this.withFilter) return matrix;
+    return `${matrix} ${this.say("sums_folded", { rows, map: sizeText(this.layout.output) })}`;
   }
 }
 

@@ -11,7 +11,6 @@ import { WidgetView, widgetOf } from "../shared/widget_view.js";
 
 const MAP_SIDE = { largest: 200, gap: 26 }; // pixels
 const NUMBERS_FROM = 28; // pixels that a cell needs for its number
-const SCALES_HINT = "Switch the scale and compare: which pictures change?";
 
 class ScaleView extends WidgetView {
   get checks() {
@@ -29,20 +28,29 @@ class ScaleView extends WidgetView {
 
   build() {
     this.shared = segmented({
-      name: "Scale",
-      choices: { own: "each its own", one: "one for all" },
+      name: this.say("scale"),
+      choices: { own: this.say("scale_own"), one: this.say("scale_one") },
       change: (scale) => this.change({ shared: scale === "one" }),
     });
-    this.numbers = tickBox({ name: "numbers", change: (numbers) => this.change({ numbers }) });
+    this.numbers = tickBox({ name: this.say("numbers"), change: (numbers) => this.change({ numbers }) });
     const row = el("div", { class: "cnn-row" }, this.shared.node, this.numbers.node);
     this.stage = el("div", { class: "cnn-stage cnn-scales" });
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
     this.parts = [];
-    return this.panel("Scale comparison", el("div", { class: "cnn-controls" }, row), this.stage, this.sum, this.status);
+    return this.panel(
+      this.say("scale_comparison"),
+      el("div", { class: "cnn-controls" }, row),
+      this.stage,
+      this.sum,
+      this.status,
+    );
   }
 
   buildParts() {
-    this.parts = this.traits.maps.map(() => ({ plane: new Plane({ name: "", role: "output" }), strip: scaleStrip() }));
+    this.parts = this.traits.maps.map(() => ({
+      plane: new Plane({ name: "", role: "output" }),
+      strip: scaleStrip(this.say),
+    }));
     const columns = this.parts.map(({ plane, strip }) => el("div", { class: "cnn-column" }, plane.node, strip.node));
     this.stage.replaceChildren(...columns);
   }
@@ -56,7 +64,7 @@ class ScaleView extends WidgetView {
     const side = Math.floor(Math.max(120, Math.min(MAP_SIDE.largest, widest)));
     for (const [index, values] of maps.entries()) this.drawMap(values, index, side);
     setText(this.sum, this.alikeText());
-    this.drawStatus(SCALES_HINT);
+    this.drawStatus(this.say("hint"));
   }
 
   drawMap(values, index, side) {
@@ -79,12 +87,13 @@ class ScaleView extends WidgetView {
 
   describe(values, index, { low, high }) {
     const size = sizeText([values.length, values[0].length]);
-    const also = this.traits.shared ? ", as in all maps" : "";
-    return `${this.titleOf(index)}, ${size}, shades from ${tidy(low)} to ${tidy(high)}${also}`;
+    const title = this.titleOf(index);
+    const own = this.say("map", { title, size, low: tidy(low), high: tidy(high) });
+    return this.traits.shared ? this.say("map_as_all", { map: own }) : own;
   }
 
   titleOf(index) {
-    return this.traits.titles[index] ?? `map ${index}`;
+    return this.traits.titles[index] ?? this.say("untitled", { index });
   }
 
   /** Black for the smallest number and white for the largest: of this map, or of all. */
@@ -98,9 +107,11 @@ class ScaleView extends WidgetView {
     const { maps } = this.traits;
     const pairs = maps.flatMap((_, index) => maps.slice(index + 1).map((_, after) => [index, index + 1 + after]));
     const alike = pairs.filter((pair) => this.lookAlike(...pair.map((index) => maps[index])));
-    if (!alike.length) return "No two of these pictures look the same.";
-    const names = alike.map((pair) => pair.map((index) => `“${this.titleOf(index)}”`).join(" and "));
-    return `${names.join("; ")}: the same picture, but not the same numbers.`;
+    if (!alike.length) return this.say("none_alike");
+    const pairsOfNames = alike.map(([one, other]) =>
+      this.say("pair", { one: this.titleOf(one), other: this.titleOf(other) }),
+    );
+    return this.say("alike", { pairs: pairsOfNames.join("; ") });
   }
 
   lookAlike(one, other) {

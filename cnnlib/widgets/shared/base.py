@@ -1,11 +1,14 @@
-"""What all widgets share: their view and its looks, and traits that check what they are given."""
+"""What all widgets share: their view, its looks and words, and traits that check what they are given."""
 
+import json
+from functools import cache
 from pathlib import Path
 
 import anywidget
 import traitlets
 
 from cnnlib.console import printable
+from cnnlib.language import told
 from cnnlib.widgets.shared.bundle import bundle
 from cnnlib.widgets.shared.theme import css_variables
 
@@ -21,6 +24,25 @@ def style_of(*names):
     """One style sheet: the palette as variables, then these files, named as from the folder of the widgets."""
     texts = [(WIDGETS / name).read_text(encoding="utf-8") for name in ("shared/core.css", *names)]
     return css_variables() + "\n".join(texts)
+
+
+@cache
+def texts_of(*folders):
+    """{key: text} in English, from the words.json of these folders."""
+    files = [WIDGETS / folder / "words.json" for folder in folders]
+    return {key: text for file in files for key, text in json.loads(file.read_text(encoding="utf-8")).items()}
+
+
+class Words(traitlets.Dict):
+    """What a view says: the texts of these folders, told in the language in which the widget is made."""
+
+    def __init__(self, *folders):
+        super().__init__(read_only=True)
+        self.folders = folders
+        self.tag(sync=True)
+
+    def make_dynamic_default(self):
+        return {key: told(text) for key, text in texts_of(*self.folders).items()}
 
 
 class Checked(traitlets.TraitType):

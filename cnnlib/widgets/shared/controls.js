@@ -6,7 +6,10 @@ import { el, freshId, OWN_KEYS, setAttribute, setText, svg } from "./nodes.js";
 import { parseNumber, tidy } from "./numbers.js";
 import { isPads } from "./values.js";
 
-/** @import { Border } from "./shapes.js" */
+/**
+ * @import { Border } from "./shapes.js"
+ * @import { Say } from "./words.js"
+ */
 
 /**
  * A labelled slider over whole numbers that writes its value beside its name. `limit` changes its end.
@@ -72,13 +75,14 @@ export function segmented({ name, choices, change }) {
 /**
  * A field for one number. It answers while one types: what cannot be is said at once, by `refuse`, which takes no words
  * when all is well again. Where it still stands there at the end, the value from before comes back.
- * @param {{ name: string, change: (value: number) => void, refuse: (words: string) => void, min?: number, max?: number,
- *   whole?: boolean }} settings
+ * @param {{ say: Say, name: string, change: (value: number) => void, refuse: (words: string) => void, min?: number,
+ *   max?: number, whole?: boolean }} settings
  */
-export function numberField({ name, change, refuse, ...range }) {
+export function numberField({ say, name, change, refuse, ...range }) {
   let current = 0;
   let before = 0;
-  const read = () => (input.validity.badInput ? { problem: "that is not a number" } : parseNumber(input.value, range));
+  const read = () =>
+    input.validity.badInput ? { problem: say("unreadable_number") } : parseNumber(say, input.value, range);
   const take = (value) => {
     if (value === current) return;
     current = value;
@@ -89,13 +93,13 @@ export function numberField({ name, change, refuse, ...range }) {
     if (problem === undefined) return take(value);
     take(before);
     input.value = String(before);
-    refuse(`${name}: ${problem}; ${tidy(before)} stays.`);
+    refuse(say("field_keeps", { name, problem, value: tidy(before) }));
   };
   const type = () => {
     const { value, problem } = read();
     if (problem === undefined) take(value);
     const isBegun = input.value !== ""; // an empty field may be on its way to a number
-    refuse(problem && isBegun ? `${name}: ${problem}.` : "");
+    refuse(problem && isBegun ? say("field_problem", { name, problem }) : "");
   };
   const input = el("input", {
     ...OWN_KEYS,
@@ -119,7 +123,7 @@ export function numberField({ name, change, refuse, ...range }) {
 const ICONS = {
   back: "M10 2 4 7l6 5z",
   play: "M4 2l7 5-7 5z",
-  pause: "M3 2h3v10H3zM8 2h3v10H8z",
+  pause: "M3 2h3v10H3z M8 2h3v10H8z",
   step: "M4 2l6 5-6 5z",
 };
 
@@ -147,13 +151,13 @@ export function button({ name, icon, press }) {
 
 /**
  * VALID, SAME and, where a widget began with padding written out, that one.
- * @param {{ start: Border, change: (padding: Border) => void }} settings
+ * @param {{ say: Say, start: Border, change: (padding: Border) => void }} settings
  */
-export function borderControl({ start, change }) {
+export function borderControl({ say, start, change }) {
   const written = isPads(start) ? { custom: `(${start.map((pair) => `(${pair.join(", ")})`).join(", ")})` } : {};
   const choices = { valid: "VALID", same: "SAME", ...written };
   const control = segmented({
-    name: "Padding",
+    name: say("padding"),
     choices,
     change: (name) => change(name === "custom" ? start : /** @type {Border} */ (name)),
   });

@@ -6,6 +6,8 @@ import { el, freshId, OWN_KEYS, setAttribute, setAttributes, setText, svg } from
 import { tidy } from "./numbers.js";
 
 /**
+ * @import { Say } from "./words.js"
+ *
  * @typedef {{ row: number, column: number, rows?: number, columns?: number, look: string }} Outline a frame around cells
  * @typedef {{ name: string, text?: string, amount?: number, classes?: string[], selected?: boolean, value?: number }} Look
  */
@@ -14,13 +16,14 @@ export const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
 const SIDE_MARGIN = 20; // room for the words beside the grid, in pixels
 
 /** What a screen reader says of a cell has the text that one sees in it, also where that is a rounded number. */
-const nameWithText = ({ name, text }) => {
+const nameWithText = (say, { name, text }) => {
   const isSaid = !text || name.split(/[\s,:]+/).includes(text);
-  return isSaid ? name : `${name}, shown as ${text}`;
+  return isSaid ? name : say("shown_as", { name, text });
 };
 
 /**
- * new Grid({ name, role, choose, hover, edit })
+ * new Grid({ say, name, role, choose, hover, edit })
+ *   say     how to say words, the view's
  *   name    what a screen reader calls it: "Input"
  *   role    whose colours it has: "input", "kernel" or "output"
  *   choose  called with (row, column) when a cell is clicked or reached by the arrow keys
@@ -44,11 +47,12 @@ const nameWithText = ({ name, text }) => {
  */
 export class Grid {
   /**
-   * @param {{ name: string, role: string, choose?: (row: number, column: number) => void,
+   * @param {{ say: Say, name: string, role: string, choose?: (row: number, column: number) => void,
    *   hover?: ((row: number | null, column?: number) => void) | null,
    *   edit?: ((row: number, column: number, text: string) => void) | null }} settings
    */
-  constructor({ name, role, choose = () => {}, hover = null, edit = null }) {
+  constructor({ say, name, role, choose = () => {}, hover = null, edit = null }) {
+    this.say = say;
     this.name = name;
     this.choose = choose;
     this.hover = hover;
@@ -164,7 +168,7 @@ export class Grid {
     };
     return Object.fromEntries(
       Object.entries(places).map(([side, [x, y, turn]]) => {
-        const text = svg("text", { transform: `translate(${x} ${y}) rotate(${turn})` });
+        const text = svg("text", { transform: `translate(${x},${y})rotate(${turn})` });
         this.words.append(text);
         return [side, text];
       }),
@@ -177,9 +181,10 @@ export class Grid {
     const key = `${look.text}|${look.amount}|${look.name}|${look.classes}|${look.selected}`;
     if (cell.key === key) return;
     cell.key = key;
-    setAttribute(cell.node, "aria-label", cell.text ? nameWithText(look) : look.name);
+    setAttribute(cell.node, "aria-label", cell.text ? nameWithText(this.say, look) : look.name);
     setAttribute(cell.node, "aria-selected", look.selected === undefined ? null : String(look.selected));
-    setAttribute(cell.node, "class", `cnn-cell ${look.amount < 0 ? "negative " : ""}${(look.classes ?? []).join(" ")}`);
+    const classes = ["cnn-cell", ...(look.amount < 0 ? ["negative"] : []), ...(look.classes ?? [])];
+    setAttribute(cell.node, "class", classes.join(" "));
     setAttribute(cell.shade, "fill-opacity", Math.min(1, Math.abs(look.amount ?? 0)).toFixed(3));
     this.paintHatching(cell, look.classes?.includes("unused"));
     if (cell.text) setText(cell.text, look.text ?? "");
@@ -293,7 +298,7 @@ export class Grid {
       type: "text",
       inputmode: "decimal",
       class: "cnn-editor",
-      "aria-label": `New value of ${name}`,
+      "aria-label": this.say("new_value", { name }),
       style: this.editorPlace(row, column),
       onblur: () => this.commit(),
       onkeydown: (event) => this.editorKey(event),
@@ -310,7 +315,7 @@ export class Grid {
     const middle = this.margin + (column + 0.5) * this.cellWidth;
     const left = Math.max(0, middle - width / 2);
     const [top, height] = [this.margin + row * this.size, Math.max(this.size, 28)];
-    return `left: ${left}px; top: ${top}px; width: ${width}px; height: ${height}px`;
+    return `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
   }
 
   editorKey(event) {
@@ -349,7 +354,7 @@ export function frameCells(group, outlines, { width, height, margin }) {
     setAttribute(node, "width", columns * width);
     setAttribute(node, "height", rows * height);
     const [x, y] = [margin + column * width, margin + row * height];
-    setAttribute(node, "style", `transform: translate(${x}px, ${y}px)`); // a style, so that it can glide
+    setAttribute(node, "style", `transform:translate(${x}px,${y}px)`); // a style, so that it can glide
   });
 }
 

@@ -2,6 +2,8 @@
 
 import LIMITS from "./limits.json" with { type: "json" };
 
+/** @import { Say } from "./words.js" */
+
 /**
  * A number as people write it: at most `places` decimals, a real minus sign, never −0.
  * @param {number} value
@@ -14,17 +16,20 @@ export function tidy(value, places = 3) {
 
 /**
  * What a person typed, as { value } or, where it is not such a number, as { problem } in words.
+ * @param {Say} say
  * @param {string} text
  * @param {{ min?: number, max?: number, whole?: boolean }} range
  * @returns {{ value?: number, problem?: string }}
  */
-export function parseNumber(text, { min = -LIMITS.number, max = LIMITS.number, whole = false } = {}) {
+export function parseNumber(say, text, { min = -LIMITS.number, max = LIMITS.number, whole = false } = {}) {
   const typed = text.trim().replace("−", "-");
-  if (typed === "") return { problem: "an empty field is not a number" };
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(typed)) return { problem: `“${shorten(typed)}” is not a number` };
+  if (typed === "") return { problem: say("empty_field") };
+  const shown = shorten(typed);
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(typed)) return { problem: say("no_number", { typed: shown }) };
   const value = Number(typed) + 0;
-  if (value < min || value > max) return { problem: `${shorten(typed)} is not between ${tidy(min)} and ${tidy(max)}` };
-  if (whole && !Number.isInteger(value)) return { problem: `${shorten(typed)} is not a whole number` };
+  if (value < min || value > max)
+    return { problem: say("out_of_range", { typed: shown, min: tidy(min), max: tidy(max) }) };
+  if (whole && !Number.isInteger(value)) return { problem: say("not_whole", { typed: shown }) };
   return { value };
 }
 

@@ -5,6 +5,7 @@
 import { el, OWN_KEYS, oncePerFrame, setText } from "./nodes.js";
 import { shorten } from "./numbers.js";
 import { sameValue } from "./values.js";
+import { sayer } from "./words.js";
 
 /**
  * @typedef {object} Model what anywidget gives, and the site: traits by name, and who wants to hear of a change
@@ -35,6 +36,7 @@ export class WidgetView {
    */
   constructor(model, place) {
     this.model = model;
+    this.say = sayer(model.get("_words"));
     /** @type {Traits} */
     this.traits = {};
     this.names = Object.keys(this.checks);
@@ -71,7 +73,13 @@ export class WidgetView {
    * @param {(Node | string)[]} children
    */
   panel(label, ...children) {
-    const looks = { class: "cnn cnn-explorer", role: "group", tabindex: 0, "aria-label": label };
+    const looks = {
+      class: "cnn cnn-explorer",
+      role: "group",
+      tabindex: 0,
+      lang: this.say("lang"),
+      "aria-label": label,
+    };
     return el("div", { ...OWN_KEYS, ...looks }, ...children);
   }
 
@@ -133,7 +141,8 @@ export class WidgetView {
   accept(name) {
     const value = this.model.get(name);
     if (this.checks[name](value)) return this.take(name, value);
-    this.message = `⚠ ${name} cannot be ${shorten(JSON.stringify(value) ?? "nothing")}: the old value stays.`;
+    const refused = shorten(JSON.stringify(value) ?? this.say("nothing"));
+    this.message = `⚠ ${this.say("cannot_be", { name, value: refused })}`;
     this.isNew = true;
   }
 

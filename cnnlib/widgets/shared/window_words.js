@@ -1,35 +1,39 @@
 // What the window explorer says: formulas and sentences made of today's numbers. No drawing.
 
-import { count, tidy } from "./numbers.js";
+import { tidy } from "./numbers.js";
 import { numberAt, timesRead, usersOf } from "./shapes.js";
+import { sizeText } from "./values.js";
+import { plural, sayPieces } from "./words.js";
 
 /**
  * @import { Impossible, Layout, Settings, WindowCell } from "./shapes.js"
  * @import { Piece } from "./nodes.js"
+ * @import { Say } from "./words.js"
  */
 
-const AXIS_NAMES = ["height", "width"];
+const AXIS_NAMES = ["height", "width"]; // as the keys of words have them
 const LINES = ["row", "column"];
-const FIRST_SIDES = ["at the top", "on the left"];
-const LAST_SIDES = ["at the bottom", "on the right"];
+const LAST_SIDES = ["bottom", "right"];
 
 /**
  * [{ text, role }]: the arithmetic of one output cell, piece by piece; joined, it reads as one line.
+ * @param {Say} say
  * @param {Settings} settings
  * @param {WindowCell[]} cells
  * @param {number} result
  * @returns {Piece[]}
  */
-export function arithmetic(settings, cells, result) {
-  const body = settings.kind === "convolution" ? products(cells, settings.bias) : pooled(settings.kind, cells);
+export function arithmetic(say, settings, cells, result) {
+  const body = settings.kind === "convolution" ? products(say, cells, settings.bias) : pooled(settings.kind, cells);
   return [...body, { text: " = " }, { text: tidy(result), role: "output" }];
 }
 
 /**
+ * @param {Say} say
  * @param {WindowCell[]} cells
  * @param {number | undefined} bias
  */
-function products(cells, bias) {
+function products(say, cells, bias) {
   const terms = cells.flatMap(({ value, weight }, index) => [
     ...(index ? [{ text: " + " }] : []),
     { text: bracketed(value ?? 0), role: value === null ? "padding" : "input" },
@@ -37,7 +41,8 @@ function products(cells, bias) {
     { text: bracketed(weight), role: "kernel" },
   ]);
   if (bias === undefined) return terms;
-  return [...terms, { text: " + " }, { text: "bias " }, { text: bracketed(bias), role: "kernel" }];
+  const term = sayPieces(say, "bias_term", { bias: [{ text: bracketed(bias), role: "kernel" }] });
+  return [...terms, { text: " + " }, ...term];
 }
 
 /**
@@ -79,27 +84,35 @@ function listed(cells, separator, kind) {
 /**
  * The size formula with today's numbers, [[{ text, role }]]: one line for both axes where they agree. Without padding
  * where that is not to be spoken of.
+ * @param {Say} say
  * @param {Layout} layout
  */
-export function sizeLines(layout, withPadding = true) {
-  return bothAxes([0, 1].map((axis) => sizeLine(layout, axis, withPadding)));
+export function sizeLines(say, layout, withPadding = true) {
+  return bothAxes(
+    say,
+    [0, 1].map((axis) => sizeLine(say, layout, axis, withPadding)),
+  );
 }
 
 /**
  * Where SAME's padding comes from, in the same form.
+ * @param {Say} say
  * @param {Layout} layout
  */
-export function sameLines(layout) {
-  return bothAxes([0, 1].map((axis) => [{ text: sameText(layout, axis) }]));
+export function sameLines(say, layout) {
+  return bothAxes(
+    say,
+    [0, 1].map((axis) => [{ text: sameText(say, layout, axis) }]),
+  );
 }
 
-/** @param {Piece[][]} lines */
-function bothAxes([height, width]) {
-  if (textOf(height) === textOf(width)) return [[{ text: "Height and width: " }, ...height]];
-  return [
-    [{ text: "Height: " }, ...height],
-    [{ text: "Width: " }, ...width],
-  ];
+/**
+ * @param {Say} say
+ * @param {Piece[][]} lines
+ */
+function bothAxes(say, [height, width]) {
+  if (textOf(height) === textOf(width)) return [sayPieces(say, "height_and_width_line", { line: height })];
+  return [sayPieces(say, "height_line", { line: height }), sayPieces(say, "width_line", { line: width })];
 }
 
 /**
@@ -111,11 +124,12 @@ export function textOf(pieces) {
 }
 
 /**
+ * @param {Say} say
  * @param {Layout} layout
  * @param {number} axis
  * @param {boolean} withPadding
  */
-function sizeLine(layout, axis, withPadding) {
+function sizeLine(say, layout, axis, withPadding) {
   const { input, pads, effective, stride, output, padded } = layout;
   const quotient = (padded[axis] - effective[axis]) / stride[axis];
   const difference = [
@@ -123,16 +137,25 @@ function sizeLine(layout, axis, withPadding) {
     { text: withPadding ? ` + ${pads[axis][0]} + ${pads[axis][1]} − ` : " − " },
     { text: String(effective[axis]), role: "kernel" },
   ];
-  if (quotient < 0)
-    return [...difference, { text: ` = ${tidy(padded[axis] - effective[axis])}, below 0: no window fits` }];
+  if (quotient < 0) return sayPieces(say, "size_below_0", { difference, value: tidy(padded[axis] - effective[axis]) });
   const rounded = Number.isInteger(quotient) ? "" : `⌊${tidy(quotient, 2)}⌋ + 1 = ${Math.floor(quotient)} + 1 = `;
-  return [
+  const formula = [
     { text: `⌊(I ${withPadding ? "+ P " : ""}− F) / S⌋ + 1 = ⌊(` },
     ...difference,
     { text: `) / ${stride[axis]}⌋ + 1 = ${rounded}` },
     { text: String(output[axis]), role: "output" },
-    { text: spreadText(layout, axis) },
   ];
+  return withSpread(say, formula, [spreadText(layout, axis)].filter(Boolean));
+}
+
+/**
+ * A formula with F in it, and after it where F comes from.
+ * @param {Say} say
+ * @param {Piece[]} formula
+ * @param {string[]} spreads
+ */
+export function withSpread(say, formula, spreads) {
+  return spreads.reduce((line, spread) => sayPieces(say, "with_spread", { line, spread }), formula);
 }
 
 /**
@@ -141,101 +164,121 @@ function sizeLine(layout, axis, withPadding) {
  * @param {number} axis
  */
 export function spreadText({ kernelSize, dilation, effective }, axis) {
-  if (dilation[axis] === 1) return "";
-  return `, with F = (${kernelSize[axis]} − 1)·${dilation[axis]} + 1 = ${effective[axis]}`;
+  return dilation[axis] === 1 ? "" : `(${kernelSize[axis]} − 1)·${dilation[axis]} + 1 = ${effective[axis]}`;
 }
 
 /**
+ * @param {Say} say
  * @param {Layout} layout
  * @param {number} axis
  */
-function sameText({ input, stride, effective, pads }, axis) {
-  const wanted = Math.ceil(input[axis] / stride[axis]);
-  const total = stride[axis] * (wanted - 1) + effective[axis] - input[axis];
-  const sum = `${stride[axis]}·(${wanted} − 1) + ${effective[axis]} − ${input[axis]} = ${tidy(total)}`;
-  const shares = total < 0 ? "below 0, so none" : `${pads[axis][0]} before, ${pads[axis][1]} after`;
-  return `SAME wants ⌈${input[axis]} / ${stride[axis]}⌉ = ${wanted}, so it pads ${sum}: ${shares}`;
+function sameText(say, { input, stride, effective, pads }, axis) {
+  const size = Math.ceil(input[axis] / stride[axis]);
+  const total = stride[axis] * (size - 1) + effective[axis] - input[axis];
+  const wanted = `⌈${input[axis]} / ${stride[axis]}⌉ = ${size}`;
+  const sum = `${stride[axis]}·(${size} − 1) + ${effective[axis]} − ${input[axis]} = ${tidy(total)}`;
+  if (total < 0) return say("same_pads_nothing", { wanted, sum });
+  return say("same_pads", { wanted, sum, before: pads[axis][0], after: pads[axis][1] });
 }
 
 /**
  * Which rows and columns no window reads; a sentence each, none where every one is read.
+ * @param {Say} say
  * @param {Layout} layout
  */
-export function unusedSentences(layout) {
+export function unusedSentences(say, layout) {
   if (layout.output.includes(0)) return [];
-  return [0, 1].flatMap((axis) => unusedAlong(layout, axis));
+  return [0, 1].flatMap((axis) => unusedAlong(say, layout, axis));
 }
 
 /**
+ * @param {Say} say
  * @param {Layout} layout
  * @param {number} axis
  */
-function unusedAlong(layout, axis) {
+function unusedAlong(say, layout, axis) {
   const times = timesRead(layout, axis);
   const lastRead = times.findLastIndex((number) => number > 0);
   const unused = times.flatMap((number, place) => (number ? [] : [place]));
   const parts = [
-    { places: unused.filter((place) => place > lastRead), where: LAST_SIDES[axis] },
-    { places: unused.filter((place) => place < lastRead), where: "in between" },
+    { places: unused.filter((place) => place > lastRead), where: say(`unused_${LAST_SIDES[axis]}`) },
+    { places: unused.filter((place) => place < lastRead), where: say("unused_in_between") },
   ];
   return parts
     .filter(({ places }) => places.length)
-    .map(({ places, where }) => unusedSentence(layout, axis, places, where));
+    .map(({ places, where }) => unusedSentence(say, layout, axis, places, where));
 }
 
 /**
+ * @param {Say} say
  * @param {Layout} layout
  * @param {number} axis
  * @param {number[]} places
  * @param {string} where
  */
-function unusedSentence({ input, pads }, axis, places, where) {
+function unusedSentence(say, { input, pads }, axis, places, where) {
   const first = pads[axis][0];
   const padding = places.filter((place) => place < first || place >= first + input[axis]).length;
-  const all = padding === places.length;
-  const what = count(places.length, LINES[axis]) + (all ? " of padding" : "");
-  const partly = padding && !all ? ` (${padding} of them padding)` : "";
-  return `${what} ${where}${partly} ${places.length === 1 ? "is" : "are"} never used.`;
+  const count = places.length;
+  const isAll = padding === count;
+  const lines = isAll
+    ? say(`padding_${LINES[axis]}_${plural(count)}`, { count })
+    : say(`input_${LINES[axis]}_${plural(count)}`, { count });
+  if (padding && !isAll) return say("never_used_partly", { lines, where, padding });
+  return say(`never_used_${plural(count)}`, { lines, where });
+}
+
+/**
+ * What stands beside the name of a grid: its size, and with padding also the one that came of it.
+ * @param {Say} say
+ * @param {Layout} layout
+ */
+export function sizeNote(say, { input, padded, pads }) {
+  const isPadded = pads.flat().some((side) => side > 0);
+  return isPadded ? say("size_padded", { size: sizeText(input), padded: sizeText(padded) }) : sizeText(input);
+}
+
+/**
+ * What a screen reader says of a cell.
+ * @param {Say} say
+ * @param {number} row
+ * @param {number} column
+ * @param {number} value
+ */
+export function cellName(say, row, column, value) {
+  return say("cell", { row, column, value: tidy(value) });
 }
 
 /**
  * Why there is no output, both numbers, and what to do.
+ * @param {Say} say
  * @param {Settings} settings
  * @param {Layout} layout
  * @param {Impossible} impossible
  */
-export function impossibleText(settings, layout, { axis, reason }, withPadding = true) {
+export function impossibleText(say, settings, layout, { axis, reason }, withPadding = true) {
   const [start, end] = layout.pads[axis];
-  const window = settings.kind === "convolution" ? "kernel" : "window";
-  if (reason === "only padding") {
-    return (
-      `The padding (${start} ${FIRST_SIDES[axis]}, ${end} ${LAST_SIDES[axis]}) leaves a window of ` +
-      `${layout.kernelSize[axis]} with nothing but padding in it. Pad each side by less than the window’s size.`
-    );
-  }
+  const size = layout.kernelSize[axis];
+  if (reason === "only-padding") return say(`only_padding_${AXIS_NAMES[axis]}`, { start, end, size });
   const [dilation, effective] = [layout.dilation[axis], layout.effective[axis]];
-  const spread = dilation > 1 ? ` (effective size ${effective} at dilation ${dilation})` : "";
-  const [padded, sum, cure] = withPadding
-    ? ["padded ", ` (${layout.input[axis]} + ${start} + ${end})`, " or more padding"]
-    : ["", "", ""];
-  return (
-    `No ${window} fits: its ${AXIS_NAMES[axis]} is ${layout.kernelSize[axis]}${spread}, but the ${padded}input’s ` +
-    `is only ${layout.padded[axis]}${sum}. Use a smaller ${window}${cure}.`
-  );
+  const spread = dilation > 1 ? say("size_spread", { size, effective, dilation }) : size;
+  const [name, input, padded] = [say(`axis_${AXIS_NAMES[axis]}`), layout.input[axis], layout.padded[axis]];
+  if (!withPadding) return say("kernel_too_large", { axis: name, size: spread, input });
+  const window = settings.kind === "convolution" ? "kernel" : "window";
+  return say(`${window}_too_large_padded`, { axis: name, size: spread, input, padded, start, end });
 }
 
 /**
  * Who uses a place of the padded input.
+ * @param {Say} say
  * @param {Settings} settings
  * @param {Layout} layout
  * @param {number[]} place
  */
-export function usersText(settings, layout, [row, column]) {
+export function usersText(say, settings, layout, [row, column]) {
   const value = numberAt(settings.image, layout.pads, row, column);
   const cell = `(${row - layout.pads[0][0]}, ${column - layout.pads[1][0]})`.replaceAll("-", "−");
-  const name = value === null ? "This cell of padding" : `Input ${cell} = ${tidy(value)}`;
-  const users = usersOf(layout, [row, column]).length;
-  return users
-    ? `${name} is used by ${count(users, "output")}.`
-    : `${name} is used by no output: no window touches it.`;
+  const name = value === null ? say("padding_cell") : say("input_cell", { cell, value: tidy(value) });
+  const count = usersOf(layout, [row, column]).length;
+  return count ? say(`used_by_${plural(count)}`, { name, count }) : say("used_by_none", { name });
 }

@@ -11,11 +11,13 @@ import { Plane } from "../shared/plane.js";
 import { isWhole } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 
-/** @import { Traits } from "../shared/widget_view.js" */
+/**
+ * @import { Traits } from "../shared/widget_view.js"
+ * @import { Say } from "../shared/words.js"
+ */
 
 const MOVER = 252; // CSS pixels of the digit's side
 const DIGIT_SCALE = { ramp: "ink", low: 0, high: 255 };
-const MOVE_HINT = "Click on the digit, then move it with the arrow keys, or drag it. Home puts it back.";
 
 /** A square picture turned to the left by so many degrees, as `turned` in shift_digit.py. */
 export function turned(image, degrees) {
@@ -67,21 +69,30 @@ export function answerOf(network, picture) {
 
 /**
  * "moved 1 down and 2 to the left, turned by 15° to the right", or "not moved".
+ * @param {Say} say
  * @param {Traits} traits
  */
-export function placeWords({ rows, columns, turn }) {
-  const one = (distance, before, after) => `${Math.abs(distance)} ${distance < 0 ? before : after}`;
-  const ways = [rows && one(rows, "up", "down"), columns && one(columns, "to the left", "to the right")].filter(
-    Boolean,
-  );
-  const parts = [
-    ways.length && `moved ${ways.join(" and ")}`,
-    turn && `turned by ${Math.abs(turn)}° to the ${turn > 0 ? "left" : "right"}`,
-  ].filter(Boolean);
-  return parts.join(", ") || "not moved";
+export function placeWords(say, { rows, columns, turn }) {
+  const moved = rows || columns ? movedWords(say, rows, columns) : "";
+  if (!turn) return moved || say("not_moved");
+  const turned = say(turn > 0 ? "turned_left" : "turned_right", { degrees: Math.abs(turn) });
+  return moved ? say("way_and_turn", { moved, turned }) : turned;
 }
 
-const verdictText = (best, truth) => `says ${best} ${best === truth ? "✓" : "✗"}`;
+/**
+ * @param {Say} say
+ * @param {number} rows
+ * @param {number} columns
+ */
+function movedWords(say, rows, columns) {
+  const [vertical, horizontal] = [rows < 0 ? "up" : "down", columns < 0 ? "left" : "right"];
+  if (!columns) return say(`moved_${vertical}`, { pixels: Math.abs(rows) });
+  if (!rows) return say(`moved_${horizontal}`, { pixels: Math.abs(columns) });
+  return say(`moved_${vertical}_${horizontal}`, { rows: Math.abs(rows), columns: Math.abs(columns) });
+}
+
+/** A network's answer, and whether it is right. */
+const markedAnswer = (best, truth) => `${best} ${best === truth ? "✓" : "✗"}`;
 
 class ShiftDigitView extends WidgetView {
   get checks() {
@@ -115,7 +126,7 @@ class ShiftDigitView extends WidgetView {
     const place = { rows: inside(rows), columns: inside(columns) };
     const isOutside = place.rows !== rows || place.columns !== columns;
     this.change(place);
-    if (isOutside) this.refuse(`it moves by at most ${LIMITS.shift_pixels} pixels.`);
+    if (isOutside) this.refuse(this.say("at_most", { pixels: LIMITS.shift_pixels }));
   }
 
   press(event) {
@@ -154,16 +165,21 @@ class ShiftDigitView extends WidgetView {
     );
     const change = (name) => (value) => this.change({ [name]: value });
     const far = { min: -LIMITS.shift_pixels, max: LIMITS.shift_pixels };
-    this.digit = slider({ name: "Digit", min: 0, max: this.last ?? 0, change: change("digit") });
-    this.rows = slider({ name: "Down", ...far, change: change("rows") });
-    this.columns = slider({ name: "Right", ...far, change: change("columns") });
-    this.turn = slider({ name: "Turn", min: -LIMITS.turn_degrees, max: LIMITS.turn_degrees, change: change("turn") });
-    this.back = button({ name: "Put it back", press: () => this.putBack() });
+    this.digit = slider({ name: this.say("digit"), min: 0, max: this.last ?? 0, change: change("digit") });
+    this.rows = slider({ name: this.say("down"), ...far, change: change("rows") });
+    this.columns = slider({ name: this.say("right"), ...far, change: change("columns") });
+    this.turn = slider({
+      name: this.say("turn"),
+      min: -LIMITS.turn_degrees,
+      max: LIMITS.turn_degrees,
+      change: change("turn"),
+    });
+    this.back = button({ name: this.say("put_back"), press: () => this.putBack() });
     const row = [this.digit, this.rows, this.columns, this.turn, this.back].map(({ node }) => node);
-    this.bars = ["Dense net", "CNN"].map((name) =>
-      probabilityBars({ name, label: `${name}: probabilities`, classes: 10 }),
+    this.bars = [this.say("dense_net"), "CNN"].map((name) =>
+      probabilityBars({ name, label: this.say("probabilities_of", { name }), classes: 10 }),
     );
-    this.missing = el("p", { class: "cnn-impossible" }, "The networks are not here: run this cell again.");
+    this.missing = el("p", { class: "cnn-impossible" }, this.say("no_networks"));
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
     const stage = el(
       "div",
@@ -173,7 +189,7 @@ class ShiftDigitView extends WidgetView {
       ...this.bars.map(({ node }) => node),
     );
     return this.panel(
-      "Shift a digit",
+      this.say("shift_a_digit"),
       el("div", { class: "cnn-controls" }, el("div", { class: "cnn-row" }, ...row)),
       stage,
       this.sum,
@@ -182,7 +198,7 @@ class ShiftDigitView extends WidgetView {
   }
 
   buildMover() {
-    this.plane = new Plane({ name: "Digit" });
+    this.plane = new Plane({ name: this.say("digit") });
     const release = () => (this.held = null);
     this.mover = el(
       "div",
@@ -191,7 +207,7 @@ class ShiftDigitView extends WidgetView {
         class: "cnn-mover",
         role: "application",
         tabindex: 0,
-        "aria-label": "The digit. Arrow keys move it, Home puts it back.",
+        "aria-label": this.say("mover"),
         onkeydown: (event) => this.press(event),
         onpointerdown: (event) => this.grab(event),
         onpointermove: (event) => this.drag(event),
@@ -208,17 +224,17 @@ class ShiftDigitView extends WidgetView {
   drawNow() {
     const { digit, rows, columns, turn } = this.traits;
     this.digit.limit(this.last);
-    this.digit.show(digit, `a ${this.truth}`);
+    this.digit.show(digit, this.say("a_digit", { digit: this.truth }));
     this.rows.show(rows, tidy(rows));
     this.columns.show(columns, tidy(columns));
     this.turn.show(turn, `${tidy(turn)}°`);
-    const place = placeWords(this.traits);
+    const place = placeWords(this.say, this.traits);
     this.plane.draw({
       values: this.picture,
       scale: DIGIT_SCALE,
       width: MOVER,
       height: MOVER,
-      label: `A handwritten ${this.truth}, ${place}`,
+      label: this.say("handwritten", { digit: this.truth, place }),
     });
     const isThere = this.answers.every(Boolean);
     this.missing.hidden = isThere;
@@ -227,19 +243,21 @@ class ShiftDigitView extends WidgetView {
       if (isThere) show(this.answers[index], this.verdict(this.answers[index]));
     });
     this.drawWords(place, isThere);
-    this.drawStatus(MOVE_HINT);
+    this.drawStatus(this.say("hint"));
   }
 
   /** What stands beside a network's name. */
   verdict(answer) {
     const best = bestOf(answer);
-    return { verdict: verdictText(best, this.truth), isMistaken: best !== this.truth };
+    const verdict = this.say("verdict", { answer: markedAnswer(best, this.truth) });
+    return { verdict, isMistaken: best !== this.truth };
   }
 
   drawWords(place, isThere) {
-    const said = () => this.answers.map((answer) => verdictText(bestOf(answer), this.truth));
-    const begin = `A ${this.truth}, ${place}`;
-    setText(this.sum, isThere ? `${begin}: the dense net ${said()[0]}, the CNN ${said()[1]}` : `${begin}.`);
+    const digit = this.truth;
+    if (!isThere) return setText(this.sum, this.say("digit_alone", { digit, place }));
+    const [dense, cnn] = this.answers.map((answer) => markedAnswer(bestOf(answer), digit));
+    return setText(this.sum, this.say("digit_and_answers", { digit, place, dense, cnn }));
   }
 }
 

@@ -8,7 +8,7 @@ from traitlets import validate
 
 from cnnlib.functional import avg_pool2d, max_pool2d, min_pool2d
 from cnnlib.shapes import Pair
-from cnnlib.widgets.shared.base import Checked, CheckedWidget, style_of, view_of
+from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import LIMITS, check_kind, check_plane, check_size, check_steps, check_whole
 
 __all__ = ["shift_and_pool"]
@@ -28,6 +28,7 @@ class ShiftedPool(CheckedWidget):
 
     _esm = view_of("shift_pool")
     _css = style_of("shared/pictures.css")
+    _words = Words("shared", "shift_pool")
 
     image = Checked(check_plane, limit=LIMITS["map_side"])
     kernel_size = Checked(check_steps, 2)

@@ -4,16 +4,15 @@ import { segmented, slider } from "../shared/controls.js";
 import { Grid, looksOf } from "../shared/grid.js";
 import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setText } from "../shared/nodes.js";
-import { count, tidy } from "../shared/numbers.js";
 import { computeOutput, layOut, whyImpossible } from "../shared/shapes.js";
 import { asPair, isMatrix, isStep, isWhole, pairText, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
-import { impossibleText } from "../shared/window_words.js";
+import { cellName, impossibleText } from "../shared/window_words.js";
+import { plural } from "../shared/words.js";
 
 const SHIFT_CELL = { largest: 40, numbered: 18, smallest: 9, height: 150 }; // pixels
 const SHIFT_WORDS = { sign: 180, heading: 180, frame: 36 }; // widths: sign with gaps, heading of a pool, widget's edge
-const SHIFT_STACKED = "(max-width: 480px)"; // as in pictures.css: the pools stand below their pictures
-const SHIFT_HINT = "Move the slider: the picture goes to the right, zeros come in from the left.";
+const SHIFT_STACKED = "(max-width:480px)"; // as in pictures.css: the pools stand below their pictures
 
 /** Every row moved to the right; zeros come in. */
 export function shifted(image, by) {
@@ -48,15 +47,20 @@ class ShiftView extends WidgetView {
   // -------------------------------------------------------------- building
 
   build() {
-    this.shift = slider({ name: "Shift", min: 0, max: 0, change: (shift) => this.change({ shift }) });
-    this.size = slider({ name: "Window size", min: 1, max: 4, change: (size) => this.change({ kernel_size: size }) });
-    const kinds = { max: "max", min: "min", average: "average" };
-    this.kind = segmented({ name: "Pool", choices: kinds, change: (kind) => this.change({ kind }) });
+    this.shift = slider({ name: this.say("shift"), min: 0, max: 0, change: (shift) => this.change({ shift }) });
+    this.size = slider({
+      name: this.say("window_size"),
+      min: 1,
+      max: 4,
+      change: (size) => this.change({ kernel_size: size }),
+    });
+    const kinds = { max: this.say("pool_max"), min: this.say("pool_min"), average: this.say("pool_average") };
+    this.kind = segmented({ name: this.say("pool"), choices: kinds, change: (kind) => this.change({ kind }) });
     const row = el("div", { class: "cnn-row" }, ...[this.shift, this.size, this.kind].map(({ node }) => node));
     this.words = el("p", { class: "cnn-impossible" });
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
     return this.panel(
-      "Shift and pool",
+      this.say("shift_and_pool"),
       el("div", { class: "cnn-controls" }, row),
       this.buildRows(),
       this.words,
@@ -66,12 +70,15 @@ class ShiftView extends WidgetView {
   }
 
   buildRows() {
-    this.rows = ["Picture", "Shifted picture"].map((name) => {
-      const image = new Grid({ name, role: "input" });
-      const pooled = new Grid({ name: name === "Picture" ? "Pooled" : "Pooled after the shift", role: "output" });
-      const sign = el("span", { class: "cnn-operation" });
-      return { image, pooled, sign };
-    });
+    const names = [
+      [this.say("picture"), this.say("pooled")],
+      [this.say("shifted_picture"), this.say("pooled_after")],
+    ];
+    this.rows = names.map(([name, pooledName]) => ({
+      image: new Grid({ say: this.say, name, role: "input" }),
+      pooled: new Grid({ say: this.say, name: pooledName, role: "output" }),
+      sign: el("span", { class: "cnn-operation" }),
+    }));
     const cells = this.rows.flatMap(({ image, sign, pooled }) => [image.node, sign, pooled.node]);
     return el("div", { class: "cnn-pairs" }, ...cells);
   }
@@ -81,7 +88,7 @@ class ShiftView extends WidgetView {
   drawNow() {
     const { kernel_size, kind, shift } = this.traits;
     this.shift.limit(this.layout.input[1]);
-    this.shift.show(shift, `${shift} to the right`);
+    this.shift.show(shift, this.say("to_the_right", { shift }));
     this.size.show(Math.max(...asPair(kernel_size)), pairText(kernel_size));
     this.kind.show(kind);
     const [rows, columns] = this.layout.input;
@@ -100,20 +107,20 @@ class ShiftView extends WidgetView {
 
   drawRow({ image, pooled, sign }, index) {
     const [numbers, results] = [this.images[index], this.pooled[index]];
-    const look = gridLooks(this.images[0], this.cellSize);
-    setText(sign, `${this.traits.kind} →`);
+    const look = gridLooks(this.say, this.images[0], this.cellSize);
+    setText(sign, `${this.say(`pool_${this.traits.kind}`)} →`);
     sign.hidden = pooled.node.hidden = Boolean(this.impossible);
     image.draw({
       rows: numbers.length,
       columns: numbers[0].length,
       size: this.cellSize,
       numbered: this.numbered,
-      note: index ? `by ${this.traits.shift}` : sizeText(this.layout.input),
+      note: index ? this.say("shifted_by", { shift: this.traits.shift }) : sizeText(this.layout.input),
       outlines: this.windows(),
       cell: (row, column) => look(row, column, numbers[row][column], []),
     });
     if (this.impossible) return;
-    const resultLook = gridLooks(this.pooled.flat(), this.cellSize);
+    const resultLook = gridLooks(this.say, this.pooled.flat(), this.cellSize);
     const classes = (row, column) => (index && this.changed[row][column] ? ["lit"] : []);
     pooled.draw({
       rows: results.length,
@@ -139,28 +146,26 @@ class ShiftView extends WidgetView {
 
   drawWords() {
     this.words.hidden = !this.impossible;
-    setText(this.words, this.impossible ? impossibleText(this.settings, this.layout, this.impossible) : "");
+    setText(this.words, this.impossible ? impossibleText(this.say, this.settings, this.layout, this.impossible) : "");
+    setText(this.sum, this.impossible ? this.say("nothing_to_compare") : this.changesText());
+    this.drawStatus(this.say("hint"));
+  }
+
+  changesText() {
     const all = this.changed.flat();
     const changed = all.filter(Boolean).length;
-    setText(
-      this.sum,
-      this.impossible
-        ? "There is nothing to compare."
-        : `Shifted by ${this.traits.shift}: ${changed} of ${count(all.length, "output")} changed.`,
-    );
-    this.drawStatus(SHIFT_HINT);
+    return this.say(`changed_of_${plural(all.length)}`, { shift: this.traits.shift, changed, count: all.length });
   }
 }
 
 /** (row, column, value, classes) → the look of a cell of that grid. */
-function gridLooks(rows, size) {
+function gridLooks(say, rows, size) {
   const look = looksOf(rows, size);
-  return (row, column, value, classes) => ({
-    ...look(value),
-    value: undefined,
-    classes,
-    name: `row ${row}, column ${column}: ${tidy(value)}${classes.length ? ", changed" : ""}`,
-  });
+  return (row, column, value, classes) => {
+    const cell = cellName(say, row, column, value);
+    const name = classes.length ? say("cell_changed", { cell }) : cell;
+    return { ...look(value), value: undefined, classes, name };
+  };
 }
 
 export default widgetOf(ShiftView);

@@ -19,14 +19,17 @@ import { asPair, isCell, isMatrix, isNumber, isPads, isStep, pairText, sameValue
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import {
   arithmetic,
+  cellName,
   impossibleText,
   PADDING_OF,
   sameLines,
   sizeLines,
+  sizeNote,
   textOf,
   unusedSentences,
   usersText,
 } from "../shared/window_words.js";
+import { sayPieces } from "../shared/words.js";
 
 const READY_KERNELS = {
   identity: [
@@ -69,8 +72,6 @@ const SIDES = [
   ["left", 1, 0],
   ["right", 1, 1],
 ]; // name, axis, start or end
-const HINT =
-  "Click an output cell, or use the arrow keys. Click an input cell to see who uses it. Double-click to edit.";
 
 // ---------------------------------------------------------------- settings
 
@@ -200,13 +201,13 @@ class WindowView extends WidgetView {
 
   trace(row, column) {
     this.traced = [row, column];
-    this.message = usersText(this.settings, this.layout, this.traced);
+    this.message = usersText(this.say, this.settings, this.layout, this.traced);
     this.draw();
   }
 
   editCell(name, row, column, text) {
-    const { value, problem } = parseNumber(text);
-    if (problem) return this.refuse(`${problem}: ${tidy(this.traits[name][row][column])} stays.`);
+    const { value, problem } = parseNumber(this.say, text);
+    if (problem) return this.refuse(this.say("value_stays", { problem, value: tidy(this.traits[name][row][column]) }));
     const rows = this.traits[name].map((numbers) => [...numbers]);
     rows[row][column] = value;
     this.change({ [name]: rows });
@@ -241,7 +242,7 @@ class WindowView extends WidgetView {
     const tick = () => this.step(1) || this.pause();
     this.timer = setInterval(tick, PLAY_PAUSE);
     this.root.classList.add("cnn-playing");
-    this.playButton.show("Pause", "pause");
+    this.playButton.show(this.say("pause"), "pause");
     tick();
   }
 
@@ -249,7 +250,7 @@ class WindowView extends WidgetView {
     clearInterval(this.timer);
     this.timer = null;
     this.root.classList.remove("cnn-playing");
-    this.playButton.show("Play", "play");
+    this.playButton.show(this.say("play"), "play");
   }
 
   reset() {
@@ -275,7 +276,7 @@ class WindowView extends WidgetView {
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
     this.formula = el("div", { class: "cnn-formula" });
     const root = this.panel(
-      "Window explorer. Arrow keys move the window.",
+      this.say("window_explorer"),
       this.buildControls(),
       this.buildStage(),
       this.unused,
@@ -289,7 +290,8 @@ class WindowView extends WidgetView {
 
   buildGrids() {
     this.input = new Grid({
-      name: "Input",
+      say: this.say,
+      name: this.say("input"),
       role: "input",
       choose: (...cell) => this.trace(...cell),
       edit: (row, column, text) => {
@@ -300,12 +302,14 @@ class WindowView extends WidgetView {
     this.kernel = this.isPool
       ? null
       : new Grid({
-          name: "Kernel",
+          say: this.say,
+          name: this.say("kernel"),
           role: "kernel",
           edit: (...typed) => this.editCell("kernel", ...typed),
         });
     this.outputGrid = new Grid({
-      name: "Output",
+      say: this.say,
+      name: this.say("output"),
       role: "output",
       choose: (...cell) => this.choose(...cell),
       hover: (...cell) => this.hover(...cell),
@@ -325,7 +329,8 @@ class WindowView extends WidgetView {
   buildBias() {
     const number = LIMITS.number;
     this.bias = numberField({
-      name: "Bias",
+      say: this.say,
+      name: this.say("bias"),
       min: -number,
       max: number,
       change: (bias) => this.change({ bias }),
@@ -335,12 +340,17 @@ class WindowView extends WidgetView {
   }
 
   buildControls() {
-    const size = this.isPool ? "Window size" : "Kernel size";
+    const size = this.say(this.isPool ? "window_size" : "kernel_size");
     this.size = slider({ name: size, min: 1, max: 7, change: (value) => this.resize(value) });
-    this.stride = slider({ name: "Stride", min: 1, max: 5, change: (stride) => this.change({ stride }) });
-    this.dilation = slider({ name: "Dilation", min: 1, max: 3, change: (dilation) => this.change({ dilation }) });
-    const kinds = { max: "max", min: "min", average: "average" };
-    this.kind = segmented({ name: "Pool", choices: kinds, change: (kind) => this.change({ kind }) });
+    this.stride = slider({ name: this.say("stride"), min: 1, max: 5, change: (stride) => this.change({ stride }) });
+    this.dilation = slider({
+      name: this.say("dilation"),
+      min: 1,
+      max: 3,
+      change: (dilation) => this.change({ dilation }),
+    });
+    const kinds = { max: this.say("pool_max"), min: this.say("pool_min"), average: this.say("pool_average") };
+    this.kind = segmented({ name: this.say("pool"), choices: kinds, change: (kind) => this.change({ kind }) });
     this.sliders = [this.size, this.stride, this.isPool ? this.kind : this.dilation].map(({ node }) => node);
     this.sliderRow = el("div", { class: "cnn-row" }, ...this.sliders);
     return el("div", { class: "cnn-controls" }, this.sliderRow, this.buildPadding(), this.buildButtons());
@@ -348,13 +358,14 @@ class WindowView extends WidgetView {
 
   buildPadding() {
     this.padding = segmented({
-      name: "Padding",
-      choices: { valid: "VALID", same: "SAME", custom: "by hand" },
+      name: this.say("padding"),
+      choices: { valid: "VALID", same: "SAME", custom: this.say("by_hand") },
       change: (padding) => this.change({ padding }),
     });
     this.sides = SIDES.map(([name, axis, end]) =>
       numberField({
-        name,
+        say: this.say,
+        name: this.say(`side_${name}`),
         whole: true,
         min: 0,
         max: LIMITS.pads,
@@ -364,7 +375,7 @@ class WindowView extends WidgetView {
     );
     const numbers = el(
       "div",
-      { class: "cnn-numbers", role: "group", "aria-label": "Padding of each side" },
+      { class: "cnn-numbers", role: "group", "aria-label": this.say("padding_of_sides") },
       ...this.sides.map(({ node }) => node),
     );
     this.paddingRow = el("div", { class: "cnn-row" }, this.padding.node, numbers);
@@ -372,10 +383,10 @@ class WindowView extends WidgetView {
   }
 
   buildButtons() {
-    const back = button({ name: "Back", icon: "back", press: () => this.step(-1) });
-    this.playButton = button({ name: "Play", icon: "play", press: () => this.play() });
-    const step = button({ name: "Step", icon: "step", press: () => this.step(1) });
-    const reset = button({ name: "Reset", press: () => this.reset() });
+    const back = button({ name: this.say("back"), icon: "back", press: () => this.step(-1) });
+    this.playButton = button({ name: this.say("play"), icon: "play", press: () => this.play() });
+    const step = button({ name: this.say("step"), icon: "step", press: () => this.step(1) });
+    const reset = button({ name: this.say("reset"), press: () => this.reset() });
     const moves = [back, this.playButton, step, reset].map(({ node }) => node);
     const row = el("div", { class: "cnn-row" }, el("div", { class: "cnn-buttons" }, ...moves));
     if (!this.isPool) row.append(this.buildReadyKernels());
@@ -384,9 +395,9 @@ class WindowView extends WidgetView {
 
   buildReadyKernels() {
     const buttons = Object.entries(READY_KERNELS).map(
-      ([name, kernel]) => button({ name, press: () => this.change({ kernel }) }).node,
+      ([name, kernel]) => button({ name: this.say(`ready_${name}`), press: () => this.change({ kernel }) }).node,
     );
-    const title = el("span", { id: freshId("title") }, "Ready kernels");
+    const title = el("span", { id: freshId("title") }, this.say("kernels_to_try"));
     const group = el("div", { class: "cnn-buttons", role: "group", "aria-labelledby": title.id }, ...buttons);
     this.readyKernels = el("div", { class: "cnn-field" }, title, group);
     return this.readyKernels;
@@ -454,7 +465,6 @@ class WindowView extends WidgetView {
   drawInput() {
     const { layout, cellSize } = this;
     const isPadded = layout.pads.flat().some((side) => side > 0);
-    const sides = Object.fromEntries(SIDES.map(([name, axis, end]) => [name, `${name} ${layout.pads[axis][end]}`]));
     this.rowsRead = timesRead(layout, 0);
     this.columnsRead = timesRead(layout, 1);
     this.readNow = new Set(this.window.map(({ row, column }) => `${row},${column}`));
@@ -464,11 +474,18 @@ class WindowView extends WidgetView {
       columns: layout.padded[1],
       size: cellSize,
       numbered: this.numbered,
-      sides: isPadded ? sides : null,
+      sides: isPadded ? this.sideWords() : null,
       outlines: this.inputOutlines(),
-      note: sizeText(layout.input) + (isPadded ? `, padded to ${sizeText(layout.padded)}` : ""),
+      note: sizeNote(this.say, layout),
       cell: (row, column) => this.inputCell(row, column),
     });
+  }
+
+  /** What was padded, beside each side. */
+  sideWords() {
+    const words = ([name, axis, end]) =>
+      this.say("pads_at_side", { side: this.say(`side_${name}`), pads: this.layout.pads[axis][end] });
+    return Object.fromEntries(SIDES.map((side) => [side[0], words(side)]));
   }
 
   inputCell(row, column) {
@@ -477,16 +494,13 @@ class WindowView extends WidgetView {
     const unused = !this.impossible && (!this.rowsRead[row] || !this.columnsRead[column]);
     const read = this.readNow.has(`${row},${column}`);
     const classes = [value === null && "padding", unused && "unused", read && "read"].filter(Boolean);
-    const state = (unused ? ", never used" : "") + (read ? ", in the window" : "");
-    if (value === null) {
-      const text = PADDING_OF[this.settings.kind];
-      return { text, amount: 0, name: `padding: ${text}${state}`, classes };
-    }
-    return {
-      ...numberLook(value, this.inputScale),
-      classes,
-      name: `row ${row - top}, column ${column - left}: ${tidy(value)}${state}`,
-    };
+    const padding = PADDING_OF[this.settings.kind];
+    const cell =
+      value === null ? this.say("pad", { value: padding }) : cellName(this.say, row - top, column - left, value);
+    const known = unused ? this.say("cell_unused", { cell }) : cell;
+    const name = read ? this.say("cell_in_window", { cell: known }) : known;
+    if (value === null) return { text: padding, amount: 0, name, classes };
+    return { ...numberLook(value, this.inputScale), classes, name };
   }
 
   inputOutlines() {
@@ -516,7 +530,7 @@ class WindowView extends WidgetView {
       note: sizeText(this.settings.kernelSize),
       cell: (row, column) => ({
         ...numberLook(kernel[row][column], scale),
-        name: `row ${row}, column ${column}: ${tidy(kernel[row][column])}`,
+        name: cellName(this.say, row, column, kernel[row][column]),
       }),
     });
   }
@@ -529,7 +543,7 @@ class WindowView extends WidgetView {
   }
 
   whyNone() {
-    return impossibleText(this.settings, this.layout, this.impossible, this.speaksOfPadding);
+    return impossibleText(this.say, this.settings, this.layout, this.impossible, this.speaksOfPadding);
   }
 
   drawOutputGrid() {
@@ -553,18 +567,19 @@ class WindowView extends WidgetView {
   outputCell(row, column, lit, scale) {
     const value = this.output[row][column];
     const { amount, text } = numberLook(value, scale);
-    const name = `row ${row}, column ${column}: ${tidy(value)}${lit ? ", uses the chosen input cell" : ""}`;
+    const cell = cellName(this.say, row, column, value);
+    const name = lit ? this.say("cell_uses_chosen", { cell }) : cell;
     return { amount, text, name, classes: lit ? ["lit"] : [], selected: sameValue([row, column], this.cell) };
   }
 
   drawWords() {
     const { settings, layout } = this;
-    setText(this.operation, this.isPool ? settings.kind : "⊛");
-    setText(this.unused, this.impossible ? "" : unusedSentences(layout).join(" "));
+    setText(this.operation, this.isPool ? this.say(`pool_${settings.kind}`) : "⊛");
+    setText(this.unused, this.impossible ? "" : unusedSentences(this.say, layout).join(" "));
     this.drawSum();
-    const same = settings.padding === "same" ? sameLines(layout) : [];
-    this.drawFormula([...sizeLines(layout, this.speaksOfPadding), ...same]);
-    this.drawStatus(HINT);
+    const same = settings.padding === "same" ? sameLines(this.say, layout) : [];
+    this.drawFormula([...sizeLines(this.say, layout, this.speaksOfPadding), ...same]);
+    this.drawStatus(this.say("hint"));
   }
 
   /** The lines of the formula, where they differ: a step of the window leaves them as they are. */
@@ -581,11 +596,12 @@ class WindowView extends WidgetView {
 
   /** The arithmetic of the chosen cell. */
   drawSum() {
-    if (this.impossible) return setPieces(this.sum, [{ text: "No output cell to compute.", role: "note" }]);
+    if (this.impossible) return setPieces(this.sum, sayPieces(this.say, "no_output", {}, "note"));
     const [row, column] = this.cell;
-    const pieces = arithmetic(this.summed, this.window, this.output[row][column]);
+    const pieces = arithmetic(this.say, this.summed, this.window, this.output[row][column]);
     this.sum.classList.toggle("cnn-long", textOf(pieces).length > 120);
-    return setPieces(this.sum, [{ text: `Output (${row}, ${column}): `, role: "note" }, ...pieces]);
+    const cell = `(${row}, ${column})`;
+    return setPieces(this.sum, sayPieces(this.say, "output_cell", { cell, sum: pieces }, "note"));
   }
 }
 

@@ -2,7 +2,6 @@
 
 import { homeless, memory } from "./keep.js";
 import { asCode, asGuess, ownNotebook, readNotebook } from "./notebook.js";
-import { root } from "./places.js";
 import { said } from "./words.js";
 import { merge, pack, unpack } from "./workfile.js";
 
@@ -19,9 +18,9 @@ function give(name, data, type) {
   setTimeout(() => URL.revokeObjectURL(address), 60_000); // the browser may be slow to begin
 }
 
-/** The lesson as its author stored it. */
+/** The lesson as its author stored it, in the language of this page. */
 async function storedNotebook() {
-  const answer = await fetch(new URL(`../notebooks/${memory.lesson}.ipynb`, root));
+  const answer = await fetch(`../notebooks/${memory.lesson}.ipynb`);
   if (!answer.ok) throw new Error("noNotebook");
   return answer.json();
 }

@@ -12,6 +12,9 @@ const PREDICTION = /^my_prediction = ([\s\S]+)$/;
 /** The source of a notebook's cell: a text, or a list of lines. */
 const sourceOf = (cell) => [cell.source ?? ""].flat().join("").trimEnd();
 
+/** Whether it is the cell that chooses the language: the page has its own. */
+const isLanguage = (cell) => cell.metadata?.tags?.includes("language") ?? false;
+
 /** What a notebook calls a cell; Colab has its own place for it. */
 const idOf = (cell) => cell.id ?? cell.metadata?.id;
 
@@ -80,7 +83,7 @@ export function readNotebook(notebook, stored) {
   if (notebook.nbformat !== 4 || !notebook.cells.every((cell) => cell?.cell_type)) throw new Error("notOurs");
   if (!isSameLesson(notebook, stored)) throw new Error("otherLesson", { cause: titleOf(notebook) });
   const known = new Map(stored.cells.map((cell) => [cell.id, sourceOf(cell)]));
-  const code = notebook.cells.filter((cell) => cell.cell_type === "code" && sourceOf(cell));
+  const code = notebook.cells.filter((cell) => cell.cell_type === "code" && sourceOf(cell) && !isLanguage(cell));
   const own = code.filter((cell) => known.has(idOf(cell)) && known.get(idOf(cell)) !== sourceOf(cell));
   const texts = new Map(own.map((cell) => [idOf(cell), sourceOf(cell)]));
   return { texts, unknown: code.filter((cell) => !known.has(idOf(cell))).length };

@@ -2,6 +2,7 @@
 
 import { answerFor } from "./fetched.js";
 import { root } from "./places.js";
+import { language } from "./words.js";
 
 const hearers = new Map(); // kind → function(id, data)
 let line = null; // { worker }, from the first start on; the worker comes a little later
@@ -39,7 +40,7 @@ export function start(ticks) {
     .then(([worker, listed]) => {
       if (own !== line) return worker.terminate(); // it was stopped meanwhile
       own.worker = worker;
-      worker.postMessage({ kind: "begin", data: { files: listed, root: root.href, ticks } });
+      worker.postMessage({ kind: "begin", data: { files: listed, root: root.href, language, ticks } });
     })
     .catch(({ word, file, message }) => {
       if (own === line) hearers.get("failed")("", { word: word ?? "failed", file, text: message });

@@ -1,11 +1,12 @@
-// What the page says: it comes as data, for it will be translated.
+// What the page says: it comes as data, in the language of the page.
 
 import { root } from "./places.js";
 
+export const language = document.documentElement.lang;
 let words = {};
 
 export async function fetchWords() {
-  words = await (await fetch(new URL("words.json", root))).json();
+  words = await (await fetch(new URL(`words/${language}.json`, root))).json();
 }
 
 /** A text by its name, with what belongs in its {places}; "" for a name without a text. */
@@ -14,4 +15,4 @@ export function said(name, places = {}) {
 }
 
 /** What a file that is fetched is called. */
-export const nameOf = (file) => words.names[file] ?? words.names.python;
+export const nameOf = (file) => words.names[file === `${language}.zip` ? "language" : file] ?? words.names.python;

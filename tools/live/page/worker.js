@@ -37,9 +37,10 @@ function keepLater(snapshot) {
   setTimeout(() => files.keepSnapshot(snapshot).catch(() => {}), 5000);
 }
 
-async function start({ ticks }) {
+async function start({ language, ticks }) {
   const [core, snapshot] = await Promise.all([fetchCore(), files.snapshot().catch(() => undefined)]);
-  for (const name of ["numpy.zip", "course.zip"]) files.ahead(name);
+  const catalogue = `${language}.zip`; // English has none
+  for (const name of ["numpy.zip", "course.zip", catalogue]) if (name in files.listed) files.ahead(name);
   for (const name of CORE.slice(0, 2)) runScript(core.get(files.addressOf(name)));
   narrow(core);
   const indexURL = new URL(".", files.addressOf("pyodide.js")).href;
@@ -52,8 +53,9 @@ async function start({ ticks }) {
   pyodide.registerJsModule("bridge", { send: (kind, id, content) => tell(kind, id, plainOf(content)) });
   await unpack(pyodide, "numpy.zip");
   await unpack(pyodide, "course.zip");
-  pyodide.globals.set("ticks", pyodide.toPy(ticks));
-  pyodide.runPython("from cnn_page import begin; begin.begin(ticks); del ticks");
+  if (catalogue in files.listed) await unpack(pyodide, catalogue);
+  const begin = pyodide.pyimport("cnn_page.begin");
+  begin.begin(language, pyodide.toPy(ticks));
   tell("ready", "", {});
   return pyodide;
 }

@@ -7,6 +7,7 @@
 import { canLive, markLive, openDoor } from "./door.js";
 import { afterPrint, beforePrint, openTarget } from "./folds.js";
 import { showKept } from "./kept.js";
+import { keepPlace, openOwn } from "./language.js";
 import { Model } from "./model.js";
 import { isKeeping, keep, keptKeys, onKept, recall } from "./store.js";
 import { recall as recallChoice, switchTheme } from "./theme.js";
@@ -89,6 +90,9 @@ const scrollers = new ResizeObserver((entries) => {
 /** See that an output that came later can be reached. */
 export const watch = (node) => scrollers.observe(node);
 
+openOwn();
+addEventListener("click", keepPlace);
+addEventListener("auxclick", keepPlace);
 addEventListener("beforeprint", beforePrint);
 addEventListener("afterprint", afterPrint);
 addEventListener("hashchange", openTarget);

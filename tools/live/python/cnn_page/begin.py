@@ -12,15 +12,17 @@ from types import ModuleType
 from cnn_page.checks import ProgressInPage, WorkerInPage
 from cnnlib import machine
 from cnnlib.check import checking
+from cnnlib.language import sentence, set_language
 
 FONTS = Path(site.getsitepackages()[0]) / "matplotlib-config"  # the list of fonts, made by the build
 PACKAGES = ("numpy", "matplotlib")  # whose versions `doctor` tells
-CURE = "reload this page"
+CURE = sentence("reload this page")
 NO_THREAD = "tqdm:disabling monitor support"  # it asks for a thread, warns that there is none, and goes on
 
 
-def begin(ticks):
-    """Let `check` and pictures work in the page; `ticks` are the exercises that the device knows as done."""
+def begin(code, ticks):
+    """Let `check` and pictures work in the page, in its language; `ticks` are the exercises known there as done."""
+    set_language(code)
     os.environ |= {"MPLBACKEND": "Agg", "MPLCONFIGDIR": str(FONTS)}
     random.seed()  # this Python may be a copy of an earlier one (see worker.js)
     warnings.filterwarnings("ignore", NO_THREAD)

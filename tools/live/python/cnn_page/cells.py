@@ -11,11 +11,12 @@ import bridge
 from pyodide.code import eval_code_async
 
 from cnn_page.shown import bundle, html_of
+from cnnlib.language import told
 
 NAMES = {"__name__": "__main__", "__builtins__": builtins}  # the variables of the page's notebook
 AT_ONCE = 0.05  # seconds: what is printed meanwhile is sent together
 MOST_TEXT = 100_000  # characters that a cell may print
-CUT = "\n… (a cell shows {most:,} characters; this one printed more)\n"
+CUT = "… (a cell shows {most:,} characters; this one printed more)"
 NO_INPUT = "a page cannot ask: write the value into the cell, in place of `input(...)`."
 CURES = {  # of what a page's Python ends a cell with, where its own words say too little
     MemoryError: "this is more than a page has room for: make the array or the list smaller.",
@@ -60,7 +61,7 @@ class Outputs:
             self.texts.append(text[: self.left])
             self.left -= len(text)
             if self.left <= 0:
-                self.texts.append(CUT.format(most=MOST_TEXT))
+                self.texts.append(f"\n{told(CUT, most=MOST_TEXT)}\n")
         if time.monotonic() - self.last > AT_ONCE:
             self.flush()
 
@@ -118,7 +119,7 @@ def show_figures():
 def error_output(error, file):
     """An exception as a notebook stores it, with the lines of cells only: those can be changed."""
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("<cell ")]
-    cures = [f"{cure}\n" for kind, cure in CURES.items() if isinstance(error, kind)]
+    cures = [f"{told(CURES[kind])}\n" for kind in CURES if isinstance(error, kind)]
     lines = traceback.format_list(own) + traceback.format_exception_only(error) + cures
     return {
         "output_type": "error",
@@ -130,7 +131,7 @@ def error_output(error, file):
 
 
 def refuse_input(prompt=""):
-    raise RuntimeError(NO_INPUT)
+    raise RuntimeError(told(NO_INPUT))
 
 
 builtins.input, builtins.display = refuse_input, display

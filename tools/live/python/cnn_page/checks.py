@@ -19,6 +19,7 @@ import numpy as np
 from cnnlib.check.child import MOST_PRINTED, call, raised
 from cnnlib.check.worker import CHECK_IN_CHECK, SECONDS, Run, Unsendable, pickle_function, take_message
 from cnnlib.exercises import MOVED
+from cnnlib.language import told
 
 TOOL = 4  # of sys.monitoring; 0, 1, 2, 3 and 5 have names of their own
 STRIDE = 256  # events between two looks at the clock
@@ -79,7 +80,7 @@ class WorkerInPage:
         changes there does not last.
         """
         if self.is_busy:
-            return Run("unsendable", reason=CHECK_IN_CHECK)
+            return Run("unsendable", reason=told(CHECK_IN_CHECK))
         try:
             arguments = [pickle.dumps(case, protocol=5) for case in cases]
             copy = pickle.loads(pickle_function(function))

@@ -1,9 +1,13 @@
 """What a cell needs that is fetched only when it is first used."""
 
 import ast
+import re
 
+from cnnlib.language import told
+
+PICTURES, KOREAN_LETTERS = "pictures.zip", "hangul.zip"
 NEEDS = {  # a file: names in a cell that lead to it
-    "pictures.zip": {"draw", "matplotlib", "plt", "pyplot", "load_photograph", "doctor"},
+    PICTURES: {"draw", "matplotlib", "plt", "pyplot", "load_photograph", "doctor"},
     "mnist_10000.npz": {
         "load_mnist",
         "doctor",
@@ -16,13 +20,16 @@ NEEDS = {  # a file: names in a cell that lead to it
     "dense_net.npz": {"dense_net", "shift_digit"},
     "digits_0_to_4.npz": {"digits_0_to_4"},
 }
+HANGUL = re.compile("[ㄱ-ㅣ가-힣]")
 LATER = {"draw"}  # to import it needs nothing yet (see begin.py)
 
 
 def of(code):
     """The files that a cell needs."""
     names = names_in(code)
-    return [file for file, leading in NEEDS.items() if leading & names]
+    found = [file for file, leading in NEEDS.items() if leading & names]
+    has_hangul = HANGUL.search(code + told("Input"))  # what the cell will write, or `draw` in the reader's language
+    return [*found, KOREAN_LETTERS] if PICTURES in found and has_hangul else found
 
 
 def names_in(code):
