@@ -393,7 +393,7 @@ def test_a_widget_without_code_for_the_browser_says_so():
 )
 def test_a_cell_says_before_it_is_run_what_is_otherwise_in_a_page(tags, words):
     (part,) = parts_of(Lesson(SimpleNamespace(name="02_x.ipynb"), [shown("cell", tags)], {}), "")
-    html = site.make_templates().get_template("parts.html.j2").module.cell(part, "")
+    html = site.make_templates().get_template("parts.html.j2").make_module({"resources": {"files": ""}}).cell(part)
     said = re.findall(r'<p class="note before-run">(.*?)</p>', html)
     assert len(said) == len(words) and all(word in text for word, text in zip(words, said, strict=True))
 
