@@ -124,6 +124,15 @@ def test_an_editor_says_how_it_is_left_and_a_changed_cell_that_it_is_changed(vis
     assert "# mine" not in editor.inner_text()
 
 
+def test_what_follows_a_prediction_is_open_when_one_comes_back(visit):
+    page = visit()
+    page.reload()
+    expect(page.locator(".fold")).not_to_have_attribute("open", "")
+    page.get_by_label("Your prediction").fill("4")
+    page.reload()
+    expect(page.locator(".fold")).to_have_attribute("open", "")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_where_editors_are_open(visit, axe_source, scheme):
     page = visit(scheme=scheme)
