@@ -106,7 +106,7 @@ def run_all(page, cells):
 
 
 def wrong_tags(cells, seconds):
-    """The cells whose time is not about what their tags say; how fast this machine is, the tagged ones tell together."""
+    """The cells whose time is not what their tags say; how fast this machine is, the tagged ones tell together."""
     said = {cell.id: warnings_of(cell)["seconds"] for cell in cells}
     tagged = [seconds[name] / laptop for name, laptop in said.items() if laptop]
     slower = statistics.median(tagged) if tagged else 3
