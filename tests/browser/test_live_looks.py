@@ -118,7 +118,9 @@ def test_an_editor_says_how_it_is_left_and_a_changed_cell_that_it_is_changed(vis
     editor = open_code(page, "filter")
     expect(editor).to_have_accessible_description("Once you write, Tab indents; Escape leaves.")
     page.keyboard.type("# mine")
-    expect(cell(page, "filter").get_by_role("status")).to_have_text("You have changed this cell. Run it to see what it gives.")
+    expect(cell(page, "filter").get_by_role("status")).to_have_text(
+        "You have changed this cell. Run it to see what it gives."
+    )
     button(page, "filter", "putBack").click()
     expect(button(page, "filter", "run")).to_be_focused()  # not lost with the button that has gone
     assert "# mine" not in editor.inner_text()
