@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnlib.language import told
+
 Array = NDArray[Any]
 DType = np.dtype[Any]
 Examples = tuple[Array, Array]  # images and their labels
@@ -20,6 +22,11 @@ CURES = {  # for a missing axis, by (axes wanted, axes given)
 }
 CHANNEL_AXIS = "add the axis of channels with x[..., np.newaxis]"
 HEIGHT_FIRST = 4  # an image of more channels than this, as wide as it is deep, has rather no axis of channels
+NO_NUMBERS = "{name} must hold real numbers, got {given}: pass an array of ints or floats"
+OTHER_AXES = "{name} must have {count} axes ({axes}), got shape {shape}: {cure}"
+NO_CELLS = "{name} must have at least one cell along {axes}, got shape {shape}"
+NO_GENERATOR = "rng must be a numpy Generator, got {rng!r}: write for example rng=np.random.default_rng(0)"
+TOO_LARGE = "integers are added up in int64, which ends at {limit}, got {largest}: convert first, x.astype(np.float64)"
 
 
 def is_channels_first(shape: Sequence[int], depth: int) -> bool:
@@ -31,8 +38,9 @@ def is_channels_first(shape: Sequence[int], depth: int) -> bool:
 def missing_axis(array: Array, axes: str | tuple[str, ...], label: str, name: str) -> str:
     """How to add the axis that is missing."""
     if axes == "NHWC" and array.ndim == 3 and array.shape[1] == array.shape[2] > HEIGHT_FIRST:
-        return CHANNEL_AXIS
-    return CURES.get((axes if isinstance(axes, str) else label, array.ndim), f"look at {name}.shape")
+        return told(CHANNEL_AXIS)
+    missing = (axes if isinstance(axes, str) else label, array.ndim)
+    return told(CURES[missing]) if missing in CURES else told("look at {name}.shape", name=name)
 
 
 def as_numbers(value: object, name: str) -> Array:
@@ -43,10 +51,10 @@ def as_numbers(value: object, name: str) -> Array:
     try:
         array = np.asarray(value)
     except ValueError as error:
-        raise ValueError(f"{name} is ragged: every row needs the same number of values") from error
+        raise ValueError(told("{name} is ragged: every row needs the same number of values", name=name)) from error
     if array.dtype.kind not in "biuf":
         given = f"{type(value).__name__} (dtype {array.dtype})"
-        raise TypeError(f"{name} must hold real numbers, got {given}: pass an array of ints or floats")
+        raise TypeError(told(NO_NUMBERS, name=name, given=given))
     return array
 
 
@@ -59,10 +67,10 @@ def as_array(value: object, name: str, axes: str | tuple[str, ...]) -> Array:
     label = ", ".join(axes)
     if array.ndim != len(axes):
         cure = missing_axis(array, axes, label, name)
-        raise ValueError(f"{name} must have {len(axes)} axes ({label}), got shape {array.shape}: {cure}")
+        raise ValueError(told(OTHER_AXES, name=name, count=len(axes), axes=label, shape=array.shape, cure=cure))
     may_be_empty = axes[0].startswith("N")  # a batch of no images is a batch; an image without pixels is a mistake
     if 0 in array.shape[1 if may_be_empty else 0 :]:
-        raise ValueError(f"{name} must have at least one cell along {label}, got shape {array.shape}")
+        raise ValueError(told(NO_CELLS, name=name, axes=label, shape=array.shape))
     return array
 
 
@@ -70,7 +78,7 @@ def as_generator(rng: object) -> np.random.Generator:
     """`rng`, if it is numpy's Generator; else TypeError: a bare seed would begin anew wherever it is used."""
     if isinstance(rng, np.random.Generator):
         return rng
-    raise TypeError(f"rng must be a numpy Generator, got {rng!r}: write for example rng=np.random.default_rng(0)")
+    raise TypeError(told(NO_GENERATOR, rng=rng))
 
 
 def accumulator(array: Array) -> DType:
@@ -79,10 +87,7 @@ def accumulator(array: Array) -> DType:
         return array.dtype
     limit = np.iinfo(np.int64).max
     if array.dtype == np.uint64 and array.size and array.max() > limit:
-        raise ValueError(
-            f"integers are added up in int64, which ends at {limit}, got {array.max()}: convert first, "
-            "x.astype(np.float64)"
-        )
+        raise ValueError(told(TOO_LARGE, limit=limit, largest=array.max()))
     return np.dtype(np.int64)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnlib.arrays import Array
+from cnnlib.language import told
 
 __all__ = ["center_digit"]
 
@@ -13,6 +14,8 @@ SIDE, BOX = 28, 20  # of the picture, and of the box into which the ink fits, in
 HALF = (
     0.5 + 1e-6
 )  # what rounds: a number between two whole ones goes up, here and in classify_drawing/center_digit.js alike
+NO_BYTES = "images must be uint8, 0 to 255, got dtype {dtype}: (255 * image).astype(np.uint8)"
+NO_PICTURES = "images must be one picture (H, W) or several (N, H, W), got shape {shape}"
 
 
 def center_digit(images: ArrayLike) -> Array:
@@ -51,9 +54,9 @@ def center_digit(images: ArrayLike) -> Array:
     """
     images = np.asarray(images)
     if images.dtype != np.uint8:
-        raise TypeError(f"images must be uint8, 0 to 255, got dtype {images.dtype}: (255 * image).astype(np.uint8)")
+        raise TypeError(told(NO_BYTES, dtype=images.dtype))
     if images.ndim not in (2, 3):
-        raise ValueError(f"images must be one picture (H, W) or several (N, H, W), got shape {images.shape}")
+        raise ValueError(told(NO_PICTURES, shape=images.shape))
     if images.ndim == 2:
         return center_one(images)
     return np.array([center_one(image) for image in images], np.uint8).reshape(-1, SIDE, SIDE)

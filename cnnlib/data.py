@@ -11,8 +11,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnlib.arrays import Array, Examples
+from cnnlib.language import told
 
 __all__ = ["load_mnist", "load_photograph", "prepare_images"]
+
+FOLDER_WITHOUT_FULL = (
+    "folder={folder!r} is read only for the whole of MNIST: write load_mnist(full=True, folder=...), or leave folder "
+    "out"
+)
+NO_BYTES = "images must be uint8, 0 to 255, got dtype {dtype}: has it been divided by 255 before?"
+OTHER_AXES = "images must have 3 axes (N, H, W), got shape {shape}: one image is x[np.newaxis]"
 
 
 def shipped(name: str) -> Path:
@@ -67,10 +75,7 @@ def load_mnist(full: bool = False, folder: str | Path | None = None) -> tuple[Ex
 
         return load_official_mnist(folder)
     if folder is not None:
-        raise ValueError(
-            f"folder={str(folder)!r} is read only for the whole of MNIST: write load_mnist(full=True, folder=...), "
-            "or leave folder out"
-        )
+        raise ValueError(told(FOLDER_WITHOUT_FULL, folder=str(folder)))
     with np.load(shipped("mnist_10000.npz"), allow_pickle=False) as arrays:
         return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
 
@@ -102,9 +107,9 @@ def prepare_images(images: ArrayLike) -> Array:
     """
     images = np.asarray(images)
     if images.dtype != np.uint8:
-        raise TypeError(f"images must be uint8, 0 to 255, got dtype {images.dtype}: has it been divided by 255 before?")
+        raise TypeError(told(NO_BYTES, dtype=images.dtype))
     if images.ndim != 3:
-        raise ValueError(f"images must have 3 axes (N, H, W), got shape {images.shape}: one image is x[np.newaxis]")
+        raise ValueError(told(OTHER_AXES, shape=images.shape))
     return images[..., np.newaxis] / np.float32(255)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from cnnlib.arrays import Array, DType, accumulator, as_array, as_numbers, is_channels_first, result_dtype, sum_dtype
+from cnnlib.language import told
 from cnnlib.shapes import Padding, Pair, Shape, WindowGrid, as_int, window_grid
 from cnnlib.windows import (
     bordered,
@@ -40,9 +41,22 @@ __all__ = [
 CHANNELS_DIFFER = "x has {channels} channels but every filter is {depth} deep (x {x}, weight {weight}): {cure}"
 OTHER_DEPTH = "a filter is as deep as its input, C_in = {channels}"
 IMAGE_TURNED = "x seems to be (N, C, H, W), turn it with cnnlib.nchw_to_nhwc(x)"
-WEIGHT_TURNED = OTHER_DEPTH + "; if weight is (C_out, C_in, KH, KW), turn it with cnnlib.oihw_to_hwio(weight)"
+WEIGHT_TURNED = (
+    "a filter is as deep as its input, C_in = {channels}; if weight is (C_out, C_in, KH, KW), turn it with "
+    "cnnlib.oihw_to_hwio(weight)"
+)
 BOTH_TURNED = "both seem to be in PyTorch's order, turn them: cnnlib.nchw_to_nhwc(x), cnnlib.oihw_to_hwio(weight)"
 CELLS_IN_CACHE = 2**18  # 1 MB of float32: a core's own cache on most machines of today
+OTHER_BIAS = "bias must have shape {wanted}, one number for each of the {filters} filters, got shape {shape}"
+OTHER_GRADIENT = (
+    "grad_output must have the shape of the output, {wanted}, got {shape}: pass one gradient for each number that "
+    "forward gives with this x and these settings"
+)
+NOTHING_BUT_PADDING = (
+    "padding {pads} leaves a window of {kernel} with nothing but padding in it: pad each side by less than the "
+    "kernel's size"
+)
+NOTHING_TO_ADD_UP = "softmax needs at least one number along axis {axis}, got shape {shape}: use another axis"
 
 
 def conv_operands(x: ArrayLike, weight: ArrayLike) -> tuple[Array, Array]:
@@ -51,7 +65,7 @@ def conv_operands(x: ArrayLike, weight: ArrayLike) -> tuple[Array, Array]:
     weight = as_array(weight, "weight", ("KH", "KW", "C_in", "C_out"))
     if x.shape[3] != weight.shape[2]:
         found = {"channels": x.shape[3], "depth": weight.shape[2], "x": x.shape, "weight": weight.shape}
-        raise ValueError(CHANNELS_DIFFER.format(**found, cure=order_cure(x.shape, weight.shape).format(**found)))
+        raise ValueError(told(CHANNELS_DIFFER, **found, cure=order_cure(x.shape, weight.shape)))
     return x, weight
 
 
@@ -59,10 +73,12 @@ def order_cure(image: Shape, weight: Shape) -> str:
     """What may be wrong where channels disagree: PyTorch's order of axes, or the depth of the filters."""
     is_turned_weight = weight[2] == weight[3]  # so (C_out, C_in, KH, KW) looks
     if is_turned_weight and is_channels_first(image, weight[1]) and weight[1] != weight[2]:
-        return BOTH_TURNED
+        return told(BOTH_TURNED)
     if is_channels_first(image, weight[2]):
-        return IMAGE_TURNED
-    return WEIGHT_TURNED if is_turned_weight and weight[1] == image[3] else OTHER_DEPTH
+        return told(IMAGE_TURNED)
+    if is_turned_weight and weight[1] == image[3]:
+        return told(WEIGHT_TURNED, channels=image[3])
+    return told(OTHER_DEPTH, channels=image[3])
 
 
 def bias_operand(bias: ArrayLike | None, weight: Array) -> Array | None:
@@ -71,10 +87,7 @@ def bias_operand(bias: ArrayLike | None, weight: Array) -> Array | None:
         return None
     bias = as_numbers(bias, "bias")
     if bias.shape != weight.shape[3:]:
-        raise ValueError(
-            f"bias must have shape {weight.shape[3:]}, one number for each of the {weight.shape[3]} filters, "
-            f"got shape {bias.shape}"
-        )
+        raise ValueError(told(OTHER_BIAS, wanted=weight.shape[3:], filters=weight.shape[3], shape=bias.shape))
     return bias
 
 
@@ -82,10 +95,7 @@ def grad_operand(grad_output: ArrayLike, shape: Shape) -> Array:
     """Check that a gradient has the shape of the output that it belongs to."""
     grad_output = as_numbers(grad_output, "grad_output")
     if grad_output.shape != shape:
-        raise ValueError(
-            f"grad_output must have the shape of the output, {shape}, got {grad_output.shape}: "
-            "pass one gradient for each number that forward gives with this x and these settings"
-        )
+        raise ValueError(told(OTHER_GRADIENT, wanted=shape, shape=grad_output.shape))
     return grad_output
 
 
@@ -334,10 +344,7 @@ def pool_grid(x: ArrayLike, kernel_size: Pair, stride: Pair | None, padding: Pad
 def check_real_cells(image: Shape, grid: WindowGrid) -> None:
     """Raise where a window on an image (H, W, C) sees nothing but padding: it has no maximum and no average."""
     if not over_cells(np.logical_or, real_cells((1, *image), grid)).all():
-        raise ValueError(
-            f"padding {grid.pads} leaves a window of {grid.kernel} with nothing but padding in it: "
-            "pad each side by less than the kernel's size"
-        )
+        raise ValueError(told(NOTHING_BUT_PADDING, pads=grid.pads, kernel=grid.kernel))
 
 
 def cells_of_windows(x: Array, grid: WindowGrid, value: float = 0) -> list[Array]:
@@ -700,7 +707,7 @@ def softmax(x: ArrayLike, axis: int = -1) -> Array:
     x = as_numbers(x, "x")
     axis = as_int(axis, "axis", -max(1, x.ndim))
     if not x.ndim or axis >= x.ndim or not x.shape[axis]:
-        raise ValueError(f"softmax needs at least one number along axis {axis}, got shape {x.shape}: use another axis")
+        raise ValueError(told(NOTHING_TO_ADD_UP, axis=axis, shape=x.shape))
     dtype = average_dtype(x.dtype)
     x = x.astype(sum_dtype(dtype), copy=False)
     with np.errstate(over="ignore"):  # a difference too large for the dtype is −∞, and its power 0

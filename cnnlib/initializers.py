@@ -12,11 +12,13 @@ from math import prod, sqrt
 import numpy as np
 
 from cnnlib.arrays import Array, as_generator
+from cnnlib.language import told
 from cnnlib.shapes import Shape
 
 __all__ = ["glorot", "he", "normal", "zeros"]
 
 Initializer = Callable[[np.random.Generator, Shape], Array]
+NO_SPREAD = "sigma must be more than 0, got {sigma}: for weights that are all 0 write zeros"
 
 
 def normal(sigma: float) -> Initializer:
@@ -44,7 +46,7 @@ def normal(sigma: float) -> Initializer:
     float32 0.01
     """
     if not sigma > 0:
-        raise ValueError(f"sigma must be more than 0, got {sigma}: for weights that are all 0 write zeros")
+        raise ValueError(told(NO_SPREAD, sigma=sigma))
 
     def draw(rng: np.random.Generator, shape: Shape) -> Array:
         return np.float32(sigma) * as_generator(rng).standard_normal(shape, np.float32)

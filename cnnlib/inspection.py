@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from cnnlib.arrays import Array, as_array, as_numbers, sum_dtype
 from cnnlib.functional import softmax
+from cnnlib.language import told
 from cnnlib.layers import Windowed
 from cnnlib.sequential import Sequential
 from cnnlib.shapes import Pair, Shape, WindowGrid, as_int, as_pair
@@ -17,6 +18,11 @@ from cnnlib.shapes import Pair, Shape, WindowGrid, as_int, as_pair
 __all__ = ["ReceptiveField", "confusion_matrix", "occlusion_map", "receptive_field"]
 
 Seen = tuple[list[int], list[int]]  # rows and columns
+NOT_EQUALLY_MANY = "labels and predictions must be equally many, got {labels} and {predictions}"
+OTHER_AXES = "{name} must have 1 axis (N), got shape {shape}{cure}"
+NO_CLASSES = "{name} must be whole numbers from 0 to {last}, got {wrong}{cure}"
+TOO_LARGE = "the square {height}×{width} is larger than the image {H}×{W}: use a smaller size"
+UNKNOWN_LABEL = "label is {label}, but the model knows the classes 0 to {last}"
 
 
 class ReceptiveField(NamedTuple):
@@ -157,7 +163,7 @@ def confusion_matrix(labels: ArrayLike, predictions: ArrayLike, classes: int = 1
     classes = as_int(classes, "classes")
     labels, predictions = as_classes(labels, "labels", classes), as_classes(predictions, "predictions", classes)
     if labels.shape != predictions.shape:
-        raise ValueError(f"labels and predictions must be equally many, got {labels.shape} and {predictions.shape}")
+        raise ValueError(told(NOT_EQUALLY_MANY, labels=labels.shape, predictions=predictions.shape))
     places = (labels * classes + predictions).astype(np.intp)  # bincount takes no wider integers: on 32 bits, no int64
     return np.bincount(places, minlength=classes**2).reshape(classes, classes).astype(np.int64)
 
@@ -167,12 +173,12 @@ def as_classes(values: ArrayLike, name: str, classes: int) -> Array:
     values = as_numbers(values, name)
     if values.ndim != 1:
         cure = f": {name}.argmax(axis=1)" if values.ndim == 2 else ""
-        raise ValueError(f"{name} must have 1 axis (N), got shape {values.shape}{cure}")
+        raise ValueError(told(OTHER_AXES, name=name, shape=values.shape, cure=cure))
     wrong = values[~np.isin(values, np.arange(classes))]
     if wrong.size:
         are_classes = np.isfinite(wrong).all() and (wrong >= classes).all() and not (wrong % 1).any()
-        cure = f": pass classes={int(wrong.max()) + 1}" if are_classes else ""
-        raise ValueError(f"{name} must be whole numbers from 0 to {classes - 1}, got {wrong[0]}{cure}")
+        cure = told(": pass classes={count}", count=int(wrong.max()) + 1) if are_classes else ""
+        raise ValueError(told(NO_CLASSES, name=name, last=classes - 1, wrong=wrong[0], cure=cure))
     return values.astype(np.int64)
 
 
@@ -219,11 +225,11 @@ def occlusion_map(
     image = as_array(image, "image", "NHWC")
     image = image.astype(sum_dtype(np.result_type(image, np.float16)), copy=False)  # bytes could not hold any value
     if len(image) != 1:
-        raise ValueError(f"image must be one image (1, H, W, C), got {len(image)} images: x[:1]")
+        raise ValueError(told("image must be one image (1, H, W, C), got {count} images: x[:1]", count=len(image)))
     (height, width), (down, right) = as_pair(size, "size"), as_pair(stride, "stride")
     _, H, W, _ = image.shape
     if height > H or width > W:
-        raise ValueError(f"the square {height}×{width} is larger than the image {H}×{W}: use a smaller size")
+        raise ValueError(told(TOO_LARGE, height=height, width=width, H=H, W=W))
     tops, lefts = range(0, H - height + 1, down), range(0, W - width + 1, right)
     covered = np.repeat(image, len(tops) * len(lefts), axis=0)
     for picture, (top, left) in zip(covered, ((top, left) for top in tops for left in lefts), strict=True):
@@ -231,6 +237,6 @@ def occlusion_map(
     label = as_int(label, "label", 0)
     logits = model.predict(np.concatenate([image, covered]))
     if label >= logits.shape[1]:
-        raise ValueError(f"label is {label}, but the model knows the classes 0 to {logits.shape[1] - 1}")
+        raise ValueError(told(UNKNOWN_LABEL, label=label, last=logits.shape[1] - 1))
     sure = softmax(logits)[:, label]
     return (sure[0] - sure[1:]).reshape(len(tops), len(lefts))

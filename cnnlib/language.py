@@ -134,7 +134,7 @@ def set_language(code: str) -> None:
     >>> set_language("en")
     """
     if code != ENGLISH and not catalogue_of(code).exists():
-        raise ValueError(NO_LANGUAGE.format(code=code, codes=", ".join(languages())))
+        raise ValueError(told(NO_LANGUAGE, code=code, codes=", ".join(languages())))
     chosen["code"] = code
 
 

@@ -28,14 +28,18 @@ from cnnlib.functional import (
     relu_backward,
 )
 from cnnlib.initializers import Initializer, he, zeros
+from cnnlib.language import told
 from cnnlib.shapes import Padding, Pair, Shape, WindowGrid, as_int, as_pair, window_grid
 
 __all__ = ["AvgPool2D", "Conv2D", "Dense", "Dropout", "Flatten", "Layer", "MaxPool2D", "ReLU", "Tanh"]
 
 CHANNELS_DIFFER = "Conv2D has filters {depth} deep, its input has {channels} channels: {cure}"
-OTHER_IN_CHANNELS = "in_channels={channels}"
 SHAPE_TURNED = "the shape {shape} seems to be (C, H, W), write it as (H, W, C)"
 Parameter = tuple[str, Array, Any]  # its name, its numbers, and their gradient (None before `backward`)
+NO_FORWARD = "{layer}.backward needs the x of a forward: call forward(x) first"
+OTHER_FEATURES = "Dense has in_features={needed}, one image of its input has {shape}: {cure}"
+NO_RATE = "rate must be at least 0 and below 1, got {rate}: 0.5 drops every second number"
+OTHER_AXES = "one image must have the shape (H, W, C), got {shape}: leave N out"
 
 
 class Layer:
@@ -73,7 +77,7 @@ class Layer:
     def need_forward(self) -> Array:
         """The input of the last `forward`, which `backward` needs."""
         if not hasattr(self, "x"):
-            raise RuntimeError(f"{type(self).__name__}.backward needs the x of a forward: call forward(x) first")
+            raise RuntimeError(told(NO_FORWARD, layer=type(self).__name__))
         return self.x
 
     def __repr__(self) -> str:
@@ -176,9 +180,9 @@ class Conv2D(Windowed, Learner):
     def output_shape(self, input_shape: Shape) -> Shape:
         depth, channels = self.weight.shape[2], as_image_shape(input_shape)[2]
         if depth != channels:
-            cure = SHAPE_TURNED if is_channels_first((1, *input_shape), depth) else OTHER_IN_CHANNELS
-            cure = cure.format(channels=channels, shape=tuple(input_shape))
-            raise ValueError(CHANNELS_DIFFER.format(depth=depth, channels=channels, cure=cure))
+            is_turned = is_channels_first((1, *input_shape), depth)
+            cure = told(SHAPE_TURNED, shape=tuple(input_shape)) if is_turned else f"in_channels={channels}"
+            raise ValueError(told(CHANNELS_DIFFER, depth=depth, channels=channels, cure=cure))
         return (*self.grid(input_shape).output, self.weight.shape[3])
 
     def __repr__(self) -> str:
@@ -385,8 +389,8 @@ class Dense(Learner):
     def output_shape(self, input_shape: Shape) -> Shape:
         needed, out_features = self.weight.shape
         if tuple(input_shape) != (needed,):
-            cure = f"in_features={input_shape[0]}" if len(input_shape) == 1 else "put a Flatten() before it"
-            raise ValueError(f"Dense has in_features={needed}, one image of its input has {tuple(input_shape)}: {cure}")
+            cure = f"in_features={input_shape[0]}" if len(input_shape) == 1 else told("put a Flatten() before it")
+            raise ValueError(told(OTHER_FEATURES, needed=needed, shape=tuple(input_shape), cure=cure))
         return (out_features,)
 
     def __repr__(self) -> str:
@@ -424,7 +428,7 @@ class Dropout(Layer):
 
     def __init__(self, rate: float, *, rng: np.random.Generator) -> None:
         if not 0 <= rate < 1:
-            raise ValueError(f"rate must be at least 0 and below 1, got {rate}: 0.5 drops every second number")
+            raise ValueError(told(NO_RATE, rate=rate))
         self.rate, self.rng = rate, as_generator(rng)
 
     def forward(self, x: ArrayLike, training: bool = False) -> Array:
@@ -447,7 +451,7 @@ class Dropout(Layer):
 def as_image_shape(input_shape: Shape) -> Shape:
     """Height, width and channels of one image."""
     if len(input_shape) != 3:
-        raise ValueError(f"one image must have the shape (H, W, C), got {tuple(input_shape)}: leave N out")
+        raise ValueError(told(OTHER_AXES, shape=tuple(input_shape)))
     return input_shape
 
 

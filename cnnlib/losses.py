@@ -7,9 +7,18 @@ from numpy.typing import ArrayLike
 
 from cnnlib.arrays import Array, as_array, as_numbers
 from cnnlib.functional import softmax
+from cnnlib.language import told
 from cnnlib.shapes import Shape
 
 __all__ = ["softmax_cross_entropy"]
+
+OTHER_SHAPE = "labels must have shape {plain} or {logits} for logits of shape {logits}, got {shape}"
+NOT_WHOLE = "labels must be whole numbers 0 to {last}, got dtype {dtype}: labels.astype(int)"
+NO_SUCH_LABEL = "labels must lie in 0 to {last} for {classes} logits, got {lowest} to {highest}"
+NO_PROBABILITIES = (
+    "each row of labels must add up to 1 without negative numbers, row {worst} is {numbers}: write the labels as "
+    "whole numbers"
+)
 
 
 def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> tuple[float, Array]:
@@ -69,16 +78,16 @@ def one_hot(labels: ArrayLike, shape: Shape) -> Array:
     """Labels as rows of probabilities of `shape` (N, K), whichever way they are written."""
     labels, (N, K) = as_numbers(labels, "labels"), shape
     if not N:
-        raise ValueError("logits must have at least one row: the mean of none is not a number")
+        raise ValueError(told("logits must have at least one row: the mean of none is not a number"))
     if labels.shape == (N, K):
         check_probabilities(labels)
         return labels.astype(np.float64)
     if labels.shape != (N,):
-        raise ValueError(f"labels must have shape {(N,)} or {(N, K)} for logits of shape {(N, K)}, got {labels.shape}")
+        raise ValueError(told(OTHER_SHAPE, plain=(N,), logits=(N, K), shape=labels.shape))
     if labels.dtype.kind not in "iu":
-        raise TypeError(f"labels must be whole numbers 0 to {K - 1}, got dtype {labels.dtype}: labels.astype(int)")
+        raise TypeError(told(NOT_WHOLE, last=K - 1, dtype=labels.dtype))
     if labels.min() < 0 or labels.max() >= K:
-        raise ValueError(f"labels must lie in 0 to {K - 1} for {K} logits, got {labels.min()} to {labels.max()}")
+        raise ValueError(told(NO_SUCH_LABEL, last=K - 1, classes=K, lowest=labels.min(), highest=labels.max()))
     return np.eye(K)[labels]
 
 
@@ -88,7 +97,4 @@ def check_probabilities(rows: Array) -> None:
     right = (abs(sums - 1) <= 1e-3) & (rows >= 0).all(axis=1)  # written so that NaN is wrong
     if not right.all():
         worst = right.argmin()
-        raise ValueError(
-            f"each row of labels must add up to 1 without negative numbers, row {worst} is {rows[worst].tolist()}: "
-            "write the labels as whole numbers"
-        )
+        raise ValueError(told(NO_PROBABILITIES, worst=worst, numbers=rows[worst].tolist()))

@@ -8,10 +8,13 @@ import numpy as np
 
 from cnnlib.data import shipped
 from cnnlib.initializers import glorot, he, normal
+from cnnlib.language import told
 from cnnlib.layers import AvgPool2D, Conv2D, Dense, Flatten, MaxPool2D, ReLU, Tanh
 from cnnlib.sequential import Sequential
 
 __all__ = ["dense_net", "lecture_convnet", "lenet5", "load_trained", "simple_convnet"]
+
+UNKNOWN_NETWORK = "there is no trained network {name!r}: there are {names}"
 
 
 def simple_convnet(*, rng: np.random.Generator, classes: int = 10, sigma: float = 0.01) -> Sequential:
@@ -183,5 +186,5 @@ def load_trained(name: str = "simple_convnet") -> Sequential:
     array([0, 6, 2, 0, 6])
     """
     if name not in TRAINED:
-        raise ValueError(f"there is no trained network {name!r}: there are {', '.join(TRAINED)}")
+        raise ValueError(told(UNKNOWN_NETWORK, name=name, names=", ".join(TRAINED)))
     return TRAINED[name](rng=np.random.default_rng(0)).load(shipped(f"{name}.npz"))

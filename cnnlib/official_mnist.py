@@ -19,6 +19,7 @@ import numpy as np
 import pooch
 
 from cnnlib.arrays import Array, Examples
+from cnnlib.language import told
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",  # the PyTorch project's
@@ -33,6 +34,18 @@ SHA256 = {  # of the decompressed bytes
     "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
+OR_WITHOUT = "load_mnist() without full=True needs none of this: its 10,000 images are here."
+NOT_READ = "{name} could not be read from the folder {folder}: {error}"
+PUT_FILES = "Put the four files {names} there, as they are or gzipped (.gz), or leave folder out to download them."
+NOT_DOWNLOADED = "{name}.gz could not be downloaded:"
+TRY_AGAIN = (
+    "Look at the network connection and try again, or get the four .gz files from a mirror in another way and "
+    "name their folder: load_mnist(full=True, folder=...)."
+)
+NOT_KEPT = "{name} was downloaded, but could not be kept in {folder}: {error}"
+MAKE_ROOM = "Make room there ({size:,} bytes), see that you may write in that folder, and try again."
+DAMAGED = "damaged or cut short, its {size:,} bytes do not decompress ({error})"
+OTHER_BYTES = "not MNIST's {name}: SHA-256 {wanted}… was expected, but its {size:,} bytes (decompressed) have {found}…"
 
 
 def load_official_mnist(folder: str | Path | None = None) -> tuple[Examples, Examples]:
@@ -59,19 +72,16 @@ def verified(packed: bytes, name: str) -> bytes:
     try:
         content = gzip.decompress(packed) if packed.startswith(b"\x1f\x8b") else packed
     except (OSError, EOFError, zlib.error) as error:
-        raise OSError(f"damaged or cut short, its {len(packed):,} bytes do not decompress ({error})") from error
+        raise OSError(told(DAMAGED, size=len(packed), error=error)) from error
     found = hashlib.sha256(content).hexdigest()
     if found != SHA256[name]:
-        raise OSError(
-            f"not MNIST's {name}: SHA-256 {SHA256[name][:16]}… was expected, but its {len(content):,} bytes "
-            f"(decompressed) have {found[:16]}…"
-        )
+        raise OSError(told(OTHER_BYTES, name=name, wanted=SHA256[name][:16], size=len(content), found=found[:16]))
     return content
 
 
 def failure(problem: str, cure: str) -> OSError:
     """The one kind of error that this module raises."""
-    return OSError(f"{problem}\n{cure}\nload_mnist() without full=True needs none of this: its 10,000 images are here.")
+    return OSError(f"{problem}\n{cure}\n{told(OR_WITHOUT)}")
 
 
 def read_from_folder(folder: str | Path, name: str) -> bytes:
@@ -82,9 +92,7 @@ def read_from_folder(folder: str | Path, name: str) -> bytes:
         return verified(path.read_bytes(), name)
     except OSError as error:
         raise failure(
-            f"{name} could not be read from the folder {folder}: {error}",
-            f"Put the four files {', '.join(SHA256)} there, as they are or gzipped (.gz), "
-            "or leave folder out to download them.",
+            told(NOT_READ, name=name, folder=folder, error=error), told(PUT_FILES, names=", ".join(SHA256))
         ) from error
 
 
@@ -94,7 +102,7 @@ def find_in_folder(folder: Path, name: str) -> Path:
     Some write a dot for a dash, and some put each file into a folder of its own name.
     """
     if not folder.is_dir():
-        raise NotADirectoryError("it is a file" if folder.exists() else "there is no such folder")
+        raise NotADirectoryError(told("it is a file") if folder.exists() else told("there is no such folder"))
     paths = sorted(folder.iterdir())
     names = (name, f"{name}-gz")
     for inner in [path for path in paths if path.is_dir() and spelled(path) in names]:
@@ -103,7 +111,7 @@ def find_in_folder(folder: Path, name: str) -> Path:
         for path in paths:
             if spelled(path) == wanted and path.is_file():
                 return path
-    raise FileNotFoundError(NEITHER.format(name=name, found=listing(folder)))
+    raise FileNotFoundError(told(NEITHER, name=name, found=listing(folder)))
 
 
 def spelled(path: Path) -> str:
@@ -114,8 +122,8 @@ def spelled(path: Path) -> str:
 def listing(folder: Path) -> str:
     """The first names in a folder, in words."""
     names = sorted(path.name for path in folder.iterdir())
-    more = [f"and {len(names) - MOST_NAMES} more"] if len(names) > MOST_NAMES else []
-    return ", ".join([*names[:MOST_NAMES], *more]) or "nothing"
+    more = [told("and {count} more", count=len(names) - MOST_NAMES)] if len(names) > MOST_NAMES else []
+    return ", ".join([*names[:MOST_NAMES], *more]) or told("nothing")
 
 
 def read_cached_or_downloaded(name: str) -> bytes:
@@ -140,11 +148,7 @@ def download(name: str) -> tuple[bytes, bytes]:
             return packed, verified(packed, name)
         except OSError as error:  # which the errors of requests are too
             problems.append(f"  {mirror}: {error}")
-    raise failure(
-        "\n".join([f"{name}.gz could not be downloaded:", *problems]),
-        "Look at the network connection and try again, or get the four .gz files from a mirror in another way and "
-        "name their folder: load_mnist(full=True, folder=...).",
-    )
+    raise failure("\n".join([told(NOT_DOWNLOADED, name=name), *problems]), told(TRY_AGAIN))
 
 
 def keep(packed: bytes, path: Path) -> None:
@@ -157,6 +161,5 @@ def keep(packed: bytes, path: Path) -> None:
             file.replace(path)
     except OSError as error:
         raise failure(
-            f"{path.name} was downloaded, but could not be kept in {path.parent}: {error}",
-            f"Make room there ({len(packed):,} bytes), see that you may write in that folder, and try again.",
+            told(NOT_KEPT, name=path.name, folder=path.parent, error=error), told(MAKE_ROOM, size=len(packed))
         ) from error

@@ -12,9 +12,13 @@ from typing import Any, Protocol
 import numpy as np
 
 from cnnlib.arrays import Array
+from cnnlib.language import told
 from cnnlib.layers import Parameter
 
 __all__ = ["SGD", "Adam"]
+
+NO_LEARNING_RATE = "learning_rate must be more than 0, got {learning_rate}: 0.001 is a usual one for Adam"
+NO_SHARE = "{name} must be at least 0 and below 1, got {value}: 0.9 is a usual one"
 
 
 class Optimizer(Protocol):
@@ -116,7 +120,7 @@ class Adam:
         self.learning_rate = check_rate(learning_rate)
         self.beta1, self.beta2 = check_share(beta1, "beta1"), check_share(beta2, "beta2")
         if not epsilon >= 0:
-            raise ValueError(f"epsilon must be 0 or more, got {epsilon}: 1e-8 is a usual one")
+            raise ValueError(told("epsilon must be 0 or more, got {epsilon}: 1e-8 is a usual one", epsilon=epsilon))
         self.epsilon = epsilon
         self.means: dict[str, list[Any]] = {}  # name: [the parameter they belong to, m, v, t, room for a product]
 
@@ -153,12 +157,12 @@ class Adam:
 def check_rate(learning_rate: float) -> float:
     """A step length is a number above 0."""
     if not learning_rate > 0:
-        raise ValueError(f"learning_rate must be more than 0, got {learning_rate}: 0.001 is a usual one for Adam")
+        raise ValueError(told(NO_LEARNING_RATE, learning_rate=learning_rate))
     return learning_rate
 
 
 def check_share(value: float, name: str) -> float:
     """A share is a number from 0 to below 1."""
     if not 0 <= value < 1:
-        raise ValueError(f"{name} must be at least 0 and below 1, got {value}: 0.9 is a usual one")
+        raise ValueError(told(NO_SHARE, name=name, value=value))
     return value

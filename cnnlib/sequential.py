@@ -12,11 +12,27 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnlib.arrays import Array, as_numbers
+from cnnlib.language import told
 from cnnlib.layers import Layer, Parameter
 from cnnlib.shapes import Shape, as_int
 from cnnlib.summary import Summary
 
 __all__ = ["Sequential"]
+
+SAME_LAYER = "the same layer stands in the network twice: make a second one, with weights of its own"
+UNKNOWN_LAYER = "there is no layer {key!r}: the layers are {layers}"
+NO_PARAMETERS = "{name} is no file of parameters: take one that model.save(path) wrote"
+ONLY_IN_FILE = (
+    "layer {layer}: {name} is in the file and not in the model: load into a model that is built as the saved one was"
+)
+ONLY_IN_MODEL = (
+    "layer {layer}: {name} is in the model and not in the file: load into a model that is built as the saved one was"
+)
+OTHER_SHAPE = (
+    "layer {layer}: {name} has shape {own} in the model and {stored} in the file: load into a model that is built as "
+    "the saved one was"
+)
+NOT_FINITE = "layer {layer}: {name} in the file holds something that is no number: save the model again"
 
 
 class Sequential:
@@ -51,9 +67,9 @@ class Sequential:
     def __init__(self, layers: Iterable[Layer]) -> None:
         self.layers = dict(with_names(layers))
         if not self.layers:
-            raise ValueError("a Sequential needs at least one layer: Sequential([Dense(784, 10, rng=rng)])")
+            raise ValueError(told("a Sequential needs at least one layer: Sequential([Dense(784, 10, rng=rng)])"))
         if len({id(layer) for layer in self.layers.values()}) < len(self.layers):
-            raise ValueError("the same layer stands in the network twice: make a second one, with weights of its own")
+            raise ValueError(told(SAME_LAYER))
 
     @overload
     def __getitem__(self, key: str | int) -> Any: ...
@@ -66,7 +82,7 @@ class Sequential:
         if not isinstance(key, str):
             return list(self.layers.values())[key]
         if key not in self.layers:
-            raise KeyError(f"there is no layer {key!r}: the layers are {', '.join(self.layers)}")
+            raise KeyError(told(UNKNOWN_LAYER, key=key, layers=", ".join(self.layers)))
         return self.layers[key]
 
     def __len__(self) -> int:
@@ -169,7 +185,7 @@ class Sequential:
 
     def set_frozen(self, names: tuple[str, ...], is_frozen: bool) -> None:
         if unknown := set(names) - set(self.layers):
-            raise ValueError(f"there is no layer {sorted(unknown)[0]!r}: the layers are {', '.join(self.layers)}")
+            raise ValueError(told(UNKNOWN_LAYER, key=sorted(unknown)[0], layers=", ".join(self.layers)))
         for name in names or self.layers:
             self.layers[name].is_frozen = is_frozen
 
@@ -266,19 +282,15 @@ def read_arrays(path: str | Path) -> dict[str, Array]:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:  # np.load leaves a bad file open
             return dict(arrays.items())
     except NOT_NPZ as error:
-        raise ValueError(f"{path.name} is no file of parameters: take one that model.save(path) wrote") from error
+        raise ValueError(told(NO_PARAMETERS, name=path.name)) from error
 
 
 def check_fit(name: str, own: Array | None, stored: Array | None) -> None:
     """Raise where a parameter of the model and of a file do not belong together."""
     layer = name.partition(".")[0]
     if own is None or stored is None:
-        where = "is in the file and not in the model" if own is None else "is in the model and not in the file"
-        raise ValueError(f"layer {layer}: {name} {where}: load into a model that is built as the saved one was")
+        raise ValueError(told(ONLY_IN_FILE if own is None else ONLY_IN_MODEL, layer=layer, name=name))
     if own.shape != stored.shape:
-        raise ValueError(
-            f"layer {layer}: {name} has shape {own.shape} in the model and {stored.shape} in the file: "
-            "load into a model that is built as the saved one was"
-        )
+        raise ValueError(told(OTHER_SHAPE, layer=layer, name=name, own=own.shape, stored=stored.shape))
     if stored.dtype.kind != "f" or not np.isfinite(stored).all():
-        raise ValueError(f"layer {layer}: {name} in the file holds something that is no number: save the model again")
+        raise ValueError(told(NOT_FINITE, layer=layer, name=name))

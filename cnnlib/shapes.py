@@ -10,6 +10,8 @@ import operator
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from cnnlib.language import told
+
 __all__ = ["output_size", "resolve_padding", "conv2d_parameters"]
 
 Shape = tuple[int, ...]
@@ -29,6 +31,20 @@ PADDING_CURES = {  # for names that other libraries know
     "same_upper": ': that is "same", an odd cell goes to the bottom and to the right',
     "zeros": ": they say how many cells, and are always zeros",
 }
+NOT_WHOLE = "{name} must be a whole number (int), got {value!r}: write for example {name}={minimum}"
+TOO_SMALL = "{name} must be {minimum} or more, got {number}: write for example {name}={minimum}"
+NO_PAIR = "{name} must be one int or a pair (height, width), got {count} values: {value!r}"
+NO_PAIR_OF_PADS = "padding of one axis must be a pair (start, end), got {count} values: {padding!r}"
+KERNEL_TOO_LARGE = (
+    "kernel_size {kernel} is larger than the padded input {padded} ({size} + {start} + {end} of padding): use a "
+    "smaller kernel or more padding"
+)
+SPREAD = "{size} (effective size {spread} at dilation {dilation})"
+NOT_TWO_PAIRS = "padding must be ((top, bottom), (left, right)), got {count} values: {padding!r}"
+NO_PAIRS = (
+    "padding must be ((top, bottom), (left, right)), got {padding!r}: for h rows above and below and w columns on "
+    "each side write ((h, h), (w, w))"
+)
 
 
 def as_int(value: Any, name: str, minimum: int = 1) -> int:
@@ -39,9 +55,9 @@ def as_int(value: Any, name: str, minimum: int = 1) -> int:
     except TypeError:
         number = None
     if number is None:
-        raise TypeError(f"{name} must be a whole number (int), got {value!r}: write for example {name}={minimum}")
+        raise TypeError(told(NOT_WHOLE, name=name, value=value, minimum=minimum))
     if number < minimum:
-        raise ValueError(f"{name} must be {minimum} or more, got {number}: write for example {name}={minimum}")
+        raise ValueError(told(TOO_SMALL, name=name, minimum=minimum, number=number))
     return number
 
 
@@ -51,7 +67,7 @@ def as_pair(value: Any, name: str, minimum: int = 1) -> tuple[int, int]:
         number = as_int(value, name, minimum)
         return number, number
     if len(value) != 2:
-        raise ValueError(f"{name} must be one int or a pair (height, width), got {len(value)} values: {value!r}")
+        raise ValueError(told(NO_PAIR, name=name, count=len(value), value=value))
     return as_int(value[0], f"{name}[0]", minimum), as_int(value[1], f"{name}[1]", minimum)
 
 
@@ -59,7 +75,8 @@ def padding_name(padding: str) -> str:
     """Give "valid" or "same" back in lower case; raise for any other string."""
     name = padding.lower()
     if name not in ("valid", "same"):
-        raise ValueError(UNKNOWN_PADDING.format(padding=padding, cure=PADDING_CURES.get(name, "")))
+        cure = told(PADDING_CURES[name]) if name in PADDING_CURES else ""
+        raise ValueError(told(UNKNOWN_PADDING, padding=padding, cure=cure))
     return name
 
 
@@ -78,7 +95,7 @@ def axis_padding(
         amount = as_int(padding, "padding", 0)
         return amount, amount
     if len(padding) != 2:
-        raise ValueError(f"padding of one axis must be a pair (start, end), got {len(padding)} values: {padding!r}")
+        raise ValueError(told(NO_PAIR_OF_PADS, count=len(padding), padding=padding))
     return as_int(padding[0], "padding[0]", 0), as_int(padding[1], "padding[1]", 0)
 
 
@@ -140,11 +157,9 @@ def output_size(
     effective = (kernel_size - 1) * dilation + 1
     padded = input_size + start + end
     if effective > padded:
-        spread = f" (effective size {effective} at dilation {dilation})" if dilation > 1 else ""
-        raise ValueError(
-            f"kernel_size {kernel_size}{spread} is larger than the padded input {padded} "
-            f"({input_size} + {start} + {end} of padding): use a smaller kernel or more padding"
-        )
+        kernel = told(SPREAD, size=kernel_size, spread=effective, dilation=dilation) if dilation > 1 else kernel_size
+        sizes = {"kernel": kernel, "padded": padded, "size": input_size, "start": start, "end": end}
+        raise ValueError(told(KERNEL_TOO_LARGE, **sizes))
     return (padded - effective) // stride + 1
 
 
@@ -207,13 +222,10 @@ def resolve_padding(
 def pairs_per_axis(padding: Any) -> Pads:
     """Check that explicit padding is written as ((top, bottom), (left, right))."""
     if len(padding) != 2:
-        raise ValueError(f"padding must be ((top, bottom), (left, right)), got {len(padding)} values: {padding!r}")
+        raise ValueError(told(NOT_TWO_PAIRS, count=len(padding), padding=padding))
     for pair in padding:
         if not isinstance(pair, (tuple, list)):
-            raise TypeError(
-                f"padding must be ((top, bottom), (left, right)), got {tuple(padding)!r}: for h rows above and below "
-                "and w columns on each side write ((h, h), (w, w))"
-            )
+            raise TypeError(told(NO_PAIRS, padding=tuple(padding)))
     return padding
 
 

@@ -24,6 +24,12 @@ from cnnlib.shapes import as_int
 __all__ = ["History", "accuracy", "evaluate", "fit", "gradient_check"]
 
 Callback = Callable[["History"], object]
+OTHER_LABELS = "x has {images} images and labels has {found}: one label for each image"
+NO_OPTIMIZER = "optimizer must be one that takes steps, got {optimizer!r}: write cnnlib.Adam(0.001)"
+LOSS_NOT_FINITE = (
+    "the loss is {loss} in batch {batch}, and nothing can be learned from that: look for NaN in x, or try a smaller "
+    "learning_rate"
+)
 
 STOPPED = "stopped after {epochs:.1f} epochs; what was learned until then is kept"
 LAST_LOSS = "loss {loss:.3f}"
@@ -285,19 +291,19 @@ def check_examples(x: ArrayLike, labels: ArrayLike) -> tuple[Array, Array]:
     """Raise where images and labels are not equally many, or none."""
     x, labels = as_numbers(x, "x"), as_numbers(labels, "labels")
     if not x.ndim or not len(x):
-        raise ValueError(f"x must hold at least one image, got shape {x.shape}")
+        raise ValueError(told("x must hold at least one image, got shape {shape}", shape=x.shape))
     if not labels.ndim or len(x) != len(labels):
-        found = f"{len(labels)} rows" if labels.ndim else "a single number"
-        raise ValueError(f"x has {len(x)} images and labels has {found}: one label for each image")
+        found = told("{count} rows", count=len(labels)) if labels.ndim else told("a single number")
+        raise ValueError(told(OTHER_LABELS, images=len(x), found=found))
     return x, labels
 
 
 def check_settings(optimizer: object, l2: float) -> None:
     """Raise where a network cannot be trained so."""
     if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
-        raise TypeError(f"optimizer must be one that takes steps, got {optimizer!r}: write cnnlib.Adam(0.001)")
+        raise TypeError(told(NO_OPTIMIZER, optimizer=optimizer))
     if not 0 <= l2 < np.inf:
-        raise ValueError(f"l2 must be 0 or more, got {l2}: 0.001 is a usual one")
+        raise ValueError(told("l2 must be 0 or more, got {l2}: 0.001 is a usual one", l2=l2))
 
 
 def batches(N: int, batch_size: int, rng: np.random.Generator) -> Iterator[Array]:
@@ -321,10 +327,7 @@ def train_step(model: Sequential, x: Array, labels: Array, optimizer: Optimizer,
 def check_loss(loss: float, batch: int) -> None:
     """Raise before a step is taken that would make every parameter NaN."""
     if not np.isfinite(loss):
-        raise ValueError(
-            f"the loss is {loss} in batch {batch}, and nothing can be learned from that: "
-            "look for NaN in x, or try a smaller learning_rate"
-        )
+        raise ValueError(told(LOSS_NOT_FINITE, loss=loss, batch=batch))
 
 
 def add_l2(model: Sequential, l2: float) -> float:

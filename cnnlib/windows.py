@@ -12,6 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from cnnlib.arrays import Array, DType, accumulator, as_array, as_numbers
+from cnnlib.language import told
 from cnnlib.shapes import Padding, Pads, Pair, Shape, WindowGrid, as_int, resolve_padding, window_grid
 
 PERHAPS_TURNED = "{error}; if x {shape} is (N, C, H, W), turn it with cnnlib.nchw_to_nhwc(x)"
@@ -21,6 +22,12 @@ NO_PAIRS = (
 )
 
 __all__ = ["pad2d", "sliding_windows", "im2col", "col2im"]
+
+NOT_ONE_NUMBER = "value must be one number, got shape {shape}: pad with one number at a time"
+DOES_NOT_FIT = "value {value} does not fit into {dtype}: convert first, x.astype(np.float64)"
+OTHER_COLUMNS = "columns must have shape {expected} for input_shape {input_shape}, got {shape}"
+NO_SHAPE = "input_shape must be (N, H, W, C), got {input_shape!r}: pass x.shape"
+NOT_FOUR_NUMBERS = "input_shape must be (N, H, W, C), got {count} numbers: pass x.shape"
 
 
 def pad2d(x: ArrayLike, pads: Pads, value: float = 0) -> Array:
@@ -53,7 +60,7 @@ def pad2d(x: ArrayLike, pads: Pads, value: float = 0) -> Array:
     """
     x = as_array(x, "x", "NHWC")
     if not isinstance(pads, (tuple, list)):
-        raise TypeError(NO_PAIRS.format(pads=pads))
+        raise TypeError(told(NO_PAIRS, pads=pads))
     (top, bottom), (left, right) = resolve_padding(pads, x.shape[1:3], 1)
     N, H, W, C = x.shape
     padded = np.full((N, top + H + bottom, left + W + right, C), border(value, x.dtype))
@@ -65,12 +72,12 @@ def border(value: object, dtype: DType) -> Array:
     """`value` as a `dtype`; raise ValueError where an integer dtype would change it, or a float dtype overflow."""
     value = as_numbers(value, "value")
     if value.ndim:
-        raise ValueError(f"value must be one number, got shape {value.shape}: pad with one number at a time")
+        raise ValueError(told(NOT_ONE_NUMBER, shape=value.shape))
     with np.errstate(invalid="ignore", over="ignore"):
         kept = value.astype(dtype)
     fits = kept == value if dtype.kind in "biu" else np.isfinite(kept) == np.isfinite(value)
     if not fits:
-        raise ValueError(f"value {value} does not fit into {dtype}: convert first, x.astype(np.float64)")
+        raise ValueError(told(DOES_NOT_FIT, value=value, dtype=dtype))
     return kept
 
 
@@ -115,7 +122,7 @@ def image_grid(x: Array, kernel_size: Pair, stride: Pair, padding: Padding, dila
         return window_grid(x.shape[1:3], kernel_size, stride, padding, dilation)
     except ValueError as error:
         if x.shape[1] < x.shape[2] == x.shape[3]:
-            raise ValueError(PERHAPS_TURNED.format(error=error, shape=x.shape)) from None
+            raise ValueError(told(PERHAPS_TURNED, error=error, shape=x.shape)) from None
         raise
 
 
@@ -240,7 +247,7 @@ def col2im(
     (KH, KW), (OH, OW) = grid.kernel, grid.output
     expected = (N * OH * OW, KH * KW * C)
     if columns.shape != expected:
-        raise ValueError(f"columns must have shape {expected} for input_shape {(N, H, W, C)}, got {columns.shape}")
+        raise ValueError(told(OTHER_COLUMNS, expected=expected, input_shape=(N, H, W, C), shape=columns.shape))
     dtype = accumulator(columns)
     cells = columns.astype(dtype, copy=False).reshape(N, OH, OW, KH * KW, C)
     padded = bordered_zeros((N, H, W, C), grid.pads, dtype)
@@ -252,7 +259,7 @@ def col2im(
 def image_shape(input_shape: object) -> Shape:
     """Check a shape (N, H, W, C): four whole numbers, only N may be 0."""
     if not isinstance(input_shape, (tuple, list)):
-        raise TypeError(f"input_shape must be (N, H, W, C), got {input_shape!r}: pass x.shape")
+        raise TypeError(told(NO_SHAPE, input_shape=input_shape))
     if len(input_shape) != 4:
-        raise ValueError(f"input_shape must be (N, H, W, C), got {len(input_shape)} numbers: pass x.shape")
+        raise ValueError(told(NOT_FOUR_NUMBERS, count=len(input_shape)))
     return tuple(as_int(size, f"input_shape[{axis}]", int(axis > 0)) for axis, size in enumerate(input_shape))

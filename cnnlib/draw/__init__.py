@@ -4,8 +4,8 @@ Every function returns the figure that it drew on. A `Picture` shows itself in a
 carries its description in words, computed from the same numbers: what it shows can be read, searched and compared.
 Nothing here knows of widgets or of pyplot.
 
-Read it in this order: `words` (in the reader's language), `fonts` (which have the letters), `picture` (a figure in CSS
-pixels), `numbers` and `colors` (how a number looks); then what is drawn: `grids`, `windows`, `places`, `maps`,
+Read it in this order: `fonts` (which have the letters), `picture` (a figure in CSS pixels), `numbers` and `colors` (how
+a number looks); then what is drawn: `grids`, `windows`, `places`, `maps`,
 `photograph`, `channels`, `layers`, `predictions`, `lines`.
 """
 

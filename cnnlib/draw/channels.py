@@ -13,7 +13,6 @@ from cnnlib.draw.grids import Grid, equation_place, outline, place_grid
 from cnnlib.draw.maps import shade, with_range
 from cnnlib.draw.picture import MAX_WIDTH, TITLE_HEIGHT, Picture
 from cnnlib.draw.windows import OUTLINED, check_cell
-from cnnlib.draw.words import given
 from cnnlib.functional import conv2d
 from cnnlib.language import told
 from cnnlib.palette import MUTED, ROLES
@@ -77,7 +76,7 @@ def channels(
 
 def channel_row(x: Array, weight: Array, c: int, names: Sequence[str]) -> Row:
     """One channel, its slice of the filter, and what comes out of the two."""
-    name = given(names[c]) if names else told("Channel {index}", index=c)
+    name = told(names[c]) if names else told("Channel {index}", index=c)
     part = conv2d(x[..., c : c + 1], weight[:, :, c : c + 1])
     kernel = Grid(weight[:, :, c : c + 1], told("Slice {index}", index=c), "kernel")
     return Grid(x[..., c : c + 1], name), kernel, Grid(part, told("Part {index}", index=c), "output")

@@ -18,7 +18,6 @@ from numpy.typing import ArrayLike
 from cnnlib.draw.colors import fill
 from cnnlib.draw.numbers import number, plane, size_text
 from cnnlib.draw.picture import MAX_WIDTH, TITLE_HEIGHT, Picture
-from cnnlib.draw.words import given
 from cnnlib.language import told
 from cnnlib.palette import INK, LINE, MUTED, PAPER, ROLES
 from cnnlib.shapes import Pads
@@ -77,7 +76,7 @@ class Grid:
     @property
     def heading(self) -> str:
         """The title with the size behind it."""
-        return f"{given(self.title)} {size_text(self.values)}".strip()
+        return f"{told(self.title)} {size_text(self.values)}".strip()
 
     def __str__(self) -> str:
         shown = " ".join(str(np.round(self.values, 3)).split()).replace("[ ", "[")

@@ -15,7 +15,6 @@ from cnnlib.arrays import Array, as_numbers
 from cnnlib.draw.fonts import quiet_matplotlib
 from cnnlib.draw.numbers import number
 from cnnlib.draw.picture import FONT, Picture
-from cnnlib.draw.words import given
 from cnnlib.language import told
 from cnnlib.palette import INK, LINE, MUTED, NEGATIVE, ROLES
 
@@ -86,8 +85,8 @@ def curves(
     """
     xs = as_numbers(xs, "xs")
     checked = check_curves(xs, {name: as_numbers(ys, name) for name, ys in lines.items()}, x_scale)
-    named = {given(name): ys for name, ys in checked.items()}
-    title, x_label, y_label = map(given, (title, x_label, y_label))
+    named = {told(name): ys for name, ys in checked.items()}
+    title, x_label, y_label = map(told, (title, x_label, y_label))
     picture = Picture(*CURVES, describe_curves(xs, named, title, x_label))
     left, top, bottom = 64, 64, 62
     width = CURVES[0] - left - 28 - max(text_width(picture, name) for name in named)

@@ -15,7 +15,6 @@ from cnnlib.arrays import Array
 from cnnlib.draw.colors import RAMPS, readable_on
 from cnnlib.draw.numbers import number, plane, size_text
 from cnnlib.draw.picture import GAP, MAX_WIDTH, TITLE_HEIGHT, Picture
-from cnnlib.draw.words import given
 from cnnlib.language import told
 from cnnlib.palette import LINE, MUTED
 
@@ -78,7 +77,7 @@ def images(
     if limit is not None and not (shared and 0 < limit < np.inf):
         raise ValueError(told(NO_LIMIT, limit=limit, shared=shared))
     planes = as_planes(arrays)
-    titles = list(map(given, titles)) or [str(index) for index in range(len(planes))]
+    titles = list(map(told, titles)) or [str(index) for index in range(len(planes))]
     ramp = ramp or ("signed" if min(array.min() for array in planes) < 0 else "ink")
     limits = [float(np.abs(array).max()) or 1.0 for array in planes]
     largest = max(limits)

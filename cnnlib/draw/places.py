@@ -12,7 +12,6 @@ from cnnlib.arrays import Array
 from cnnlib.draw.grids import grid
 from cnnlib.draw.numbers import number, plane
 from cnnlib.draw.picture import MAX_WIDTH, TITLE_HEIGHT, Picture
-from cnnlib.draw.words import given
 from cnnlib.language import told
 from cnnlib.palette import ROLES
 from cnnlib.shapes import AxisPadding, as_int, axis_padding, output_size
@@ -47,7 +46,7 @@ class Line(NamedTuple):
     @property
     def heading(self) -> str:
         """The title, and what stands on both sides."""
-        return told("{name}: padding {pads}", name=given(self.title), pads=self.pads)
+        return told("{name}: padding {pads}", name=told(self.title), pads=self.pads)
 
     @property
     def bars(self) -> int:

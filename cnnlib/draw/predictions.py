@@ -13,7 +13,6 @@ from cnnlib.draw.colors import fill
 from cnnlib.draw.grids import draw_cell, outline
 from cnnlib.draw.numbers import number, plane
 from cnnlib.draw.picture import MAX_WIDTH, Picture
-from cnnlib.draw.words import given
 from cnnlib.language import told
 from cnnlib.palette import LINE, MUTED, ROLES
 
@@ -114,7 +113,7 @@ def confusion(counts: ArrayLike, labels: Sequence[str] | None = None) -> Picture
 
 def names_of(labels: Sequence[str] | None, count: int) -> list[str]:
     """What the classes are called: their numbers, where nobody says."""
-    return [str(index) for index in range(count)] if labels is None else [given(label) for label in labels]
+    return [str(index) for index in range(count)] if labels is None else [told(label) for label in labels]
 
 
 def describe_confusion(counts: Array, mistakes: Array, labels: list[str]) -> str:

@@ -44,6 +44,7 @@ GIVEN = {  # code, and all text that stands below it then
     ),
     "a cell that is no Python": ("for", re.compile("SyntaxError: invalid syntax$")),
     "a function without an end": ("def r():\n    return r()\n\n\nr()", re.compile("RecursionError: maximum rec")),
+    "what is not there": ("import pandas", re.compile("named 'pandas'\nthis page has numpy, matplotlib and cnnlib")),
     "what would end Python": ("exit()", re.compile("SystemExit")),
     "what would end it without a word": ("import js\n\njs.close()", re.compile("TypeError|AttributeError")),
     "a question": ("input('name')", re.compile("RuntimeError: a page cannot ask")),

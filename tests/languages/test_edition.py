@@ -1,7 +1,7 @@
 """A lesson in another language: other words, the same code, and every word told."""
 
 import pytest
-from pseudo import plain_words, pseudo, pseudo_catalogue
+from pseudo import plain_words, pseudo
 
 from cnnlib.language import sentence
 from tools.languages.edition import edition, is_language_cell, translate
@@ -9,15 +9,9 @@ from tools.lessons import code_cells, lessons, read_lesson
 from tools.setup_cell import with_setup_cell
 
 
-@pytest.fixture(scope="module")
-def code(tmp_path_factory):
-    """The language that nobody speaks."""
-    return str(pseudo_catalogue(tmp_path_factory.mktemp("pseudo")))
-
-
 @pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
-def test_words_are_told_and_code_stays_to_the_character(path, code):
-    english, own = read_lesson(path), edition(path, code)
+def test_words_are_told_and_code_stays_to_the_character(path, pseudo_code):
+    english, own = read_lesson(path), edition(path, pseudo_code)
     kept = [cell for cell in own.cells if not is_language_cell(cell)]
     assert [cell.id for cell in kept] == [cell.id for cell in english.cells]
     assert [cell.source for cell in code_cells(own)[1:]] == [cell.source for cell in code_cells(english)]
@@ -26,9 +20,9 @@ def test_words_are_told_and_code_stays_to_the_character(path, code):
     assert [plain for text in words for plain in plain_words(text)] == []
 
 
-def test_the_language_is_chosen_behind_the_title_and_what_fetches_the_course(code):
-    own = edition(lessons()[0], code)
-    assert is_language_cell(own.cells[1]) and f'cnnlib.set_language("{code}")' in own.cells[1].source
+def test_the_language_is_chosen_behind_the_title_and_what_fetches_the_course(pseudo_code):
+    own = edition(lessons()[0], pseudo_code)
+    assert is_language_cell(own.cells[1]) and f'cnnlib.set_language("{pseudo_code}")' in own.cells[1].source
     assert is_language_cell(with_setup_cell(own, "someone/course").cells[2])
 
 
@@ -36,17 +30,17 @@ def test_english_is_the_lesson_itself():
     assert edition(lessons()[0], "en") == read_lesson(lessons()[0])
 
 
-def test_a_text_is_translated_whole_filled_or_by_its_paragraphs(code):
-    assert translate("Hint", code) == pseudo("Hint")
-    filled = translate(sentence("{count} tick forgotten.", count=1), code)
+def test_a_text_is_translated_whole_filled_or_by_its_paragraphs(pseudo_code):
+    assert translate("Hint", pseudo_code) == pseudo("Hint")
+    filled = translate(sentence("{count} tick forgotten.", count=1), pseudo_code)
     assert filled == pseudo("{count} tick forgotten.").format(count=1)
     assert (
-        translate("## Play\n\n`code`\n\n## Practise", code)
+        translate("## Play\n\n`code`\n\n## Practise", pseudo_code)
         == f"{pseudo('## Play')}\n\n`code`\n\n{pseudo('## Practise')}"
     )
 
 
-def test_what_a_lesson_fills_in_is_told_by_the_template_that_fits_best(code):
-    assert translate("map 3, pooled", code) == pseudo("map {k}, pooled").format(k=3)
-    assert translate("map 3", code) == pseudo("map {k}").format(k=3)
-    assert translate("x_train[1], a 7", code) == pseudo("x_train[{i}], a {y_train_i}").format(i=1, y_train_i=7)
+def test_what_a_lesson_fills_in_is_told_by_the_template_that_fits_best(pseudo_code):
+    assert translate("map 3, pooled", pseudo_code) == pseudo("map {k}, pooled").format(k=3)
+    assert translate("map 3", pseudo_code) == pseudo("map {k}").format(k=3)
+    assert translate("x_train[1], a 7", pseudo_code) == pseudo("x_train[{i}], a {y_train_i}").format(i=1, y_train_i=7)

@@ -198,7 +198,7 @@ WITHOUT_PADDING = """
   const settings = module.toSettings(traits);
   const layout = module.layOut(settings);
   const [line] = module.sizeLines(module.say, layout, false).map(module.textOf);
-  return [line, module.impossibleText(module.say, settings, layout, { axis: 0, reason: "too large" }, false)];
+  return [line, module.impossibleText(module.say, settings, layout, { axis: 0, reason: "too-large" }, false)];
 }
 """
 

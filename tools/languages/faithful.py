@@ -24,16 +24,12 @@ LAYOUT = {
     "spaces at the ends": re.compile(r"^\s|\s$"),
 }
 LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-NUMBER_WORDS = {
-    **{word: count for count, word in enumerate("zero one two three four five six seven eight nine ten".split())},
-    **{word: count for count, word in enumerate("zeroth first second third fourth fifth sixth".split())},
-    **{"twelve": 12, "sixteen": 16, "twenty": 20, "fifty": 50, "hundred": 100, "thousand": 1000, "million": 1_000_000},
-    **{"once": 1, "twice": 2, "both": 2, "pair": 2, "half": 2, "halves": 2, "quarter": 4, "none": 0, "dozen": 12},
-    **{"ii": 2, "iii": 3},
-}
-WORD = re.compile(r"[a-z]+")
+NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)(?: ?(million|만(?= ?[개장번])))?")
+UNITS = {"million": 10**6, "만": 10**4}
+IN_WORDS = {*range(21), *range(30, 101, 10), 180}  # what the English may say in words: three, a quarter turn
 ENGLISH_WORD = re.compile(r"\b[a-z]{3,}\b")
+STAYS = "stays"  # in a translator's comment: this one is the same in both languages
+UNSEEN = re.compile(r"<[^<>]*>|(?<=\])\([^)]*\)")  # tags, and where links lead
 ON_A_SLIDE, SLIDE_LIMIT = "on a slide", 1.3
 SHORT, SHORT_LIMIT = 40, 1.5  # a text of so few columns may be that of a button
 GRACE = 8  # columns that any text may be longer
@@ -48,8 +44,8 @@ def faults(message, titles):
     yield titles_fault(english, text, titles)
     if len(pieces(english)) != len(pieces(text)):
         yield "a paragraph has become several, or several one: leave no line empty"
-    if english == text and ENGLISH_WORD.search(SAME["code"].sub("", text)):
-        yield "it is still English"
+    if english == text and ENGLISH_WORD.search(SAME["code"].sub("", text)) and STAYS not in message.user_comments:
+        yield "it is still English; if it has to be, write above it: # stays"
     yield length_fault(message)
 
 
@@ -68,16 +64,24 @@ def differences(missing, more):
 
 
 def numbers_fault(english, text):
-    """That a number is missing or added; what the English says in words may be written in digits."""
+    """That a number is missing or added; small ones may be added, for the English may say them in words."""
     wanted, found = numbers_of(english), numbers_of(text)
-    in_words = {str(NUMBER_WORDS[word]) for word in WORD.findall(english.lower()) if word in NUMBER_WORDS}
-    some = differences(sorted(wanted - found), sorted(found - wanted - in_words - {"1"}))
-    return "; ".join(f"numbers {verb}: {' '.join(numbers)}" for verb, numbers in some) or None
+    some = differences(sorted(wanted - found), sorted(found - wanted - IN_WORDS))
+    return (
+        "; ".join(f"numbers {verb}: {' '.join(f'{number:,g}' for number in numbers)}" for verb, numbers in some) or None
+    )
 
 
 def numbers_of(text):
-    """The numbers of a text outside its places: 06 is 6."""
-    return {number.lstrip("0") or "0" for number in NUMBER.findall(SAME["places"].sub("", text))}
+    """The numbers of a text outside its places: 06 is 6, and 15 million are 1,500만."""
+    found = NUMBER.findall(SAME["places"].sub("", text))
+    return {value_of(digits) * UNITS.get(unit, 1) for digits, unit in found}
+
+
+def value_of(digits):
+    """The number that is written so; a version, such as 2.21.0, is what its digits give."""
+    plain = digits.replace(",", "")
+    return float(plain) if plain.count(".") < 2 else int(plain.replace(".", ""))
 
 
 def titles_fault(english, text, titles):
@@ -94,7 +98,7 @@ def titles_fault(english, text, titles):
 
 def length_fault(message):
     """That it is longer than its place: on a slide, or where a short text may be a button's."""
-    own, wanted = columns(message.string), columns(message.id)
+    own, wanted = (columns(UNSEEN.sub("", text)) for text in (message.string, message.id))
     if any(ON_A_SLIDE in comment for comment in message.auto_comments):
         limit = SLIDE_LIMIT
     elif wanted <= SHORT:

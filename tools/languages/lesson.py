@@ -92,9 +92,10 @@ def exercise_texts(exercise):
 
 
 def worded(texts):
-    """The texts with words in them; of a filled template the template, and what it was filled with."""
+    """The texts with words in them; of a filled template the template, and the sentences that fill it."""
     for text, where in texts:
         if isinstance(text, Sentence):
-            yield from worded((part, where) for part in (text.template, *text.values.values()))
+            inside = [value for value in text.values.values() if isinstance(value, Sentence)]
+            yield from worded((part, where) for part in (text.template, *inside))
         elif isinstance(text, str) and says_something(text):
             yield Message(text, where)

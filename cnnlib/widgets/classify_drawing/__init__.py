@@ -14,6 +14,7 @@ from cnnlib.functional import softmax
 from cnnlib.models import load_trained
 from cnnlib.sequential import Sequential
 from cnnlib.widgets.digit_pad import DigitPad
+from cnnlib.widgets.feature_maps import digit_name
 from cnnlib.widgets.shared.base import Checked, Words, style_of, view_of
 from cnnlib.widgets.shared.network import describe_network, network_trait, pack_weights, weights_trait
 from cnnlib.widgets.shared.validate import check_flag
@@ -74,9 +75,7 @@ def ready_digits():
     """The first test image of each digit and the lesson's 9, uint8 array (10, 28, 28), and what they are called."""
     _, (images, labels) = load_mnist()
     places = [*(int(np.flatnonzero(labels == digit)[0]) for digit in range(9)), NINE]
-    return images[places], [
-        f"x_test[{place}], {'an' if digit == 8 else 'a'} {digit}" for digit, place in enumerate(places)
-    ]
+    return images[places], [digit_name(f"x_test[{place}]", digit) for digit, place in enumerate(places)]
 
 
 def classify_drawing(

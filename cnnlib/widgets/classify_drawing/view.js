@@ -4,11 +4,12 @@ import { probabilityBars } from "../shared/bars.js";
 import { tickBox } from "../shared/controls.js";
 import { channelOf, networkOf, runNetwork } from "../shared/network.js";
 import { el, OWN_KEYS, setText } from "../shared/nodes.js";
-import { count, tidy } from "../shared/numbers.js";
-import { bytesOf, INK_SCALE, PAD_HINT, PadView, rowsOf, SIDE } from "../shared/pad.js";
+import { tidy } from "../shared/numbers.js";
+import { bytesOf, INK_SCALE, PadView, rowsOf, SIDE } from "../shared/pad.js";
 import { extremes, Plane, scaleAround0, significant } from "../shared/plane.js";
 import { isFlag, sizeText } from "../shared/values.js";
 import { widgetOf } from "../shared/widget_view.js";
+import { plural } from "../shared/words.js";
 import { centerDigit } from "./center_digit.js";
 
 const DRAWING = 224; // CSS pixels of the pad
@@ -19,8 +20,6 @@ const VECTOR = { longest: 100, cell: 8, few: 12, wide: 62, high: 26 }; // number
 const PADDING = 30; // left and right of everything
 const BEYOND = 0.02; // the share of a layer's numbers that may lie beyond the scale of its maps
 const SILENT = ["flatten", "dropout"]; // layers that change no number
-const CLASSIFIER_HINT = `${PAD_HINT} Click a map, or use the arrow keys, to enlarge it.`;
-const NO_WEIGHTS = "The weights of this network are not on this page. Run the cell above to draw with it.";
 
 /** What the network makes of a drawing: { seen, outputs, probabilities }. */
 export function classify(network, pixels, center) {
@@ -75,14 +74,7 @@ class ClassifierView extends PadView {
     this.network = networkOf(this.model.get("network"), this.model.get("weights"));
     const side = el("div", { class: "cnn-column-left" }, this.buildTools(), this.buildSwitch(), this.buildSmall());
     const stage = el("div", { class: "cnn-pad-stage" }, this.buildPad(), side, this.buildBars());
-    return this.panel(
-      "Draw a digit: the network looks at it",
-      stage,
-      this.buildReady(),
-      this.buildSum(),
-      this.buildLayers(),
-      this.status,
-    );
+    return this.panel(this.say("title"), stage, this.buildReady(), this.buildSum(), this.buildLayers(), this.status);
   }
 
   buttons() {
@@ -90,19 +82,19 @@ class ClassifierView extends PadView {
   }
 
   buildSwitch() {
-    this.center = tickBox({ name: "centre and scale it as MNIST’s", change: (center) => this.change({ center }) });
+    this.center = tickBox({ name: this.say("centre_and_scale"), change: (center) => this.change({ center }) });
     return this.center.node;
   }
 
   buildSmall() {
-    this.seen = new Plane({ name: "The net sees" });
-    this.detail = new Plane({ name: "Map", role: "output" });
+    this.seen = new Plane({ name: this.say("net_sees") });
+    this.detail = new Plane({ name: this.say("map"), role: "output" });
     return el("div", { class: "cnn-row" }, this.seen.node, this.detail.node);
   }
 
   buildBars() {
     const classes = this.model.get("network").layers.at(-1).output[0];
-    this.bars = probabilityBars({ name: "Probabilities", classes });
+    this.bars = probabilityBars({ name: this.say("probabilities"), classes });
     return this.bars.node;
   }
 
@@ -111,15 +103,16 @@ class ClassifierView extends PadView {
     const all = bytesOf(this.model.get("_digits"));
     this.ready = this.model.get("_labels").map((label, index) => {
       const pixels = all.slice(index * SIDE * SIDE, (index + 1) * SIDE * SIDE);
-      const plane = new Plane({ name: "" });
-      const look = { ...OWN_KEYS, type: "button", class: "cnn-map", "aria-label": `Start from ${label}`, title: label };
+      const plane = new Plane({});
+      const words = { "aria-label": this.say("start_from_digit", { digit: label }), title: label };
+      const look = { ...OWN_KEYS, ...words, type: "button", class: "cnn-map" };
       plane.draw({ values: rowsOf(pixels), scale: INK_SCALE, width: READY, height: READY, label });
       return el("button", { ...look, onclick: () => this.replace(pixels.slice()) }, plane.frame);
     });
     return el(
       "div",
-      { class: "cnn-row cnn-ready", role: "group", "aria-label": "Digits to start from" },
-      el("span", {}, "Start from"),
+      { class: "cnn-row cnn-ready", role: "group", "aria-label": this.say("digits_to_start_from") },
+      el("span", {}, this.say("start_from")),
       ...this.ready,
     );
   }
@@ -128,7 +121,8 @@ class ClassifierView extends PadView {
     this.layers = this.model.get("network").layers.map((layer, index) => {
       const isMap = layer.output.length === 3;
       const choose = (row, column) => this.choose(index, this.channelAt(index, row, column));
-      const plane = new Plane(isMap ? { name: `Maps of ${layer.name}`, choose, step: layer.output } : { name: "" });
+      const name = this.say("maps_of_layer", { layer: layer.name });
+      const plane = new Plane(isMap ? { say: this.say, name, choose, step: layer.output } : {});
       const words = el("span", {});
       const heading = el("div", { class: "cnn-layer-words" }, el("strong", {}, layer.name), " ", words);
       const hasPicture = this.network && !SILENT.includes(layer.kind);
@@ -138,7 +132,7 @@ class ClassifierView extends PadView {
     const first = this.layers.findIndex(({ isMap, hasPicture }) => isMap && hasPicture);
     this.chosen = first < 0 ? null : { index: first, channel: null };
     const nodes = this.layers.map(({ node }) => node);
-    return el("div", { class: "cnn-layers", role: "group", "aria-label": "All layers" }, ...nodes);
+    return el("div", { class: "cnn-layers", role: "group", "aria-label": this.say("all_layers") }, ...nodes);
   }
 
   // -------------------------------------------------------------- maps side by side
@@ -178,7 +172,7 @@ class ClassifierView extends PadView {
     const { index, channel } = this.chosen;
     const { layer, numbers } = this.layers[index];
     const [lowest, highest] = extremes([channelOf(numbers, layer.output, channel)]).map(significant);
-    return `Map ${channel} of ${layer.name}: from ${lowest} to ${highest}.`;
+    return this.say("chosen_map", { map: channel, layer: layer.name, lowest, highest });
   }
 
   /** All maps of a layer as one plane of numbers. */
@@ -201,10 +195,10 @@ class ClassifierView extends PadView {
     this.room = this.width - PADDING;
     this.drawPad(DRAWING);
     this.center.show(this.traits.center);
-    this.drawStatus(CLASSIFIER_HINT);
+    this.drawStatus(`${this.say("pad_hint")} ${this.say("maps_hint")}`);
     this.seen.node.hidden = !this.network;
     this.detail.node.hidden = !this.network || !this.chosen;
-    if (!this.network) return setText(this.sum, NO_WEIGHTS);
+    if (!this.network) return setText(this.sum, this.say("no_weights"));
     this.run();
     this.chooseFirst();
     this.bars.show(this.result.probabilities);
@@ -217,9 +211,9 @@ class ClassifierView extends PadView {
     const { layer } = entry;
     const numbers = this.result.outputs[index];
     if (numbers !== entry.numbers) entry.scale = entry.isMap ? scaleOfMaps(numbers) : scaleAround0([[numbers]]);
-    setText(entry.words, layerWords(layer, entry.scale, numbers));
+    setText(entry.words, layerWords(this.say, layer, entry.scale, numbers));
     if (entry.hasPicture && entry.isMap) this.drawMaps(entry, index, numbers);
-    else if (entry.hasPicture) drawVector(entry, numbers, this.room);
+    else if (entry.hasPicture) drawVector(this.say, entry, numbers, this.room);
     entry.numbers = numbers;
   }
 
@@ -242,7 +236,7 @@ class ClassifierView extends PadView {
       scale: entry.scale,
       width: columns * side,
       height: Math.round((rows * side * height) / width),
-      label: `${count(channels, "map")} of ${layer.name}`,
+      label: this.say(`all_maps_${plural(channels)}`, { count: channels, layer: layer.name }),
       outlines: isChosen ? [...frames, chosen] : frames,
       active: [chosen.row, chosen.column],
     });
@@ -255,7 +249,7 @@ class ClassifierView extends PadView {
       scale: INK_SCALE,
       ...size,
       caption: sizeText([SIDE, SIDE]),
-      label: this.traits.center ? "The drawing, centred and scaled" : "The drawing as it is",
+      label: this.traits.center ? this.say("drawing_centred") : this.say("drawing_as_it_is"),
     });
     if (!this.chosen) return;
     const { index, channel } = this.chosen;
@@ -265,15 +259,15 @@ class ClassifierView extends PadView {
     const isNew = shown.some((part, place) => part !== this.shown?.[place]);
     if (isNew) this.shownMap = channelOf(numbers, layer.output, channel);
     this.shown = shown;
-    const range = extremes([this.shownMap]).map(significant).join(" to ");
+    const [lowest, highest] = extremes([this.shownMap]).map(significant);
     this.detail.draw({
       values: this.shownMap,
       scale,
       width: SEEN,
       height: Math.round((SEEN * height) / width),
-      note: `${channel} of ${layer.name}`,
-      caption: range,
-      label: `Map ${channel} of ${layer.name}, from ${range}`,
+      note: this.say("map_of_layer", { map: channel, layer: layer.name }),
+      caption: this.say("range", { lowest, highest }),
+      label: this.say("map_and_range", { map: channel, layer: layer.name, lowest, highest }),
     });
   }
 
@@ -281,13 +275,12 @@ class ClassifierView extends PadView {
   answer() {
     const { probabilities } = this.result;
     const [first, second] = ranking(probabilities).map((digit) => `${digit} (${probabilities[digit].toFixed(2)})`);
-    if (!this.pixels.some(Boolean)) return `Nothing is drawn, and the net answers all the same: ${first}.`;
-    return `The net says ${first}; next comes ${second}.`;
+    return this.pixels.some(Boolean) ? this.say("answer", { first, second }) : this.say("answer_to_nothing", { first });
   }
 }
 
 /** The numbers of a dense layer, in rows; few of them are written out. */
-function drawVector(entry, numbers, room) {
+function drawVector(say, entry, numbers, room) {
   const { layer, plane, scale } = entry;
   const length = numbers.length;
   const columns = rowLength(length);
@@ -300,13 +293,13 @@ function drawVector(entry, numbers, room) {
   const width = Math.min(isFew ? VECTOR.wide : VECTOR.cell, Math.floor(room / columns));
   const height = isFew ? VECTOR.high : width;
   const text = (value) => tidy(value, 1);
-  const words = isFew ? `: ${Array.from(numbers, text).join(", ")}` : "";
+  const label = say(`all_numbers_${plural(length)}`, { count: length, layer: layer.name });
   plane.draw({
     values: entry.values,
     scale,
     width: columns * width,
     height: entry.values.length * height,
-    label: `${count(length, "number")} of ${layer.name}${words}`,
+    label: isFew ? `${label}: ${Array.from(numbers, text).join(", ")}` : label,
     numbers: isFew ? text : null,
   });
 }
@@ -319,17 +312,21 @@ function rowLength(length) {
 }
 
 /** What a layer gives, and its scale, in words. */
-function layerWords({ kind, output }, { low, high, ramp }, numbers) {
-  const [height, width, channels] = output;
-  const shape = output.length === 3 ? `${count(channels, "map")} of ${height}×${width}` : count(height, "number");
-  if (SILENT.includes(kind)) return `→ ${shape}: the same numbers${kind === "flatten" ? ", in one row" : ""}.`;
-  const [lowest, highest] = extremes([[numbers]]);
-  const isSigned = ramp === "signed";
-  const blue = `${highest > high ? "≥ " : ""}${significant(high)}`;
-  const red = `${lowest < low ? "≤ " : ""}${significant(low)}`;
-  const ends = isSigned ? `darkest blue ${blue}, darkest red ${red}` : `darkest ${blue}`;
-  const range = `from ${significant(lowest)} to ${significant(highest)}`;
-  return `→ ${shape}, ${range}. One scale: white is 0, ${ends}.`;
+function layerWords(say, { kind, output }, { low, high, ramp }, numbers) {
+  const shape = outputWords(say, output);
+  if (SILENT.includes(kind)) return kind === "flatten" ? say("same_in_one_row", { shape }) : say("same", { shape });
+  const [least, most] = extremes([[numbers]]);
+  const [lowest, highest] = [significant(least), significant(most)];
+  const blue = `${most > high ? "≥ " : ""}${significant(high)}`;
+  const red = `${least < low ? "≤ " : ""}${significant(low)}`;
+  if (ramp !== "signed") return say("scale", { shape, lowest, highest, darkest: blue });
+  return say("signed_scale", { shape, lowest, highest, blue, red });
+}
+
+/** "30 maps of 24×24", or "100 numbers". */
+function outputWords(say, [height, width, channels]) {
+  if (channels === undefined) return say(`numbers_${plural(height)}`, { count: height });
+  return say(`maps_${plural(channels)}`, { count: channels, size: sizeText([height, width]) });
 }
 
 export default widgetOf(ClassifierView);

@@ -6,11 +6,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnlib.arrays import as_numbers
+from cnnlib.language import told
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 
 __all__ = ["draw_digit"]
 
 SIDE = 28  # as in shared/pad.js
+OTHER_SHAPE = "image must have shape ({side}, {side}), got {shape}: cut it out or pad it"
+NOT_WHOLE = "image must be whole numbers from 0 to 255, got {dtype}: (255 * image).astype(np.uint8)"
+OUT_OF_RANGE = "image must lie between 0 and 255, got {lowest} to {highest}"
+NO_BYTES = "{name} must be bytes, got {given}: set image to an array instead"
+OTHER_COUNT = "{name} must be {wanted} bytes, got {count}"
 
 
 def check_image(value):
@@ -19,21 +25,21 @@ def check_image(value):
     if array.ndim == 4 and array.shape[0] == array.shape[3] == 1:
         array = array[0, :, :, 0]
     if array.shape != (SIDE, SIDE):
-        raise ValueError(f"image must have shape ({SIDE}, {SIDE}), got {array.shape}: cut it out or pad it")
+        raise ValueError(told(OTHER_SHAPE, side=SIDE, shape=array.shape))
     if array.dtype.kind not in "ui":
-        raise TypeError(f"image must be whole numbers from 0 to 255, got {array.dtype}: (255 * image).astype(np.uint8)")
+        raise TypeError(told(NOT_WHOLE, dtype=array.dtype))
     if array.min() < 0 or array.max() > 255:
-        raise ValueError(f"image must lie between 0 and 255, got {array.min()} to {array.max()}")
+        raise ValueError(told(OUT_OF_RANGE, lowest=array.min(), highest=array.max()))
     return array.astype(np.uint8)
 
 
 def check_pixels(value, name):
     """The 784 bytes of a picture, row by row."""
     if not isinstance(value, (bytes, bytearray, memoryview)):
-        raise TypeError(f"{name} must be bytes, got {type(value).__name__}: set image to an array instead")
+        raise TypeError(told(NO_BYTES, name=name, given=type(value).__name__))
     pixels = bytes(value)
     if len(pixels) != SIDE * SIDE:
-        raise ValueError(f"{name} must be {SIDE * SIDE} bytes, got {len(pixels)}")
+        raise ValueError(told(OTHER_COUNT, name=name, wanted=SIDE * SIDE, count=len(pixels)))
     return pixels
 
 

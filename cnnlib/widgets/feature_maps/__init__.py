@@ -13,6 +13,7 @@ from traitlets import Dict, List, observe, validate
 from cnnlib.arrays import Array, as_array
 from cnnlib.data import load_mnist
 from cnnlib.functional import avg_pool2d, conv2d, max_pool2d, relu
+from cnnlib.language import sentence, told
 from cnnlib.models import load_trained
 from cnnlib.shapes import Padding, Pair, window_grid
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
@@ -35,12 +36,15 @@ FILTERS = 5
 DIGITS = 20
 SIGMA = 0.01
 POOLS = {"max": max_pool2d, "average": avg_pool2d}
-EDGE_NAMES = ["upright", "level", "falling", "rising", "spot"]
 LAYERS = {  # what comes with each bank: the lesson's two layers, and the first of the trained network
     "random": {"stride": 2, "padding": "same", "relu": False, "pool": "max"},
     "edges": {"stride": 1, "padding": "same", "relu": True, "pool": "max"},
     "trained": {"stride": 1, "padding": "valid", "relu": True, "pool": "max"},
 }
+NO_BYTES = "images must be uint8, 0 to 255, got {dtype}: do not divide them by 255 before"
+OTHER_LABELS = "labels must be as many as images, {wanted}, got {count}"
+OTHER_BANK = "banks[{name!r}] must have shape (KH, KH, 1, K) for digits of one channel, got {shape}: look at its axes"
+NOT_THERE = "{name} is {value}, but with the other settings as they are the nearest is {nearest}"
 
 
 def edge_filters(size: int) -> Array:
@@ -97,11 +101,11 @@ def check_images(value):
     array = array[..., 0] if array.ndim == 4 and array.shape[3] == 1 else array
     array = as_array(array, "images", "NHW")
     if array.dtype != np.uint8:
-        raise TypeError(f"images must be uint8, 0 to 255, got {array.dtype}: do not divide them by 255 before")
+        raise TypeError(told(NO_BYTES, dtype=array.dtype))
     if not len(array):
-        raise ValueError("images must have at least one image, got none")
-    check_size(len(array), "the number of images", LIMITS["digits"])
-    check_size(max(array.shape[1:]), "the size of an image", LIMITS["image"])
+        raise ValueError(told("images must have at least one image, got none"))
+    check_size(len(array), sentence("the number of images"), LIMITS["digits"])
+    check_size(max(array.shape[1:]), sentence("the size of an image"), LIMITS["image"])
     return array
 
 
@@ -109,9 +113,9 @@ def check_labels(labels, images):
     """One text for each image."""
     labels = [f"images[{place}]" for place in range(len(images))] if labels is None else list(map(str, labels))
     if len(labels) != len(images):
-        raise ValueError(f"labels must be as many as images, {len(images)}, got {len(labels)}")
+        raise ValueError(told(OTHER_LABELS, wanted=len(images), count=len(labels)))
     for label in labels:
-        check_size(len(label), f"the length of the label {label[:20]!r}", LIMITS["title_letters"])
+        check_size(len(label), sentence("the length of the label {start!r}", start=label[:20]), LIMITS["title_letters"])
     return labels
 
 
@@ -120,23 +124,36 @@ def one_size(name, weight):
     weight = as_array(weight, f"banks[{name!r}]", ("KH", "KW", "C_in", "C_out"))
     height, width, depth, filters = weight.shape
     if depth != 1 or height != width:
-        wanted = "(KH, KH, 1, K) for digits of one channel"
-        raise ValueError(f"banks[{name!r}] must have shape {wanted}, got {weight.shape}: look at its axes")
-    check_size(height, f"the kernel size of banks[{name!r}]", LIMITS["kernel"])
-    check_size(filters, f"the number of filters in banks[{name!r}]", LIMITS["bank_filters"])
+        raise ValueError(told(OTHER_BANK, name=name, shape=weight.shape))
+    check_size(height, sentence("the kernel size of banks[{name!r}]", name=name), LIMITS["kernel"])
+    check_size(filters, sentence("the number of filters in banks[{name!r}]", name=name), LIMITS["bank_filters"])
     return {height: check_numbers(weight, f"banks[{name!r}]")}
 
 
 def bank_for_browser(name, weights, bias, layer):
-    """The filters of a bank by kernel size as lists of planes, what they are called, their biases, their layer."""
-    planes = {str(size): np.moveaxis(weight[:, :, 0], 2, 0).tolist() for size, weight in weights.items()}
-    names = EDGE_NAMES if name == "edges" else []
-    return {"weights": planes, "names": names, "bias": [] if bias is None else bias.tolist(), "layer": layer}
+    """What a bank is called, its filters by kernel size as lists of planes, their names and biases, their layer."""
+    return {
+        "label": bank_labels().get(name) or told(name),
+        "weights": {str(size): np.moveaxis(weight[:, :, 0], 2, 0).tolist() for size, weight in weights.items()},
+        "names": edge_names() if name == "edges" else [],
+        "bias": [] if bias is None else bias.tolist(),
+        "layer": layer,
+    }
+
+
+def bank_labels():
+    """What the banks are called that are always there, in the reader's language."""
+    return {"random": told("random"), "edges": told("edges"), "trained": told("trained")}
+
+
+def edge_names():
+    """What the filters of `edge_filters` are called, in the reader's language."""
+    return [told("upright"), told("level"), told("falling"), told("rising"), told("spot")]
 
 
 def check_bank_name(value, name):
     if not isinstance(value, str):
-        raise TypeError(f"{name} must be the name of a bank, got {value!r}")
+        raise TypeError(told("{name} must be the name of a bank, got {value!r}", name=name, value=value))
     return value
 
 
@@ -170,7 +187,7 @@ class FeatureMapExplorer(CheckedWidget):
         super().__init__(**settings)
         self.chosen = self.middle_cell()
         self.set_trait("_images", images.tolist())
-        self.set_trait("_labels", labels)
+        self.set_trait("_labels", [told(label) for label in labels])
         sent = {name: (name, weights, biases.get(name), layers.get(name, {})) for name, weights in banks.items()}
         self.set_trait("_banks", {name: bank_for_browser(*parts) for name, parts in sent.items()})
 
@@ -233,7 +250,7 @@ class FeatureMapExplorer(CheckedWidget):
         name, value = proposal["trait"].name, proposal["value"]
         nearest = self.fit(self.settings() | {name: value})[name]
         if nearest != value:
-            raise ValueError(f"{name} is {value}, but with the other settings as they are the nearest is {nearest}")
+            raise ValueError(told(NOT_THERE, name=name, value=value, nearest=nearest))
         return value
 
     def settle(self, accepted):
@@ -355,8 +372,14 @@ def explore_feature_maps(
 def first_digits():
     """Some images of MNIST, and what lesson 07 calls them."""
     (images, labels), _ = load_mnist()
-    names = [f"x_train[{place}], {'an' if label == 8 else 'a'} {label}" for place, label in enumerate(labels[:DIGITS])]
-    return images[:DIGITS], names
+    return images[:DIGITS], [digit_name(f"x_train[{place}]", digit) for place, digit in enumerate(labels[:DIGITS])]
+
+
+def digit_name(image, digit):
+    """What an image of MNIST is called, such as "x_train[0], a 5"."""
+    if digit == 8:
+        return told("{image}, an {digit}", image=image, digit=digit)
+    return told("{image}, a {digit}", image=image, digit=digit)
 
 
 def ready_banks(seed, trained):

@@ -20,6 +20,7 @@ import {
 } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { impossibleText } from "../shared/window_words.js";
+import { sayPieces } from "../shared/words.js";
 
 /** @import { Traits } from "../shared/widget_view.js" */
 
@@ -27,12 +28,6 @@ const PANEL = { largest: 150, sign: 43, padding: 30 }; // pixels
 const FILTER_SHARE = 0.56; // of a digit's side
 const STRIP = { few: 8, large: 84, small: 40 }; // up to `few` maps are drawn large; 30 stand in two rows
 const POOL = { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1], padding: "same" };
-const SCALE_WORDS = {
-  one: "One scale for all maps: the same shade is the same number.",
-  two: "One scale for all maps. Before ReLU:",
-  own: "Each picture has a scale of its own: compare shapes, not shades. This map’s:",
-};
-const MAPS_HINT = "Choose a cell of the map, by mouse or arrow keys, to see its window in the digit.";
 
 /**
  * All maps of a bank: { maps, activated, pooled }, each a list of planes; they are empty where no window fits.
@@ -159,10 +154,10 @@ class FeatureMapView extends WidgetView {
 
   build() {
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
-    this.strip = el("div", { class: "cnn-strip", role: "group", "aria-label": "The maps of all filters" });
+    this.strip = el("div", { class: "cnn-strip", role: "group", "aria-label": this.say("maps_of_all") });
     this.buttons = [];
     return this.panel(
-      "Feature-map explorer",
+      this.say("title"),
       this.buildControls(),
       this.buildStage(),
       this.buildScale(),
@@ -173,18 +168,23 @@ class FeatureMapView extends WidgetView {
   }
 
   buildControls() {
+    const { say } = this;
     const change = (name) => (value) => this.change({ [name]: value });
-    const banks = Object.fromEntries(Object.keys(this.model.get("_banks")).map((name) => [name, name]));
-    this.digit = slider({ name: "Digit", min: 0, max: 0, change: change("digit") });
-    this.bankChoice = segmented({ name: "Bank", choices: banks, change: (bank) => this.change(this.withLayer(bank)) });
-    this.filter = slider({ name: "Filter", min: 0, max: 0, change: change("filter") });
-    this.size = slider({ name: "Kernel size", min: 1, max: 7, change: change("kernel_size") });
-    this.stride = slider({ name: "Stride", min: 1, max: 4, change: change("stride") });
-    this.padding = borderControl({ say: this.say, start: this.traits.padding, change: change("padding") });
-    this.relu = tickBox({ name: "ReLU", change: change("relu") });
-    const pools = { none: "none", max: "max", average: "average" };
-    this.pool = segmented({ name: "Pool 2×2, SAME", choices: pools, change: change("pool") });
-    this.shared = tickBox({ name: "one scale for all maps", change: change("shared") });
+    const banks = Object.entries(this.model.get("_banks")).map(([name, { label }]) => [name, label]);
+    this.digit = slider({ name: say("digit"), min: 0, max: 0, change: change("digit") });
+    this.bankChoice = segmented({
+      name: say("bank"),
+      choices: Object.fromEntries(banks),
+      change: (bank) => this.change(this.withLayer(bank)),
+    });
+    this.filter = slider({ name: say("filter"), min: 0, max: 0, change: change("filter") });
+    this.size = slider({ name: say("kernel_size"), min: 1, max: 7, change: change("kernel_size") });
+    this.stride = slider({ name: say("stride"), min: 1, max: 4, change: change("stride") });
+    this.padding = borderControl({ say, start: this.traits.padding, change: change("padding") });
+    this.relu = tickBox({ name: say("relu"), change: change("relu") });
+    const pools = { none: say("no_pool"), max: say("pool_max"), average: say("pool_average") };
+    this.pool = segmented({ name: say("pool_of_2"), choices: pools, change: change("pool") });
+    this.shared = tickBox({ name: say("one_scale_for_all"), change: change("shared") });
     const rows = [
       [this.digit, this.bankChoice, this.filter],
       [this.size, this.stride, this.padding],
@@ -198,17 +198,18 @@ class FeatureMapView extends WidgetView {
   }
 
   buildStage() {
+    const { say } = this;
     const choose = (...cell) => this.choose(...cell);
     const hover = (...cell) => this.hover(...cell);
     const digitChoose = (...cell) => this.choose(...this.windowAt(...cell));
     const pooledChoose = (...cell) => this.choose(...this.behind(...cell));
     const pooledHover = (row, column) => this.hover(...(row === null ? [null] : this.behind(row, column)));
     this.planes = {
-      digit: new Plane({ name: "Digit", role: "input", choose: digitChoose }),
-      kernel: new Plane({ name: "Filter", role: "kernel" }),
-      map: new Plane({ name: "Map", role: "output", choose, hover }),
-      activated: new Plane({ name: "ReLU", role: "output", choose, hover }),
-      pooled: new Plane({ name: "Pooled", role: "output", choose: pooledChoose, hover: pooledHover }),
+      digit: new Plane({ say, name: say("digit"), role: "input", choose: digitChoose }),
+      kernel: new Plane({ name: say("filter"), role: "kernel" }),
+      map: new Plane({ say, name: say("map"), role: "output", choose, hover }),
+      activated: new Plane({ say, name: say("relu"), role: "output", choose, hover }),
+      pooled: new Plane({ say, name: say("pooled"), role: "output", choose: pooledChoose, hover: pooledHover }),
     };
     this.signs = Object.fromEntries(
       Object.entries({ kernel: "⊛", map: "=", activated: "→", pooled: "→" }).map(([name, text]) => [
@@ -224,8 +225,8 @@ class FeatureMapView extends WidgetView {
 
   buildScale() {
     this.scaleWords = el("span", {});
-    this.strips = { before: scaleStrip(), after: scaleStrip() };
-    this.afterWords = el("span", {}, "After ReLU:");
+    this.strips = { before: scaleStrip(this.say), after: scaleStrip(this.say) };
+    this.afterWords = el("span", {}, this.say("after_relu"));
     const parts = [this.scaleWords, this.strips.before.node, this.afterWords, this.strips.after.node];
     this.scaleRow = el("div", { class: "cnn-row cnn-scale-row" }, ...parts);
     return this.scaleRow;
@@ -249,10 +250,11 @@ class FeatureMapView extends WidgetView {
     this.digit.show(this.digitNow, this.model.get("_labels")[this.digitNow]);
     this.bankChoice.show(traits.bank);
     this.filter.limit(this.weights.length - 1);
-    this.filter.show(this.filterNow, this.filterName(this.filterNow) + this.biasText());
+    this.filter.show(this.filterNow, this.filterText());
     this.size.limit(Math.max(...sizes));
     this.size.enable(sizes.length > 1);
-    this.size.show(this.kernelSize, `${this.kernelSize}${sizes.length > 1 ? "" : ", the only size"}`);
+    const size = this.kernelSize;
+    this.size.show(size, sizes.length > 1 ? String(size) : this.say("only_size", { size }));
     this.stride.show(Math.max(...asPair(traits.stride)), pairText(traits.stride));
     this.padding.show(traits.padding);
     this.relu.show(traits.relu);
@@ -264,10 +266,10 @@ class FeatureMapView extends WidgetView {
     return this.bank.names[index] ? `${index}, ${this.bank.names[index]}` : String(index);
   }
 
-  /** What is added to every cell of the map; nothing where the bank has no biases. */
-  biasText() {
-    const bias = this.bank.bias[this.filterNow];
-    return bias === undefined ? "" : `, bias ${significant(bias)}`;
+  /** The filter, and what is added to every cell of the map; nothing where the bank has no biases. */
+  filterText() {
+    const [filter, bias] = [this.filterName(this.filterNow), this.bank.bias[this.filterNow]];
+    return bias === undefined ? filter : this.say("filter_and_bias", { filter, bias: significant(bias) });
   }
 
   /** Show the stages that there are, each as large as fits. */
@@ -293,11 +295,12 @@ class FeatureMapView extends WidgetView {
 
   drawDigit() {
     const { image, layout } = this;
+    const name = this.model.get("_labels")[this.digitNow];
     this.planes.digit.draw({
       values: image,
       scale: { ramp: "ink", low: 0, high: 1 },
       ...this.sized(image),
-      label: `${this.model.get("_labels")[this.digitNow]}, ${sizeText(layout.input)} pixels`,
+      label: this.say("digit_pixels", { digit: name, size: sizeText(layout.input) }),
       caption: shapeText([1, ...layout.input, 1]),
       outlines: this.impossible ? [] : [this.windowOutline()],
       active: this.pixelToStartFrom(),
@@ -329,9 +332,15 @@ class FeatureMapView extends WidgetView {
       width: side,
       height: side,
       note: String(this.filterNow),
-      label: `Filter ${this.filterName(this.filterNow)}, weights from ${lowest} to ${highest}${this.biasText()}`,
+      label: this.weightsText(this.filterName(this.filterNow), lowest, highest),
       caption: shapeText([kernel.length, kernel[0].length, 1, this.weights.length]),
     });
+  }
+
+  weightsText(filter, lowest, highest) {
+    const bias = this.bank.bias[this.filterNow];
+    if (bias === undefined) return this.say("weights", { filter, lowest, highest });
+    return this.say("weights_and_bias", { filter, lowest, highest, bias: significant(bias) });
   }
 
   drawMaps() {
@@ -369,9 +378,8 @@ class FeatureMapView extends WidgetView {
 
   describe(name, values) {
     const [lowest, highest] = extremes([values]).map(significant);
-    const words = { map: "Map", activated: "After ReLU", pooled: "Pooled" }[name];
     const size = sizeText([values.length, values[0].length]);
-    return `${words} of filter ${this.filterName(this.filterNow)}, ${size}, from ${lowest} to ${highest}`;
+    return this.say(`${name}_of_filter`, { filter: this.filterName(this.filterNow), size, lowest, highest });
   }
 
   // -------------------------------------------------------------- the maps of all filters
@@ -386,19 +394,20 @@ class FeatureMapView extends WidgetView {
       setAttribute(node, "aria-pressed", String(index === this.filterNow));
       setText(words, this.filterName(index));
       const height = Math.round((side * values.length) / values[0].length);
+      const [lowest, highest] = extremes([values]).map(significant);
       plane.draw({
         values,
         scale: this.scaleOf(values, "after"),
         width: side,
         height,
-        label: `from ${extremes([values]).map(significant).join(" to ")}`,
+        label: this.say("range", { lowest, highest }),
       });
     });
   }
 
   buildStrip() {
     this.buttons = this.weights.map((_, filter) => {
-      const plane = new Plane({ name: "" });
+      const plane = new Plane({});
       const words = el("span", {});
       const looks = { ...OWN_KEYS, type: "button", class: "cnn-map", onclick: () => this.change({ filter }) };
       return { plane, words, node: el("button", looks, plane.frame, words) };
@@ -413,23 +422,32 @@ class FeatureMapView extends WidgetView {
     const { relu, shared } = this.traits;
     this.strip.hidden = this.scaleRow.hidden = Boolean(impossible);
     this.afterWords.hidden = this.strips.after.node.hidden = !(relu && shared);
-    setPieces(this.sum, impossible ? [{ text: "There is no map." }] : this.sumPieces());
-    setText(this.scaleWords, SCALE_WORDS[shared ? (relu ? "two" : "one") : "own"]);
-    this.drawStatus(this.isBlank() ? this.blankText() : MAPS_HINT);
+    setPieces(this.sum, impossible ? [{ text: this.say("no_map") }] : this.sumPieces());
+    setText(this.scaleWords, this.scaleText());
+    this.drawStatus(this.isBlank() ? this.blankText() : this.say("hint"));
+  }
+
+  scaleText() {
+    const { relu, shared } = this.traits;
+    if (!shared) return this.say("scale_of_each");
+    return this.say(relu ? "scale_before_relu" : "scale_of_all");
   }
 
   sumPieces() {
+    const { say } = this;
     const [row, column] = this.cell;
-    const at = (planes, y, x) => ({ text: threeDigits(planes[this.filterNow][y][x]), role: "output" });
+    const [y, x] = [row >> 1, column >> 1]; // of the pooled map
+    const at = (planes, down, right) => [{ text: threeDigits(planes[this.filterNow][down][right]), role: "output" }];
     const { row: top, column: left, rows, columns } = this.windowOutline();
-    const place = `window rows ${spanText(top, rows)}, columns ${spanText(left, columns)}`;
-    const pooled = [{ text: ` → pooled (${row >> 1}, ${column >> 1}) = ` }, at(this.pooled, row >> 1, column >> 1)];
+    const window = say("window", { rows: spanText(top, rows), columns: spanText(left, columns) });
+    const activated = sayPieces(say, "relu_value", { value: at(this.activated, row, column) });
+    const pooled = sayPieces(say, "pooled_value", { cell: `(${y}, ${x})`, value: at(this.pooled, y, x) });
+    const arrow = { text: " → " };
     return [
-      { text: `map (${row}, ${column}) = ` },
-      at(this.maps, row, column),
-      ...(this.traits.relu ? [{ text: " → ReLU " }, at(this.activated, row, column)] : []),
-      ...(this.traits.pool === "none" ? [] : pooled),
-      { text: `   ${place}`, role: "note" },
+      ...sayPieces(say, "map_value", { cell: `(${row}, ${column})`, value: at(this.maps, row, column) }),
+      ...(this.traits.relu ? [arrow, ...activated] : []),
+      ...(this.traits.pool === "none" ? [] : [arrow, ...pooled]),
+      { text: `   ${window}`, role: "note" },
     ];
   }
 
@@ -438,8 +456,7 @@ class FeatureMapView extends WidgetView {
   }
 
   blankText() {
-    const size = sizeText([this.kernelSize, this.kernelSize]);
-    return `All weights of this filter are 0: a window of ${size} is too small for what it looks for.`;
+    return this.say("blank", { size: sizeText([this.kernelSize, this.kernelSize]) });
   }
 }
 

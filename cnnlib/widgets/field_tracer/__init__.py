@@ -9,6 +9,7 @@ import numpy as np
 from traitlets import observe
 
 from cnnlib.inspection import receptive_field, trace
+from cnnlib.language import told
 from cnnlib.layers import AvgPool2D, Conv2D, Flatten, Layer, Windowed
 from cnnlib.sequential import Sequential
 from cnnlib.shapes import Pair, as_pair
@@ -26,16 +27,18 @@ from cnnlib.widgets.shared.validate import (
 __all__ = ["trace_receptive_field"]
 
 SMALL_STACK = (("convolution", 3), ("pooling", 2), ("convolution", 3), ("pooling", 2))
+TOO_MANY_LAYERS = "there must be 1 to {limit} convolutions and pools, got {count}"
+NO_LAYER = "a layer must be a cnnlib layer or a dict such as {example}, got {layer!r}"
 
 
 def check_layers(value, name):
     """A list of layers as dicts: kind, kernel_size, stride, padding, dilation."""
     layers = list(value.layers.values()) if isinstance(value, Sequential) else value
     if not isinstance(layers, (list, tuple)):
-        raise TypeError(f"{name} must be a Sequential or a list of layers, got {value!r}")
+        raise TypeError(told("{name} must be a Sequential or a list of layers, got {value!r}", name=name, value=value))
     stack = [check_layer(layer) for layer in until_flat(layers) if is_windowed(layer)]
     if not 1 <= len(stack) <= LIMITS["stack_layers"]:
-        raise ValueError(f"there must be 1 to {LIMITS['stack_layers']} convolutions and pools, got {len(stack)}")
+        raise ValueError(told(TOO_MANY_LAYERS, limit=LIMITS["stack_layers"], count=len(stack)))
     return stack
 
 
@@ -58,13 +61,13 @@ def check_layer(layer):
         kind = "convolution" if isinstance(layer, Conv2D) else "pooling"
         layer = {"kind": kind, "kernel_size": layer.kernel_size, **layer.settings}
     if not isinstance(layer, dict) or set(layer) - {"kind", "kernel_size", "stride", "padding", "dilation"}:
-        raise TypeError(f"a layer must be a cnnlib layer or a dict such as {as_dict('convolution', 3)}, got {layer!r}")
+        raise TypeError(told(NO_LAYER, example=as_dict("convolution", 3), layer=layer))
     filled = as_dict(layer.get("kind", "convolution"), layer.get("kernel_size", 3)) | layer
     checked = {"kind": check_choice(filled["kind"], "kind", ("convolution", "pooling"))}
     checked |= {name: check_steps(filled[name], name) for name in ("kernel_size", "stride", "dilation")}
     checked["padding"] = check_border(filled["padding"], "padding")
     if checked["kind"] == "pooling" and checked["dilation"] != 1:
-        raise ValueError(f"a pool has no dilation, got {checked['dilation']}: write dilation 1")
+        raise ValueError(told("a pool has no dilation, got {dilation}: write dilation 1", dilation=checked["dilation"]))
     return checked
 
 

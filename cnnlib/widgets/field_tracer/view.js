@@ -7,7 +7,7 @@ import { button, segmented, slider } from "../shared/controls.js";
 import { hatching } from "../shared/grid.js";
 import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, freshId, setAttribute, setPieces, setText, svg, wordNode } from "../shared/nodes.js";
-import { count, tidy } from "../shared/numbers.js";
+import { tidy } from "../shared/numbers.js";
 import { Plane } from "../shared/plane.js";
 import { AXES, layOut, placesRead, whyImpossible } from "../shared/shapes.js";
 import {
@@ -23,6 +23,7 @@ import {
 } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { impossibleText, spreadText, textOf, withSpread } from "../shared/window_words.js";
+import { plural, sayPieces } from "../shared/words.js";
 
 const MAP_SIZES = { image: 230, few: 180, some: 132, many: 112, smallest: 64, gap: 14 }; // pixels
 const MARGIN = 6; // cells outside a map that are drawn, at most
@@ -35,13 +36,11 @@ const ONE_AROUND = [
   [1, 1],
   [1, 1],
 ];
-const SHORT_KIND = { convolution: "conv", pooling: "pool" };
-const FIELD_HINT = "Click a cell of any map, or use the arrow keys; Tab goes to the next map.";
-const HATCHED_HINT = `${FIELD_HINT} Hatched: padding.`;
+const KINDS = ["convolution", "pooling"];
 
 // ---------------------------------------------------------------- arithmetic: no drawing
 
-/** The layouts of the layers that fit, and the one that does not: { layouts, misfit: { settings, layout, impossible } }. */
+/** The layouts of the layers that fit, and what of the next one does not: { layouts, problem }. */
 export function stackOf(layers, inputSize) {
   const layouts = [];
   let [rows, columns] = asPair(inputSize);
@@ -57,11 +56,11 @@ export function stackOf(layers, inputSize) {
     };
     const layout = layOut(settings);
     const impossible = whyImpossible(settings, layout);
-    if (impossible) return { layouts, misfit: { settings, layout, impossible } };
+    if (impossible) return { layouts, problem: { settings, layout, impossible } };
     layouts.push(layout);
     [rows, columns] = layout.output;
   }
-  return { layouts, misfit: null };
+  return { layouts, problem: null };
 }
 
 /** Along one axis, through these layers: the size of the field of one cell, its jump from cell to cell, its start. */
@@ -117,7 +116,7 @@ const isLayer = (layer) =>
   layer !== null &&
   typeof layer === "object" &&
   Object.keys(layer).length === 5 &&
-  layer.kind in SHORT_KIND &&
+  KINDS.includes(layer.kind) &&
   isStep(layer.kernel_size, LIMITS.kernel) &&
   isStep(layer.stride, LIMITS.stride) &&
   isStep(layer.dilation, LIMITS.dilation) &&
@@ -196,12 +195,12 @@ class FieldView extends WidgetView {
 
   settle() {
     const { layers, input_size } = this.traits;
-    const { layouts, misfit } = stackOf(layers, input_size);
+    const { layouts, problem } = stackOf(layers, input_size);
     const sizes = [asPair(input_size), ...layouts.map(({ output }) => output)];
     const level = Math.min(this.traits.level, layouts.length);
     const cell = this.traits.cell.map((place, axis) => Math.min(place, sizes[level][axis] - 1));
     this.layouts = layouts;
-    this.problem = misfit ? impossibleText(this.say, misfit.settings, misfit.layout, misfit.impossible) : "";
+    this.problem = problem;
     this.sizes = sizes;
     this.lit = AXES.map((axis) => litAlong(layouts, axis, level, cell[axis]));
     this.places = AXES.map((axis) => fieldPlaces(layouts, axis, level, cell[axis]));
@@ -230,15 +229,15 @@ class FieldView extends WidgetView {
 
   add() {
     const { layers } = this.traits;
-    if (layers.length === LIMITS.stack_layers)
-      return this.refuse(`there can be ${LIMITS.stack_layers} layers at most.`);
+    const most = LIMITS.stack_layers;
+    if (layers.length === most) return this.refuse(this.say("too_many_layers", { most }));
     this.edited = layers.length + 1;
     this.change({ layers: [...layers, NEW_LAYER], level: layers.length + 1 });
   }
 
   removeLast() {
     const { layers } = this.traits;
-    if (layers.length === 1) return this.refuse("one layer must stay.");
+    if (layers.length === 1) return this.refuse(this.say("one_layer_stays"));
     this.change({ layers: layers.slice(0, -1) });
   }
 
@@ -248,7 +247,8 @@ class FieldView extends WidgetView {
     this.maps = range(0, LIMITS.stack_layers + 1).map(
       (level) =>
         new FieldMap({
-          name: level ? `Layer ${level}` : "Image",
+          say: this.say,
+          name: this.levelName(level),
           role: level ? "output" : "input",
           choose: (...cell) => this.choose(level, ...cell),
         }),
@@ -259,20 +259,25 @@ class FieldView extends WidgetView {
     this.sum = el("p", { class: "cnn-sum cnn-long", "aria-live": "polite" });
     this.formula = el("div", { class: "cnn-formula cnn-tracer-formula" });
     const stage = el("div", { class: "cnn-tracer" }, image, row);
-    return this.panel("Receptive-field tracer", this.buildControls(), stage, this.sum, this.formula, this.status);
+    return this.panel(this.say("title"), this.buildControls(), stage, this.sum, this.formula, this.status);
+  }
+
+  levelName(level) {
+    return level ? this.say("level", { level }) : this.say("image");
   }
 
   buildControls() {
+    const { say } = this;
     this.image = slider({
-      name: "Image",
+      name: say("image"),
       min: 1,
       max: LIMITS.traced_image,
       change: (size) => this.change({ input_size: size }),
     });
-    const add = button({ name: "Add a layer", press: () => this.add() });
-    const remove = button({ name: "Remove the last", press: () => this.removeLast() });
+    const add = button({ name: say("add_layer"), press: () => this.add() });
+    const remove = button({ name: say("remove_last"), press: () => this.removeLast() });
     this.which = slider({
-      name: "Edit layer",
+      name: say("edit_layer"),
       min: 1,
       max: 1,
       change: (number) => {
@@ -280,12 +285,18 @@ class FieldView extends WidgetView {
         this.draw();
       },
     });
-    this.kind = segmented({ name: "Kind", choices: SHORT_KIND, change: (kind) => this.changeKind(kind) });
-    this.size = slider({ name: "Kernel size", min: 1, max: 7, change: (size) => this.edit({ kernel_size: size }) });
-    this.stride = slider({ name: "Stride", min: 1, max: 4, change: (stride) => this.edit({ stride }) });
+    const kinds = { convolution: say("conv_kind"), pooling: say("pool_kind") };
+    this.kind = segmented({ name: say("kind"), choices: kinds, change: (kind) => this.changeKind(kind) });
+    this.size = slider({
+      name: say("kernel_size"),
+      min: 1,
+      max: 7,
+      change: (size) => this.edit({ kernel_size: size }),
+    });
+    this.stride = slider({ name: say("stride"), min: 1, max: 4, change: (stride) => this.edit({ stride }) });
     this.padding = segmented({
-      name: "Padding",
-      choices: { valid: "VALID", same: "SAME", one: "1 around" },
+      name: say("padding"),
+      choices: { valid: "VALID", same: "SAME", one: say("pixels_around", { pixels: 1 }) },
       change: (name) => this.edit({ padding: name === "one" ? ONE_AROUND : name }),
     });
     const rows = [
@@ -309,12 +320,12 @@ class FieldView extends WidgetView {
       if (!map.node.hidden) this.drawLevel(map, level, boxes[level ? 1 : 0]);
     });
     this.words.hidden = !this.problem;
-    setText(this.words, this.problem && `Layer ${this.sizes.length}: ${this.problem}`);
+    setText(this.words, this.problem ? this.problemText(this.problem) : "");
     setPieces(this.sum, this.sentence());
     const { level } = this.traits;
     this.formula.replaceChildren(...(level ? this.formulaLines() : this.countLines()));
     const isHatched = this.sizes.some((_, index) => this.marginsOf(index).flat().some(Boolean));
-    this.drawStatus(isHatched ? HATCHED_HINT : FIELD_HINT);
+    this.drawStatus(isHatched ? `${this.say("hint")} ${this.say("hatched_hint")}` : this.say("hint"));
   }
 
   drawControls() {
@@ -322,7 +333,7 @@ class FieldView extends WidgetView {
     const { kind, kernel_size, stride, padding } = layers[this.edited - 1];
     this.image.show(Math.max(...asPair(input_size)), sizeText(asPair(input_size)));
     this.which.limit(layers.length);
-    this.which.show(this.edited, `${this.edited} of ${layers.length}`);
+    this.which.show(this.edited, this.say("layer_of_all", { layer: this.edited, count: layers.length }));
     this.kind.show(kind);
     this.size.show(Math.max(...asPair(kernel_size)), pairText(kernel_size));
     this.stride.show(Math.max(...asPair(stride)), pairText(stride));
@@ -368,7 +379,7 @@ class FieldView extends WidgetView {
       box,
       label: this.describe(level),
       note: sizeText(size),
-      caption: level ? layerText(this.traits.layers[level - 1]) : "",
+      caption: level ? layerText(this.say, this.traits.layers[level - 1]) : "",
       outlines: this.framesOf(level, margins),
       active: active.map((place, axis) => place + margins[axis][0]),
     });
@@ -397,14 +408,20 @@ class FieldView extends WidgetView {
 
   // -------------------------------------------------------------- words
 
+  problemText({ settings, layout, impossible }) {
+    const problem = impossibleText(this.say, settings, layout, impossible);
+    return this.say("level_problem", { level: this.sizes.length, problem });
+  }
+
   /** "10×10 seen", "3×3 see it": counted without the padding. */
   seenText(level) {
-    const { cell } = this.traits;
-    if (level === this.traits.level) return `${level ? "cell" : "pixel"} (${cell.join(", ")})`;
-    const counts = this.countsOf(level);
-    if (level < this.traits.level) return `${sizeText(counts)} seen`;
-    if (counts.includes(0)) return "none sees it";
-    return `${sizeText(counts)} ${counts[0] * counts[1] === 1 ? "sees" : "see"} it`;
+    const cell = `(${this.traits.cell.join(", ")})`;
+    if (level === this.traits.level) return this.say(level ? "chosen_cell" : "chosen_pixel", { cell });
+    const [rows, columns] = this.countsOf(level);
+    const size = sizeText([rows, columns]);
+    if (level < this.traits.level) return this.say("seen", { size });
+    const count = rows * columns;
+    return count ? this.say(`seeing_${plural(count)}`, { size }) : this.say("none_seeing");
   }
 
   countsOf(level) {
@@ -412,25 +429,24 @@ class FieldView extends WidgetView {
   }
 
   describe(level) {
-    const what = level ? `, ${layerText(this.traits.layers[level - 1])}` : "";
-    const name = level ? `Layer ${level}` : "Image";
-    return `${name}${what}, ${sizeText(this.sizes[level])} cells: ${this.seenText(level)}`;
+    const [size, seen] = [sizeText(this.sizes[level]), this.seenText(level)];
+    if (!level) return this.say("image_cells", { size, seen });
+    const layer = layerText(this.say, this.traits.layers[level - 1]);
+    return this.say("level_cells", { level, layer, size, seen });
   }
 
   sentence() {
-    const { level, cell } = this.traits;
-    const place = { text: `(${cell.join(", ")})`, role: level ? "output" : "input" };
-    if (!level) return [{ text: "Pixel " }, place, { text: this.seersText() }];
+    const { level } = this.traits;
+    const cell = [{ text: `(${this.traits.cell.join(", ")})`, role: level ? "output" : "input" }];
+    if (!level) return this.seersPieces(cell);
     const spans = AXES.map((axis) => this.spanOf(axis));
-    const [rows, columns] = spans.map(({ first, last }) => `${tidy(first)} to ${tidy(last)}`);
-    const field = { text: sizeText(this.fields.map(({ size }) => size)), role: "input" };
-    const what = spans.some(({ inside, size }) => inside < size) ? "places" : "pixels";
+    const [rows, columns] = spans.map(({ first, last }) => this.say("span", { first: tidy(first), last: tidy(last) }));
+    const field = [{ text: sizeText(this.fields.map(({ size }) => size)), role: "input" }];
+    const isPadded = spans.some(({ inside, size }) => inside < size);
+    const more = [this.paddingText(spans), this.holesText(spans)].filter(Boolean);
     return [
-      { text: "Cell " },
-      place,
-      { text: ` of layer ${level} sees ` },
-      field,
-      { text: ` ${what}: rows ${rows}, columns ${columns}.${this.paddingText(spans)}${this.holesText(spans)}` },
+      ...sayPieces(this.say, isPadded ? "sees_places" : "sees_pixels", { cell, level, field, rows, columns }),
+      ...more.map((sentence) => ({ text: ` ${sentence}` })),
     ];
   }
 
@@ -443,81 +459,77 @@ class FieldView extends WidgetView {
   }
 
   paddingText(spans) {
-    const inside = spans.map((span) => span.inside);
-    if (spans.every(({ size }, axis) => inside[axis] === size)) return "";
-    if (inside.includes(0)) return " All of them are padding.";
-    return ` ${sizeText(inside)} of them ${inside[0] * inside[1] === 1 ? "is a pixel" : "are pixels"}, the others are padding.`;
+    const [rows, columns] = spans.map((span) => span.inside);
+    if (spans.every(({ size, inside }) => inside === size)) return "";
+    const count = rows * columns;
+    if (!count) return this.say("all_padding");
+    return this.say(`pixels_inside_${plural(count)}`, { size: sizeText([rows, columns]) });
   }
 
   /** Pixels inside the field that have no say. */
   holesText(spans) {
     const inside = spans[0].inside * spans[1].inside;
     const seen = this.lit[0][0].length * this.lit[1][0].length;
-    if (seen === inside) return "";
-    const verb = seen === 1 ? "counts" : "count";
-    return ` Only ${count(seen, "pixel")} of the ${inside} in the frame ${verb}: windows step over the others.`;
+    return seen === inside ? "" : this.say(`pixels_count_${plural(seen)}`, { count: seen, inside });
   }
 
-  seersText() {
-    const texts = range(1, this.layouts.length).map((level) => {
-      const counts = this.countsOf(level);
-      return counts.includes(0)
-        ? `no cell of layer ${level}`
-        : `${sizeText(counts)} ${counts[0] * counts[1] === 1 ? "cell" : "cells"} of layer ${level}`;
+  seersPieces(cell) {
+    const seers = range(1, this.layouts.length).map((level) => {
+      const [rows, columns] = this.countsOf(level);
+      const [size, count] = [sizeText([rows, columns]), rows * columns];
+      return count ? this.say(`seers_${plural(count)}`, { size, level }) : this.say("no_seers", { level });
     });
-    return texts.length ? ` is seen by ${texts.join(", ")}.` : ": there is no layer that could see it.";
+    if (!seers.length) return sayPieces(this.say, "no_layer_sees", { cell });
+    return sayPieces(this.say, "is_seen_by", { cell, seers: seers.join(", ") });
   }
 
   countLines() {
     const deepest = this.layouts.length;
     const fields = AXES.map((axis) => fieldOf(this.layouts, axis));
     if (!deepest) return [];
-    const words =
-      `The field of one cell of layer ${deepest} is ${sizeText(fields.map(({ size }) => size))}. ` +
-      "Choose a cell to see which pixels it sees, and how that is computed.";
-    return [el("p", {}, words)];
+    const size = sizeText(fields.map((field) => field.size));
+    return [el("p", {}, `${this.say("field_of_cell", { level: deepest, size })} ${this.say("choose_cell")}`)];
   }
 
   formulaLines() {
-    const sizes = (...given) => sizePieces(this.say, ...given);
-    const lines = [sizes, jumpPieces, startPieces].flatMap((piecesOf) => {
-      const [height, width] = AXES.map((axis) => piecesOf(this.layouts.slice(0, this.traits.level), axis));
+    const layouts = this.layouts.slice(0, this.traits.level);
+    const lines = [sizePieces, jumpPieces, startPieces].flatMap((piecesOf) => {
+      const [height, width] = AXES.map((axis) => piecesOf(this.say, layouts, axis));
       if (textOf(height) === textOf(width)) return [height];
-      return [
-        [{ text: "Height: " }, ...height],
-        [{ text: "Width: " }, ...width],
-      ];
+      return [sayPieces(this.say, "height_line", { line: height }), sayPieces(this.say, "width_line", { line: width })];
     });
     return [...lines, this.placePieces()].map((pieces) => el("p", {}, ...pieces.map(wordNode)));
   }
 
   placePieces() {
-    return AXES.flatMap((axis) => {
+    const [row, column] = AXES.map((axis) => {
       const { jump, start } = this.fields[axis];
       const index = this.traits.cell[axis];
       return [
-        { text: axis ? `, column ${tidy(start)} + ` : `first place = start + cell·jump: row ${tidy(start)} + ` },
+        { text: `${tidy(start)} + ` },
         { text: String(index), role: "output" },
         { text: `·${jump} = ` },
         { text: tidy(start + index * jump), role: "input" },
       ];
     });
+    return sayPieces(this.say, "first_place", { row, column });
   }
 }
 
 /** "conv 3×3, stride 2, SAME". */
-function layerText({ kind, kernel_size, stride, padding, dilation }) {
-  const parts = [`${SHORT_KIND[kind]} ${sizeText(asPair(kernel_size))}`];
+function layerText(say, { kind, kernel_size, stride, padding, dilation }) {
+  const parts = [say(`kind_${kind}`, { size: sizeText(asPair(kernel_size)) })];
   const usual = kind === "pooling" ? asPair(kernel_size) : [1, 1];
-  if (!sameValue(asPair(stride), usual)) parts.push(`stride ${pairText(stride)}`);
-  if (!sameValue(asPair(dilation), [1, 1])) parts.push(`dilation ${pairText(dilation)}`);
-  if (padding !== "valid") parts.push(padding === "same" ? "SAME" : padsText(padding));
+  if (!sameValue(asPair(stride), usual)) parts.push(say("layer_stride", { stride: pairText(stride) }));
+  if (!sameValue(asPair(dilation), [1, 1])) parts.push(say("layer_dilation", { dilation: pairText(dilation) }));
+  if (padding !== "valid") parts.push(padding === "same" ? "SAME" : padsText(say, padding));
   return parts.join(", ");
 }
 
-function padsText(pads) {
+function padsText(say, pads) {
   const sides = pads.flat();
-  return sides.every((side) => side === sides[0]) ? `${sides[0]} around` : `pads ${sides.join(" ")}`;
+  const isEven = sides.every((side) => side === sides[0]);
+  return isEven ? say("pixels_around", { pixels: sides[0] }) : say("pads", { sides: sides.join(" ") });
 }
 
 /** size = 1 + (3 − 1)·1 + (2 − 1)·1 … = 4 */
@@ -528,21 +540,22 @@ function sizePieces(say, layouts, axis) {
     { text: ` − 1)·${fieldOf(layouts.slice(0, index), axis).jump}` },
   ]);
   const { size } = fieldOf(layouts, axis);
-  const spreads = [...new Set(layouts.map((layout) => spreadText(layout, axis)))].filter(Boolean);
-  const line = [{ text: "size = 1" }, ...terms, { text: " = " }, { text: String(size), role: "input" }];
-  return withSpread(say, line, spreads);
+  const spreads = new Set(layouts.map((layout) => spreadText(layout, axis)));
+  const sum = [{ text: "1" }, ...terms, { text: " = " }, { text: String(size), role: "input" }];
+  return withSpread(say, sayPieces(say, "field_size", { sum }), [...spreads].filter(Boolean));
 }
 
 /** jump = 1·2·1·2 = 4: the strides, multiplied. */
-function jumpPieces(layouts, axis) {
+function jumpPieces(say, layouts, axis) {
   const strides = layouts.map(({ stride }) => stride[axis]);
-  return [{ text: `jump = ${strides.join("·")}${strides.length > 1 ? ` = ${fieldOf(layouts, axis).jump}` : ""}` }];
+  const product = `${strides.join("·")}${strides.length > 1 ? ` = ${fieldOf(layouts, axis).jump}` : ""}`;
+  return [{ text: say("field_jump", { product }) }];
 }
 
 /** start = 0 − 1·1 − 0·1 … = −1: what the padding moves it by, in pixels. */
-function startPieces(layouts, axis) {
+function startPieces(say, layouts, axis) {
   const terms = layouts.map(({ pads }, index) => ` − ${pads[axis][0]}·${fieldOf(layouts.slice(0, index), axis).jump}`);
-  return [{ text: `start = 0${terms.join("")} = ${tidy(fieldOf(layouts, axis).start)}` }];
+  return [{ text: say("field_start", { sum: `0${terms.join("")} = ${tidy(fieldOf(layouts, axis).start)}` }) }];
 }
 
 export default widgetOf(FieldView);

@@ -4,11 +4,12 @@ import { borderControl, button, segmented, slider } from "../shared/controls.js"
 import { Grid, looksOf } from "../shared/grid.js";
 import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setPieces, setText } from "../shared/nodes.js";
-import { count, parseNumber, tidy } from "../shared/numbers.js";
+import { parseNumber, tidy } from "../shared/numbers.js";
 import { computeOutput, countingKernel, layOut, numberAt, usersOf, whyImpossible, windowOf } from "../shared/shapes.js";
 import { asPair, borderSettings, isBorder, isCell, isMatrix, isStep, pairText, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { bracketed, impossibleText } from "../shared/window_words.js";
+import { plural, sayPieces } from "../shared/words.js";
 
 /** @import { Traits } from "../shared/widget_view.js" */
 
@@ -16,7 +17,6 @@ const ROUTE_CELL = { largest: 46, smallest: 20, height: 300 }; // pixels; height
 const ROUTE_WORDS = 150; // the width of a heading, at least
 const ROUTE_MOST_TERMS = 9; // of a sum or of a way that are written out
 const ROUTE_KINDS = ["convolution", "max", "average"];
-const ROUTE_HINT = "Choose an output gradient to see its way, another gradient to see its sum. Numbers can be edited.";
 
 /** What one output cell sends: for each cell of its window { row, column, value, weight, factor }, row by row; factor is
  * by how much its gradient is multiplied there. Rows and columns count from the padding's corner. */
@@ -201,60 +201,58 @@ class RouterView extends WidgetView {
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
     this.share = el("p", { class: "cnn-formula", "aria-live": "polite" });
     this.bias = el("p", { class: "cnn-formula" });
-    return this.panel("Gradient router", this.controls, this.stage, this.sum, this.share, this.bias, this.status);
+    return this.panel(this.say("title"), this.controls, this.stage, this.sum, this.share, this.bias, this.status);
   }
 
   buildControls() {
-    const pools = { max: "max", average: "average" };
-    this.kind = segmented({ name: "Pool", choices: pools, change: (kind) => this.change({ kind }) });
-    this.size = slider({ name: "Window size", min: 1, max: 4, change: (size) => this.resize(size) });
-    this.stride = slider({ name: "Stride", min: 1, max: 4, change: (stride) => this.change({ stride }) });
-    this.padding = borderControl({
-      say: this.say,
-      start: this.traits.padding,
-      change: (padding) => this.change({ padding }),
-    });
-    this.ones = button({ name: "All gradients 1", press: () => this.setGradients(false) });
-    this.only = button({ name: "Only the chosen one", press: () => this.setGradients(true) });
+    const { say } = this;
+    const pools = { max: say("pool_max"), average: say("pool_average") };
+    this.kind = segmented({ name: say("pool"), choices: pools, change: (kind) => this.change({ kind }) });
+    this.size = slider({ name: say("window_size"), min: 1, max: 4, change: (size) => this.resize(size) });
+    this.stride = slider({ name: say("stride"), min: 1, max: 4, change: (stride) => this.change({ stride }) });
+    this.padding = borderControl({ say, start: this.traits.padding, change: (padding) => this.change({ padding }) });
+    this.ones = button({ name: say("all_gradients_1"), press: () => this.setGradients(false) });
+    this.only = button({ name: say("only_chosen"), press: () => this.setGradients(true) });
     const first = [this.kind, this.size, this.stride, this.padding].map(({ node }) => node);
     const second = el("div", { class: "cnn-buttons" }, this.ones.node, this.only.node);
     this.controls = el("div", { class: "cnn-controls" }, el("div", { class: "cnn-row" }, ...first, second));
   }
 
   buildGrids() {
+    const { say } = this;
     const image = (row, column) => [row - this.layout.pads[0][0], column - this.layout.pads[1][0]];
     this.grids = {
       image: new Grid({
-        say: this.say,
-        name: "Image",
+        say,
+        name: say("image"),
         role: "input",
         edit: (row, column, text) => this.edit("image", this.traits.image, image(row, column), text),
       }),
       weight: new Grid({
-        say: this.say,
-        name: "Filter",
+        say,
+        name: say("filter"),
         role: "kernel",
         edit: (row, column, text) => this.edit("weight", this.traits.weight, [row, column], text),
       }),
-      output: new Grid({ say: this.say, name: "Output", role: "output" }),
+      output: new Grid({ say, name: say("output"), role: "output" }),
       gradImage: new Grid({
-        say: this.say,
-        name: "Image gradient",
+        say,
+        name: say("image_gradient"),
         role: "input",
         choose: (...cell) => this.choose("image", this.imageCellAt(...cell)),
         hover: (row, column) =>
           row === null ? this.hover("image", null) : this.hover("image", ...this.imageCellAt(row, column)),
       }),
       gradWeight: new Grid({
-        say: this.say,
-        name: "Filter gradient",
+        say,
+        name: say("filter_gradient"),
         role: "kernel",
         choose: (...cell) => this.choose("weight", cell),
         hover: (row, column) => this.hover("weight", row, column),
       }),
       gradOutput: new Grid({
-        say: this.say,
-        name: "Output gradient",
+        say,
+        name: say("output_gradient"),
         role: "output",
         choose: (...cell) => this.choose("output", cell),
         hover: (row, column) => this.hover("output", row, column),
@@ -345,14 +343,14 @@ class RouterView extends WidgetView {
       ...shape,
       note: sizeText(layout.input),
       outlines: frames,
-      cell: cellOf(this.traits.image, "", this.lit.image),
+      cell: cellOf(this.traits.image, "value", this.lit.image),
     });
     if (this.impossible) return;
     grids.gradImage.draw({
       ...shape,
       note: sizeText(layout.input),
       outlines: [...frames, ...mark],
-      cell: cellOf(this.back.image, "gradient ", this.lit.gradImage),
+      cell: cellOf(this.back.image, "gradient", this.lit.gradImage),
       active: this.part === "image" ? this.padded(this.cell) : this.padded([0, 0]),
     });
   }
@@ -366,17 +364,23 @@ class RouterView extends WidgetView {
 
   /** (row, column) → the look of a cell of the padded image, or of its gradient. */
   paddedCells(values, what, lit) {
-    const isGradient = what !== "";
+    const isGradient = what === "gradient";
     const look = looksOf(values, this.cellSize, isGradient ? this.onOneScale : []);
     const empty = isGradient || this.settings.kind !== "convolution" ? "" : "0";
     return (row, column) => {
       const value = numberAt(values, this.layout.pads, row, column);
-      if (value === null) return { text: empty, amount: 0, classes: ["padding"], name: "padding" };
+      if (value === null) return { text: empty, amount: 0, classes: ["padding"], name: this.say("padding_place") };
       const takesPart = lit.has(`${row},${column}`);
       const [y, x] = [row - this.layout.pads[0][0], column - this.layout.pads[1][0]];
-      const name = `row ${y}, column ${x}: ${what}${tidy(value)}${takesPart ? ", takes part" : ""}`;
+      const name = this.cellName(what, y, x, value, takesPart);
       return { ...look(value), value: isGradient ? undefined : value, classes: takesPart ? ["lit"] : [], name };
     };
+  }
+
+  cellName(what, row, column, number, takesPart = false) {
+    const value = tidy(number);
+    if (takesPart) return this.say(`taking_part_${what}`, { row, column, value });
+    return this.say(`place_${what}`, { row, column, value });
   }
 
   drawFilters() {
@@ -388,7 +392,7 @@ class RouterView extends WidgetView {
       ...shape,
       cell: (row, column) => ({
         ...look(weight[row][column]),
-        name: `row ${row}, column ${column}: weight ${tidy(weight[row][column])}`,
+        name: this.cellName("weight", row, column, weight[row][column]),
       }),
     });
     if (this.impossible) return;
@@ -400,7 +404,7 @@ class RouterView extends WidgetView {
       cell: (row, column) => ({
         ...gradLook(this.back.weight[row][column]),
         value: undefined,
-        name: `row ${row}, column ${column}: gradient ${tidy(this.back.weight[row][column])}`,
+        name: this.cellName("gradient", row, column, this.back.weight[row][column]),
       }),
     });
   }
@@ -419,7 +423,7 @@ class RouterView extends WidgetView {
       cell: (row, column) => ({
         ...look(output[row][column]),
         value: undefined,
-        name: `row ${row}, column ${column}: ${tidy(output[row][column])}`,
+        name: this.cellName("value", row, column, output[row][column]),
       }),
     });
     grids.gradOutput.draw({
@@ -432,7 +436,7 @@ class RouterView extends WidgetView {
           ...gradLook(gradients[row][column]),
           classes: takesPart && part !== "output" ? ["lit"] : [],
           selected: String([row, column]) === String(this.chosen),
-          name: `row ${row}, column ${column}: gradient ${tidy(gradients[row][column])}${takesPart ? ", takes part" : ""}`,
+          name: this.cellName("gradient", row, column, gradients[row][column], takesPart),
         };
       },
     });
@@ -441,15 +445,15 @@ class RouterView extends WidgetView {
   // -------------------------------------------------------------- words
 
   drawWords() {
-    setPieces(this.sum, this.impossible ? [{ text: "There is no output, so no gradient comes back." }] : this.pieces());
+    setPieces(this.sum, this.impossible ? [{ text: this.say("no_gradient") }] : this.pieces());
     this.sum.classList.toggle("cnn-long", this.sum.textContent.length > 90);
     const shown = this.isConvolution && !this.impossible;
     const { part, cell } = this.shown;
     this.share.hidden = !(shown && part === "output");
     setPieces(this.share, this.share.hidden ? [] : this.sharePieces(cell));
     this.bias.hidden = !shown;
-    if (shown) setText(this.bias, `Bias gradient: the sum of all output gradients = ${tidy(this.back.bias)}`);
-    this.drawStatus(ROUTE_HINT);
+    if (shown) setText(this.bias, this.say("bias_gradient", { sum: tidy(this.back.bias) }));
+    this.drawStatus(this.say("hint"));
   }
 
   pieces() {
@@ -461,24 +465,40 @@ class RouterView extends WidgetView {
 
   /** The way of one output gradient. */
   outputPieces(cell) {
-    const gradient = this.gradients[cell[0]][cell[1]];
-    const begin = [{ text: `Output gradient ${placeText(cell)} = ` }, { text: tidy(gradient), role: "output" }];
+    const number = this.gradients[cell[0]][cell[1]];
+    const [place, gradient] = [placeText(cell), [{ text: tidy(number), role: "output" }]];
     const routes = routesOf(this.settings, this.layout, cell);
     const real = routes.filter(({ value }) => value !== null);
     const where = ({ row, column }) => placeText(this.imageCellAt(row, column));
-    if (this.traits.kind === "max") return [...begin, { text: winnerText(real, where) }];
-    if (this.traits.kind === "average") {
-      const share = tidy(gradient / real.length);
-      const counted = real.length < routes.length ? "; padding is not counted" : "";
-      const words =
-        real.length === 1 ? " goes whole to the only cell" : ` is split: each of ${real.length} cells gets `;
-      return real.length === 1
-        ? [...begin, { text: `${words}${counted}.` }]
-        : [...begin, { text: words }, ...quotient(gradient, real.length), { text: ` = ${share}${counted}.` }];
-    }
+    if (this.traits.kind === "max") return this.winnerPieces(place, gradient, real, where);
+    if (this.traits.kind === "average") return this.splitPieces(place, number, real.length, routes.length);
     const targets = real.map((route) => ({ factor: route.factor, role: "kernel", to: where(route) }));
-    const words = { text: " goes, times the filter, to each cell of its window: " };
-    return [...begin, words, ...ways(gradient, targets), { text: lostText(routes) }];
+    const all = ways(this.say, number, targets);
+    const lost = routes.length - real.length;
+    if (!lost) return sayPieces(this.say, "through_filter", { cell: place, gradient, ways: all });
+    return sayPieces(this.say, `through_filter_lost_${plural(lost)}`, { cell: place, gradient, ways: all, lost });
+  }
+
+  /** Through a max pool: all goes to one cell. */
+  winnerPieces(cell, gradient, real, where) {
+    const winner = real.reduce((best, one) => (one.value > best.value ? one : best));
+    const ties = real.filter(({ value }) => value === winner.value).length;
+    const [value, place] = [tidy(winner.value), where(winner)];
+    const largest = this.say(ties > 1 ? "first_largest_cell" : "largest_cell", { value, place, ties });
+    const others = real.length - 1;
+    if (!others) return sayPieces(this.say, "to_largest", { cell, gradient, largest });
+    return sayPieces(this.say, `to_largest_others_${plural(others)}`, { cell, gradient, largest, others });
+  }
+
+  /** Through an average pool: equal shares, to those cells of the window that are no padding. */
+  splitPieces(cell, number, cells, size) {
+    const gradient = [{ text: tidy(number), role: "output" }];
+    const isPadded = cells < size;
+    if (cells === 1) {
+      return sayPieces(this.say, isPadded ? "to_only_cell_beside_padding" : "to_only_cell", { cell, gradient });
+    }
+    const share = [...quotient(number, cells), { text: ` = ${tidy(number / cells)}` }];
+    return sayPieces(this.say, isPadded ? "split_beside_padding" : "split", { cell, gradient, cells, share });
   }
 
   /** What the same output gradient sends to the filter: its window, times the gradient. */
@@ -490,36 +510,37 @@ class RouterView extends WidgetView {
       to: placeText([Math.floor(index / across), index % across]),
     }));
     const gradient = this.gradients[cell[0]][cell[1]];
-    return [{ text: "And, times its window, to the filter gradient: " }, ...ways(gradient, targets)];
+    return sayPieces(this.say, "through_window", { ways: ways(this.say, gradient, targets) });
   }
 
   /** The sum that arrives at one image cell, through a convolution. */
   imagePieces(cell) {
-    const begin = { text: `Image gradient ${placeText(cell)}: ` };
     const arrivals = this.arrivals(cell);
-    if (!arrivals.length)
-      return [begin, { text: "no window sees this cell, so it stays " }, { text: "0", role: "input" }];
-    const terms = joined(arrivals.map(({ gradient, factor }) => product(gradient, factor, "output", "kernel")));
-    return [begin, ...terms, ...result(this.back.image[cell[0]][cell[1]], "input")];
+    if (!arrivals.length) return this.unseenPieces(cell);
+    const terms = arrivals.map(({ gradient, factor }) => product(gradient, factor, "output", "kernel"));
+    const sum = [...joined(this.say, terms), ...result(this.back.image[cell[0]][cell[1]], "input")];
+    return sayPieces(this.say, "image_sum", { cell: placeText(cell), sum });
+  }
+
+  unseenPieces(cell) {
+    return sayPieces(this.say, "unseen", { cell: placeText(cell), value: [{ text: "0", role: "input" }] });
   }
 
   /** The sum that arrives at one image cell, through a pool. */
   poolPieces(cell) {
-    const begin = { text: `Image gradient ${placeText(cell)}: ` };
     const arrivals = this.arrivals(cell);
     const total = result(this.back.image[cell[0]][cell[1]], "input");
-    if (!arrivals.length)
-      return [begin, { text: "no window sees this cell, so it stays " }, { text: "0", role: "input" }];
+    if (!arrivals.length) return this.unseenPieces(cell);
     if (this.traits.kind === "average") {
       const shares = arrivals.map(({ gradient, share }) => quotient(gradient, share));
-      return [begin, ...joined(shares), ...total];
+      return sayPieces(this.say, "image_sum", { cell: placeText(cell), sum: [...joined(this.say, shares), ...total] });
     }
     const won = arrivals.filter(({ factor }) => factor);
-    const seen = `it wins ${won.length || "none"} of the ${count(arrivals.length, "window")} that see it`;
-    const words = arrivals.length === 1 ? `it ${won.length ? "wins" : "loses"} the only window that sees it` : seen;
     const terms = won.map(({ gradient }) => [{ text: tidy(gradient), role: "output" }]);
-    if (!won.length) return [begin, { text: `${words}: ` }, { text: "0", role: "input" }];
-    return [begin, { text: `${words}: ` }, ...(won.length > 1 ? [...joined(terms), ...total] : terms[0])];
+    const sum = won.length > 1 ? [...joined(this.say, terms), ...total] : (terms[0] ?? [{ text: "0", role: "input" }]);
+    const [windows, outcome] = [arrivals.length, won.length ? "wins" : "loses"];
+    const place = placeText(cell);
+    return sayPieces(this.say, `${outcome}_of_${plural(windows)}`, { cell: place, sum, won: won.length, windows });
   }
 
   /** The sum of one filter cell. */
@@ -527,11 +548,8 @@ class RouterView extends WidgetView {
     const met = this.meetings(cell).map(({ value, gradient }) =>
       product(value ?? 0, gradient, value === null ? "padding" : "input", "output"),
     );
-    return [
-      { text: `Filter gradient ${placeText(cell)}: ` },
-      ...joined(met),
-      ...result(this.back.weight[cell[0]][cell[1]], "kernel"),
-    ];
+    const sum = [...joined(this.say, met), ...result(this.back.weight[cell[0]][cell[1]], "kernel")];
+    return sayPieces(this.say, "filter_sum", { cell: placeText(cell), sum });
   }
 }
 
@@ -545,14 +563,11 @@ function product(one, other, oneRole, otherRole) {
 }
 
 /** Where a gradient goes, and times what: { factor, role, to } for each place; a long list is cut. */
-function ways(gradient, targets) {
-  const written = targets
-    .slice(0, ROUTE_MOST_TERMS)
-    .flatMap(({ factor, role, to }, index) => [
-      { text: index ? ",  " : "" },
-      ...product(gradient, factor, "output", role),
-      { text: ` = ${tidy(gradient * factor)} to ${to}` },
-    ]);
+function ways(say, gradient, targets) {
+  const written = targets.slice(0, ROUTE_MOST_TERMS).flatMap(({ factor, role, to }, index) => {
+    const sum = [...product(gradient, factor, "output", role), { text: ` = ${tidy(gradient * factor)}` }];
+    return [{ text: index ? ",  " : "" }, ...sayPieces(say, "way", { sum, to })];
+  });
   return [...written, { text: targets.length > ROUTE_MOST_TERMS ? " …" : "" }];
 }
 
@@ -561,29 +576,17 @@ function quotient(gradient, share) {
 }
 
 /** Terms with plus signs between them; a long sum is cut. */
-function joined(terms) {
+function joined(say, terms) {
   const shown = terms
     .slice(0, ROUTE_MOST_TERMS)
     .flatMap((term, index) => [...(index ? [{ text: " + " }] : []), ...term]);
-  return terms.length > ROUTE_MOST_TERMS ? [...shown, { text: ` + … (${terms.length} terms)` }] : shown;
+  return terms.length > ROUTE_MOST_TERMS
+    ? [...shown, { text: ` + ${say("more_terms", { count: terms.length })}` }]
+    : shown;
 }
 
 function result(value, role) {
   return [{ text: " = " }, { text: tidy(value), role }];
-}
-
-function winnerText(real, where) {
-  const winner = real.reduce((best, one) => (one.value > best.value ? one : best));
-  const ties = real.filter(({ value }) => value === winner.value).length;
-  const first = ties > 1 ? `, the first of ${ties} equal cells` : "";
-  const others = real.length - 1;
-  const rest = others ? `; the other ${others === 1 ? "cell gets" : `${others} cells get`} nothing` : "";
-  return ` goes whole to the largest cell, ${tidy(winner.value)} at ${where(winner)}${first}${rest}.`;
-}
-
-function lostText(routes) {
-  const lost = routes.filter(({ value }) => value === null).length;
-  return lost ? `; what goes to ${lost === 1 ? "1 cell" : `${lost} cells`} of padding is dropped` : "";
 }
 
 export default widgetOf(RouterView);

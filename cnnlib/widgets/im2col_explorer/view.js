@@ -162,7 +162,7 @@ class Im2colView extends WidgetView {
     };
     const matrix = {
       say: this.say,
-      name: "im2col",
+      name: this.say("matrix"),
       role: "input",
       choose: (...cell) => this.chooseMatrix(...cell),
       hover: (...cell) => this.hoverMatrix(...cell),

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cnnlib.language import sentence, told
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import LIMITS, check_flag, check_plane, check_size, check_titles
 
 __all__ = ["compare_scales"]
+
+NO_MAPS = "{name} must be a list of arrays (H, W), or an array (1, H, W, C), got {value!r}"
 
 
 def check_maps(value, name):
@@ -18,10 +21,10 @@ def check_maps(value, name):
     if isinstance(value, np.ndarray) and value.ndim == 4 and len(value) == 1:
         value = np.moveaxis(value[0], 2, 0)
     if isinstance(value, (str, bytes, dict)) or not hasattr(value, "__len__"):
-        raise TypeError(f"{name} must be a list of arrays (H, W), or an array (1, H, W, C), got {value!r}")
+        raise TypeError(told(NO_MAPS, name=name, value=value))
     if not len(value):
-        raise ValueError(f"{name} must have at least one map, got none")
-    check_size(len(value), f"the number of {name}", LIMITS["maps"])
+        raise ValueError(told("{name} must have at least one map, got none", name=name))
+    check_size(len(value), sentence("the number of {name}", name=name), LIMITS["maps"])
     return [check_plane(plane, f"{name}[{index}]", LIMITS["map_side"]) for index, plane in enumerate(value)]
 
 

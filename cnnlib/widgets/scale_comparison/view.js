@@ -47,7 +47,10 @@ class ScaleView extends WidgetView {
   }
 
   buildParts() {
-    this.parts = this.traits.maps.map(() => ({ plane: new Plane({ name: "", role: "output" }), strip: scaleStrip() }));
+    this.parts = this.traits.maps.map(() => ({
+      plane: new Plane({ name: "", role: "output" }),
+      strip: scaleStrip(this.say),
+    }));
     const columns = this.parts.map(({ plane, strip }) => el("div", { class: "cnn-column" }, plane.node, strip.node));
     this.stage.replaceChildren(...columns);
   }

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from cnnlib.language import told
 from cnnlib.shapes import Padding, as_int, as_pair, conv2d_parameters, window_grid
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import LIMITS, check_border, check_size, check_steps, check_whole
 
 __all__ = ["build_shapes"]
 
+NO_SHAPE = "{name} must be (height, width, channels), got {value!r}: write for example (32, 32, 3)"
+
 
 def check_input(value, name):
     """(height, width, channels)."""
     if not isinstance(value, (tuple, list)) or len(value) != 3:
-        raise ValueError(f"{name} must be (height, width, channels), got {value!r}: write for example (32, 32, 3)")
+        raise ValueError(told(NO_SHAPE, name=name, value=value))
     limits = {"height": LIMITS["block_side"], "width": LIMITS["block_side"], "channels": LIMITS["channels"]}
     axes = zip(limits.items(), value, strict=True)
     return tuple(check_size(as_int(number, name), name, limit) for (name, limit), number in axes)

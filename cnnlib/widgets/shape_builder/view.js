@@ -3,20 +3,20 @@
 import { borderControl, numberField, slider } from "../shared/controls.js";
 import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setAttribute, setPieces, setText, svg, wordNode } from "../shared/nodes.js";
-import { count, grouped } from "../shared/numbers.js";
+import { grouped } from "../shared/numbers.js";
 import { layOut, whyImpossible } from "../shared/shapes.js";
 import { asPair, borderSettings, isBorder, isStep, isWhole, pairText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { impossibleText, sizeLines } from "../shared/window_words.js";
+import { plural, sayPieces } from "../shared/words.js";
 
 const DRAWING = { width: 800, height: 260, middle: 134, tallest: 145, deepest: 76 }; // pixels
 const SLANT = 0.5; // a block's depth goes to the right, and half as much up
 const SMALLEST_EDGE = 5; // pixels
 const LABEL_WIDTH = 26; // of the number at the left of a block
 const MARGINS = { label: 46, sign: 64 }; // pixels beside a block, and for a sign between two
+const HEADING_GAP = 8; // pixels between two headings, at least
 const FILTERS_HEIGHT = 190; // pixels for the filters that are drawn, one above the other
-const DEPTHS_HINT =
-  "Heights and widths are drawn to one scale, depths by their logarithm: " + "64 channels look twice as deep as 7.";
 
 /** Edges in pixels on one scale for all shapes of a drawing, such that the blocks stand side by side. */
 function edgesFor(shapes) {
@@ -77,52 +77,36 @@ class ShapeView extends WidgetView {
     this.sizes = el("div", { class: "cnn-formula" });
     this.roles = el("p", { class: "cnn-formula" });
     const stage = el("div", { class: "cnn-blocks-frame" }, this.drawing, this.words);
-    return this.panel("Shape builder", this.buildControls(), stage, this.sum, this.sizes, this.roles, this.status);
+    const texts = [this.sum, this.sizes, this.roles, this.status];
+    return this.panel(this.say("title"), this.buildControls(), stage, ...texts);
   }
 
   buildControls() {
-    const refuse = (words) => this.refuse(words);
+    const { say } = this;
+    const field = (name, max, change) =>
+      numberField({ say, name, whole: true, min: 1, max, refuse: (words) => this.refuse(words), change });
     const axis = (name, index, max) =>
-      numberField({
-        say: this.say,
-        name,
-        whole: true,
-        min: 1,
-        max,
-        refuse,
-        change: (value) =>
-          this.change({ input: this.traits.input.map((old, place) => (place === index ? value : old)) }),
-      });
+      field(name, max, (value) =>
+        this.change({ input: this.traits.input.map((old, place) => (place === index ? value : old)) }),
+      );
     this.input = [
-      axis("height", 0, LIMITS.block_side),
-      axis("width", 1, LIMITS.block_side),
-      axis("channels", 2, LIMITS.channels),
+      axis(say("height"), 0, LIMITS.block_side),
+      axis(say("width"), 1, LIMITS.block_side),
+      axis(say("channels"), 2, LIMITS.channels),
     ];
-    this.filters = numberField({
-      say: this.say,
-      name: "Filters",
-      whole: true,
-      min: 1,
-      max: LIMITS.channels,
-      refuse,
-      change: (filters) => this.change({ filters }),
-    });
+    this.filters = field(say("filters"), LIMITS.channels, (filters) => this.change({ filters }));
     this.size = slider({
-      name: "Kernel size",
+      name: say("kernel_size"),
       min: 1,
       max: LIMITS.kernel,
       change: (size) => this.change({ kernel_size: size }),
     });
-    this.stride = slider({ name: "Stride", min: 1, max: 5, change: (stride) => this.change({ stride }) });
-    this.padding = borderControl({
-      say: this.say,
-      start: this.traits.padding,
-      change: (padding) => this.change({ padding }),
-    });
+    this.stride = slider({ name: say("stride"), min: 1, max: 5, change: (stride) => this.change({ stride }) });
+    this.padding = borderControl({ say, start: this.traits.padding, change: (padding) => this.change({ padding }) });
     const input = el(
       "div",
-      { class: "cnn-numbers", role: "group", "aria-label": "Input" },
-      el("span", { "aria-hidden": "true" }, "Input"),
+      { class: "cnn-numbers", role: "group", "aria-label": say("input") },
+      el("span", { "aria-hidden": "true" }, say("input")),
       ...this.input.map(({ node }) => node),
     );
     return el(
@@ -161,7 +145,15 @@ class ShapeView extends WidgetView {
     const signs = this.impossible ? [] : ["⊛", "="].map((text, index) => sign(between(index), text));
     this.isToScale = sizes.every(({ height, width, depth }) => Math.min(height, width, depth) > SMALLEST_EDGE);
     this.drawing.replaceChildren(...parts, ...signs);
+    this.spreadHeadings();
     setAttribute(this.drawing, "aria-label", this.describe());
+  }
+
+  spreadHeadings() {
+    const headings = [...this.drawing.querySelectorAll(".cnn-block-heading")];
+    const middles = headings.map((node) => Number(node.getAttribute("x")));
+    const widths = headings.map((node) => /** @type {SVGTextElement} */ (node).getComputedTextLength());
+    for (const [index, x] of apart(middles, widths).entries()) setAttribute(headings[index], "x", x.toFixed(1));
   }
 
   inputParts(size, x, edges) {
@@ -172,7 +164,7 @@ class ShapeView extends WidgetView {
       ...block({ ...size, x, y, role: "input" }),
       ...one,
       ...edgeLabels({ ...size, x, y, shape: input }),
-      heading({ ...size, x }, "Input", "input", this.shapeText(input)),
+      heading({ ...size, x }, this.say("input"), "input", this.shapeText(input)),
     ];
   }
 
@@ -184,12 +176,18 @@ class ShapeView extends WidgetView {
     const lowest = topOf(size) + ((shown - 1) * gap) / 2;
     const tops = Array.from({ length: shown }, (_, index) => lowest - index * gap);
     const below = Math.min(lowest + size.height + 36, DRAWING.height - 5);
-    const more = filters > shown ? [note(x + size.width / 2, below, `and ${grouped(filters - shown)} more`)] : [];
+    const words = this.say("more_filters", { count: grouped(filters - shown) });
+    const more = filters > shown ? [note(x + size.width / 2, below, words)] : [];
     return [
       ...tops.flatMap((y) => block({ ...size, x, y, role: "kernel" })),
       ...more,
       ...edgeLabels({ ...size, x, y: lowest, shape: this.kernelShape }),
-      heading({ ...size, x }, count(filters, "filter"), "kernel", `each ${this.shapeText(this.kernelShape)}`),
+      heading(
+        { ...size, x },
+        this.filterWords(),
+        "kernel",
+        this.say("each", { shape: this.shapeText(this.kernelShape) }),
+      ),
     ];
   }
 
@@ -198,7 +196,7 @@ class ShapeView extends WidgetView {
     return [
       ...block({ ...size, x, y, role: "output" }),
       ...edgeLabels({ ...size, x, y, shape: this.outputShape }),
-      heading({ ...size, x }, "Output", "output", this.shapeText(this.outputShape)),
+      heading({ ...size, x }, this.say("output"), "output", this.shapeText(this.outputShape)),
     ];
   }
 
@@ -206,11 +204,17 @@ class ShapeView extends WidgetView {
     return `(${shape.join(", ")})`;
   }
 
+  filterWords() {
+    const count = this.traits.filters;
+    return this.say(`filters_${plural(count)}`, { count });
+  }
+
   describe() {
-    const { input, filters } = this.traits;
-    const [from, each, to] = [input, this.kernelShape, this.outputShape].map((shape) => shape.join(" by "));
-    const result = this.impossible ? "no output" : `an output block of ${to}`;
-    return `An input block of ${from}, ${count(filters, "filter")} of ${each}, ${result}`;
+    const [input, each, output] = [this.traits.input, this.kernelShape, this.outputShape].map(
+      ([height, width, channels]) => this.say("block", { height, width, channels }),
+    );
+    const filters = this.filterWords();
+    return this.say(this.impossible ? "layer_without_output" : "layer", { input, filters, each, output });
   }
 
   // -------------------------------------------------------------- words
@@ -223,22 +227,21 @@ class ShapeView extends WidgetView {
     const lines = sizeLines(this.say, this.layout).map((line) => el("p", {}, ...line.map(wordNode)));
     this.sizes.replaceChildren(...lines);
     setPieces(this.roles, this.rolePieces());
-    this.drawStatus(this.isToScale ? DEPTHS_HINT : `${DEPTHS_HINT} The thinnest edges are drawn thicker.`);
+    this.drawStatus(this.isToScale ? this.say("scales_hint") : `${this.say("scales_hint")} ${this.say("thin_hint")}`);
   }
 
   sumPieces() {
     const { input, filters } = this.traits;
     const [height, width] = this.layout.kernelSize;
     const parameters = parametersOf(input, filters, [height, width]);
-    const output = this.impossible ? { text: "none" } : { text: this.shapeText(this.outputShape), role: "output" };
+    const output = this.impossible
+      ? { text: this.say("none") }
+      : { text: this.shapeText(this.outputShape), role: "output" };
     const [channels, number] = [
       { text: String(input[2]), role: "input" },
       { text: String(filters), role: "output" },
     ];
-    return [
-      { text: "output = " },
-      output,
-      { text: "     parameters = " },
+    const sum = [
       { text: `${height}·${width}`, role: "kernel" },
       { text: "·" },
       channels,
@@ -248,17 +251,23 @@ class ShapeView extends WidgetView {
       number,
       { text: ` = ${grouped(parameters)}` },
     ];
+    return [
+      ...sayPieces(this.say, "output_is", { output: [output] }),
+      { text: "     " },
+      ...sayPieces(this.say, "parameters_are", { sum }),
+    ];
   }
 
   rolePieces() {
     const { input, filters } = this.traits;
-    const [comes, makes] = [input[2] === 1 ? "comes" : "come", filters === 1 ? "makes" : "make"];
+    const depth = input[2];
+    const channels = [{ text: this.say(`channels_${plural(depth)}`, { count: depth }), role: "input" }];
+    const made = [{ text: this.filterWords(), role: "output" }];
     return [
-      { text: "Depth: " },
-      { text: count(input[2], "channel"), role: "input" },
-      { text: ` ${comes} in, so every filter is ${input[2]} deep. Number: ` },
-      { text: count(filters, "filter"), role: "output" },
-      { text: ` ${makes} ${count(filters, "map")}, so the output is ${filters} deep. Each filter has one bias.` },
+      ...sayPieces(this.say, `depth_${plural(depth)}`, { channels, depth }),
+      { text: " " },
+      ...sayPieces(this.say, `number_${plural(filters)}`, { filters: made, count: filters }),
+      { text: ` ${this.say("biases")}` },
     ];
   }
 }
@@ -272,6 +281,18 @@ function sideBySide(sizes) {
   const gap = free / (sizes.length + 1);
   const before = (index) => widths.slice(0, index).reduce((sum, width) => sum + width, 0);
   return widths.map((_, index) => gap * (index + 1) + before(index));
+}
+
+/** The middles of headings side by side, moved as far as it takes for long ones not to touch, nor to leave the drawing. */
+export function apart(middles, widths) {
+  const places = [...middles];
+  const last = places.length - 1;
+  const step = (index) => (widths[index - 1] + widths[index]) / 2 + HEADING_GAP;
+  for (let index = 1; index <= last; index++) places[index] = Math.max(places[index], places[index - 1] + step(index));
+  places[last] = Math.min(places[last], DRAWING.width - widths[last] / 2);
+  for (let index = last; index > 0; index--)
+    places[index - 1] = Math.min(places[index - 1], places[index] - step(index));
+  return places;
 }
 
 /** The top of the front face of a block that stands in the middle. */
@@ -308,7 +329,7 @@ function note(x, y, text, anchor = "middle") {
 function heading({ x, width, depth }, name, role, shape) {
   return svg(
     "text",
-    { x: (x + (width + depth) / 2).toFixed(1), y: 18, "text-anchor": "middle", class: `cnn-${role}` },
+    { x: (x + (width + depth) / 2).toFixed(1), y: 18, "text-anchor": "middle", class: `cnn-block-heading cnn-${role}` },
     svg("tspan", { class: "cnn-block-role" }, name),
     ` ${shape}`,
   );

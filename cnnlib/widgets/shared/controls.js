@@ -123,7 +123,7 @@ export function numberField({ say, name, change, refuse, ...range }) {
 const ICONS = {
   back: "M10 2 4 7l6 5z",
   play: "M4 2l7 5-7 5z",
-  pause: "M3 2h3v10H3zM8 2h3v10H8z",
+  pause: "M3 2h3v10H3z M8 2h3v10H8z",
   step: "M4 2l6 5-6 5z",
 };
 

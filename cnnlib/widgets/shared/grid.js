@@ -168,7 +168,7 @@ export class Grid {
     };
     return Object.fromEntries(
       Object.entries(places).map(([side, [x, y, turn]]) => {
-        const text = svg("text", { transform: `translate(${x} ${y}) rotate(${turn})` });
+        const text = svg("text", { transform: `translate(${x},${y})rotate(${turn})` });
         this.words.append(text);
         return [side, text];
       }),
@@ -183,7 +183,8 @@ export class Grid {
     cell.key = key;
     setAttribute(cell.node, "aria-label", cell.text ? nameWithText(this.say, look) : look.name);
     setAttribute(cell.node, "aria-selected", look.selected === undefined ? null : String(look.selected));
-    setAttribute(cell.node, "class", `cnn-cell ${look.amount < 0 ? "negative " : ""}${(look.classes ?? []).join(" ")}`);
+    const classes = ["cnn-cell", ...(look.amount < 0 ? ["negative"] : []), ...(look.classes ?? [])];
+    setAttribute(cell.node, "class", classes.join(" "));
     setAttribute(cell.shade, "fill-opacity", Math.min(1, Math.abs(look.amount ?? 0)).toFixed(3));
     this.paintHatching(cell, look.classes?.includes("unused"));
     if (cell.text) setText(cell.text, look.text ?? "");
@@ -314,7 +315,7 @@ export class Grid {
     const middle = this.margin + (column + 0.5) * this.cellWidth;
     const left = Math.max(0, middle - width / 2);
     const [top, height] = [this.margin + row * this.size, Math.max(this.size, 28)];
-    return `left: ${left}px; top: ${top}px; width: ${width}px; height: ${height}px`;
+    return `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
   }
 
   editorKey(event) {
@@ -353,7 +354,7 @@ export function frameCells(group, outlines, { width, height, margin }) {
     setAttribute(node, "width", columns * width);
     setAttribute(node, "height", rows * height);
     const [x, y] = [margin + column * width, margin + row * height];
-    setAttribute(node, "style", `transform: translate(${x}px, ${y}px)`); // a style, so that it can glide
+    setAttribute(node, "style", `transform:translate(${x}px,${y}px)`); // a style, so that it can glide
   });
 }
 

@@ -7,6 +7,7 @@ A widget that has them computes in the browser, without a kernel, what every lay
 import numpy as np
 from traitlets import Bytes, Dict
 
+from cnnlib.language import told
 from cnnlib.layers import AvgPool2D, Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU, Tanh, Windowed
 
 __all__ = ["describe_network", "network_trait", "pack_weights", "weights_trait"]
@@ -21,6 +22,9 @@ KINDS = {
     Dense: "dense",
     Dropout: "dropout",
 }
+NO_LOGITS = "the network must give logits (N, K), one image of its output has {shape}: end with Dense"
+UNKNOWN_LAYER = "layer {name} is a {kind}, which the browser cannot compute: use {known}"
+NOT_FINITE = "{name} holds numbers that are not finite: the training has failed, begin it again"
 
 
 def describe_network(model, input_shape=(28, 28, 1)):
@@ -59,7 +63,7 @@ def describe_network(model, input_shape=(28, 28, 1)):
         layers.append(describe_layer(key, layer, shape))
         shape = layer.output_shape(shape)
     if len(shape) != 1:
-        raise ValueError(f"the network must give logits (N, K), one image of its output has {shape}: end with Dense")
+        raise ValueError(told(NO_LOGITS, shape=shape))
     count = sum(value.size for value in model.arrays().values())
     return {"input": list(input_shape), "parameters": count, "layers": layers}
 
@@ -67,7 +71,7 @@ def describe_network(model, input_shape=(28, 28, 1)):
 def describe_layer(name, layer, input_shape):
     """One entry of `layers`."""
     if type(layer) not in KINDS:
-        raise TypeError(f"layer {name} is a {type(layer).__name__}, which the browser cannot compute: use {known()}")
+        raise TypeError(told(UNKNOWN_LAYER, name=name, kind=type(layer).__name__, known=known()))
     return {
         "name": name,
         "kind": KINDS[type(layer)],
@@ -109,7 +113,7 @@ def pack_weights(model):
         small = {name: value.astype("<f4") for name, value in arrays.items()}
     for name, value in small.items():
         if not np.isfinite(value).all():
-            raise ValueError(f"{name} holds numbers that are not finite: the training has failed, begin it again")
+            raise ValueError(told(NOT_FINITE, name=name))
     return b"".join(value.tobytes() for value in small.values())
 
 

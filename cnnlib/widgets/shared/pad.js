@@ -3,6 +3,7 @@
 import { button, segmented } from "./controls.js";
 import { el, setText } from "./nodes.js";
 import { Plane } from "./plane.js";
+import { sizeText } from "./values.js";
 import { WidgetView } from "./widget_view.js";
 
 export const SIDE = 28; // pixels of the picture
@@ -10,8 +11,6 @@ const PAD = 308; // CSS pixels on the screen
 const PEN = 1.3; // radius of a stroke in pixels of the picture: about as thick as MNIST's
 const STEPS_BACK = 50;
 export const INK_SCALE = { ramp: "ink", low: 0, high: 255 };
-export const PAD_HINT =
-  "Draw with the mouse, a finger or a pen. Keyboard: arrow keys move, Space makes a dot, Shift + arrow keys draw.";
 
 /**
  * Ink of the stroke between two points, [y, x] in pixels: 255 inside, 0 outside, and a rim one pixel wide.
@@ -120,7 +119,7 @@ export class PadView extends WidgetView {
   }
 
   undo() {
-    if (!this.past.length) return this.refuse("there is nothing to undo.");
+    if (!this.past.length) return this.refuse(this.say("nothing_to_undo"));
     this.pixels = this.past.pop();
     this.commit();
   }
@@ -191,7 +190,7 @@ export class PadView extends WidgetView {
 
   build() {
     const side = el("div", { class: "cnn-pad-side" }, this.buildTools(), this.buildSum(), this.status);
-    return this.panel("Drawing pad", el("div", { class: "cnn-pad-stage" }, this.buildPad(), side));
+    return this.panel(this.say("drawing_pad"), el("div", { class: "cnn-pad-stage" }, this.buildPad(), side));
   }
 
   buildPad() {
@@ -200,7 +199,8 @@ export class PadView extends WidgetView {
     this.isEraser = false;
     this.cursor = [14, 14];
     this.plane = new Plane({
-      name: "Drawing pad, 28×28",
+      say: this.say,
+      name: this.say("drawing_pad_of", { size: sizeText([SIDE, SIDE]) }),
       choose: (...cell) => this.hasKeyboard && this.moveCursor(...cell),
     });
     this.plane.frame.classList.add("cnn-pad");
@@ -223,8 +223,8 @@ export class PadView extends WidgetView {
 
   buildTools() {
     this.tool = segmented({
-      name: "Tool",
-      choices: { pen: "pen", eraser: "eraser" },
+      name: this.say("tool"),
+      choices: { pen: this.say("pen"), eraser: this.say("eraser") },
       change: (tool) => {
         this.isEraser = tool === "eraser";
         this.draw();
@@ -236,9 +236,9 @@ export class PadView extends WidgetView {
 
   buttons() {
     return [
-      button({ name: "Undo", press: () => this.undo() }),
-      button({ name: "Clear", press: () => this.replace(new Uint8Array(SIDE * SIDE)) }),
-      button({ name: "Centre", press: () => this.replace(centred(this.pixels)) }),
+      button({ name: this.say("undo"), press: () => this.undo() }),
+      button({ name: this.say("clear"), press: () => this.replace(new Uint8Array(SIDE * SIDE)) }),
+      button({ name: this.say("centre"), press: () => this.replace(centred(this.pixels)) }),
     ];
   }
 
@@ -247,7 +247,7 @@ export class PadView extends WidgetView {
   drawNow() {
     this.drawPad(PAD);
     setText(this.sum, this.inkWords());
-    this.drawStatus(PAD_HINT);
+    this.drawStatus(this.say("pad_hint"));
   }
 
   drawPad(side) {
@@ -259,7 +259,7 @@ export class PadView extends WidgetView {
       width: side,
       height: side,
       active: this.cursor,
-      label: `Your drawing: ${this.inkWords()}`,
+      label: this.say("your_drawing", { ink: this.inkWords() }),
       outlines: shown ? [{ row, column, look: "window" }] : [],
     });
     this.tool.show(this.isEraser ? "eraser" : "pen");
@@ -267,6 +267,6 @@ export class PadView extends WidgetView {
 
   inkWords() {
     const inked = this.pixels.reduce((sum, value) => sum + (value > 0), 0);
-    return `${inked} of ${SIDE * SIDE} pixels have ink.`;
+    return this.say("pixels_have_ink", { inked, pixels: SIDE * SIDE });
   }
 }

@@ -7,7 +7,11 @@ import { ARROWS, frameCells } from "./grid.js";
 import { el, OWN_KEYS, setAttribute, setText, svg } from "./nodes.js";
 import { tidy } from "./numbers.js";
 
-/** @typedef {{ ramp: string, low: number, high: number }} Scale of shades between two numbers */
+/**
+ * @import { Say } from "./words.js"
+ *
+ * @typedef {{ ramp: string, low: number, high: number }} Scale of shades between two numbers
+ */
 
 const DASHES_FROM = 8; // pixels that a cell needs before negative ones carry a dash, for eyes without colour
 const SHADES = 257; // odd, so that the middle of the signed ramp is white
@@ -80,7 +84,8 @@ export function shadeOf(value, { ramp, low, high }) {
 }
 
 /**
- * new Plane({ name, role, choose, hover, step })
+ * new Plane({ say, name, role, choose, hover, step })
+ *   say     how to say words; a picture that is not to be chosen from needs none
  *   choose  called with (row, column) when a cell is clicked or reached by the arrow keys; without it, only a picture
  *   hover   called with (row, column), and with null when the pointer leaves; optional
  *   step    how many cells, [down, right], an arrow key goes
@@ -95,7 +100,8 @@ export function shadeOf(value, { ramp, low, high }) {
  *   numbers   (value) → text, for numbers on the cells; optional
  */
 export class Plane {
-  constructor({ name, role = "input", choose = null, hover = null, step = [1, 1] }) {
+  constructor({ say = null, name = "", role = "input", choose = null, hover = null, step = [1, 1] }) {
+    this.say = say;
     this.name = name;
     this.choose = choose;
     this.hover = hover;
@@ -127,7 +133,7 @@ export class Plane {
       ...pointer,
       role: "application",
       tabindex: 0,
-      "aria-label": `${this.name}. Arrow keys choose a cell.`,
+      "aria-label": this.say("arrow_keys_choose", { name: this.name }),
       onclick: (event) => this.arrive(...this.cellAt(event)),
       onkeydown: (event) => this.key(event),
     };
@@ -223,15 +229,19 @@ export class Plane {
   }
 }
 
-/** A strip of shades with its two ends in numbers: { node, show(scale) }. */
-export function scaleStrip() {
-  const plane = new Plane({ name: "" });
+/**
+ * A strip of shades with its two ends in numbers: { node, show(scale) }.
+ * @param {Say} say
+ */
+export function scaleStrip(say) {
+  const plane = new Plane({});
   const [low, high] = [el("span", {}), el("span", {})];
   const node = el("div", { class: "cnn-scale" }, low, plane.frame, high);
   const show = (scale) => {
     const steps = Array.from({ length: 11 }, (_, step) => scale.low + (step / 10) * (scale.high - scale.low));
     const ends = [scale.low, scale.high].map((value) => significant(value));
-    plane.draw({ values: [steps], scale, width: 121, height: 14, label: `Shades from ${ends[0]} to ${ends[1]}` });
+    const label = say("shades", { low: ends[0], high: ends[1] });
+    plane.draw({ values: [steps], scale, width: 121, height: 14, label });
     setText(low, ends[0]);
     setText(high, ends[1]);
   };

@@ -238,10 +238,10 @@ function poolWindow({ image, kind }, down, right) {
  */
 export function whyImpossible(settings, layout) {
   const tooLarge = AXES.find((axis) => layout.output[axis] === 0);
-  if (tooLarge !== undefined) return { axis: tooLarge, reason: "too large" };
+  if (tooLarge !== undefined) return { axis: tooLarge, reason: "too-large" };
   if (settings.kind === "convolution") return null;
   const blind = AXES.find((axis) => indices(layout.output[axis]).some((index) => seesOnlyPadding(layout, axis, index)));
-  return blind === undefined ? null : { axis: blind, reason: "only padding" };
+  return blind === undefined ? null : { axis: blind, reason: "only-padding" };
 }
 
 /**

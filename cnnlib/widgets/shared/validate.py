@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from cnnlib.arrays import as_numbers
+from cnnlib.language import sentence, told
 from cnnlib.shapes import as_int, as_pair, padding_name, resolve_padding
 
 LIMITS = json.loads(  # what can still be drawn and read; the browser gets the same table
@@ -17,12 +18,21 @@ LIMITS = json.loads(  # what can still be drawn and read; the browser gets the s
 
 NO_NAMES = "{name} must be a tuple, got {got!r}: put some of {choices} into brackets, with a comma behind each"
 UNKNOWN_NAME = "{name} names {got!r}, which is not there: choose from {choices}"
+TOO_LARGE = "{name} is {size}, but the explorer draws up to {limit}: use a smaller one"
+NUMBER_TOO_LARGE = "{name} must hold numbers from {least} to {largest}, got {wrong}: scale it first"
+NO_PLANE = "{name} must have 2 axes (height, width), got shape {shape}: pass one channel of one"
+EMPTY = "{name} must have at least one row and one column, got shape {shape}"
+PLANE_TOO_LARGE = "{name} has shape {shape}, but up to {limit}×{limit} can be drawn: cut a piece out"
+NOT_ONE_NUMBER = "{name} must be one number, for one filter, got shape {shape}"
+NO_CELL = "a cell must be a pair (row, column), got {value!r}: write for example (0, 0)"
+UNKNOWN_CHOICE = "{name} must be {choices}, got {value!r}"
+NO_TITLES = "{name} must be a list of texts, got {value!r}: write for example ['one', 'two']"
 
 
 def check_size(size, name, limit):
     """`size` as it is, where it can be drawn."""
     if size > limit:
-        raise ValueError(f"{name} is {size}, but the explorer draws up to {limit}: use a smaller one")
+        raise ValueError(told(TOO_LARGE, name=name, size=size, limit=limit))
     return size
 
 
@@ -31,7 +41,7 @@ def check_numbers(array, name):
     largest = LIMITS["number"]
     wrong = array[~(np.abs(array.astype(float)) <= largest)]  # written so that NaN is wrong
     if wrong.size:
-        raise ValueError(f"{name} must hold numbers from {-largest} to {largest}, got {wrong[0]}: scale it first")
+        raise ValueError(told(NUMBER_TOO_LARGE, name=name, least=-largest, largest=largest, wrong=wrong[0]))
     return array
 
 
@@ -39,11 +49,11 @@ def check_matrix(value, name, limit):
     """Two axes of numbers as lists; `limit` is the largest size of either axis."""
     array = as_numbers(value, name)
     if array.ndim != 2:
-        raise ValueError(f"{name} must have 2 axes (height, width), got shape {array.shape}: pass one channel of one")
+        raise ValueError(told(NO_PLANE, name=name, shape=array.shape))
     if 0 in array.shape:
-        raise ValueError(f"{name} must have at least one row and one column, got shape {array.shape}")
+        raise ValueError(told(EMPTY, name=name, shape=array.shape))
     if max(array.shape) > limit:
-        raise ValueError(f"{name} has shape {array.shape}, but up to {limit}×{limit} can be drawn: cut a piece out")
+        raise ValueError(told(PLANE_TOO_LARGE, name=name, shape=array.shape, limit=limit))
     array = array.astype(int) if array.dtype.kind == "b" else array
     return check_numbers(array, name).tolist()
 
@@ -68,7 +78,7 @@ def check_bias(value, name):
     """One number."""
     array = as_numbers(value, name)
     if array.size != 1:
-        raise ValueError(f"{name} must be one number, for one filter, got shape {array.shape}")
+        raise ValueError(told(NOT_ONE_NUMBER, name=name, shape=array.shape))
     return check_numbers(array.reshape(1), name)[0].item()
 
 
@@ -97,14 +107,14 @@ def check_padding(value, name):
 def check_kind(value, name):
     """ "max", "min" or "average"."""
     if value not in ("max", "min", "average"):
-        raise ValueError(f'{name} must be "max", "min" or "average", got {value!r}')
+        raise ValueError(told('{name} must be "max", "min" or "average", got {value!r}', name=name, value=value))
     return value
 
 
 def check_cell(value, name):
     """(row, column), both from 0."""
     if not isinstance(value, (tuple, list)) or len(value) != 2:
-        raise ValueError(f"a cell must be a pair (row, column), got {value!r}: write for example (0, 0)")
+        raise ValueError(told(NO_CELL, value=value))
     return as_int(value[0], "row", 0), as_int(value[1], "column", 0)
 
 
@@ -116,7 +126,7 @@ def check_border(value, name):
 def check_flag(value, name):
     """True or False."""
     if not isinstance(value, (bool, np.bool_)):
-        raise TypeError(f"{name} must be True or False, got {value!r}")
+        raise TypeError(told("{name} must be True or False, got {value!r}", name=name, value=value))
     return bool(value)
 
 
@@ -129,7 +139,7 @@ def check_whole(value, name, least=0, limit=None):
 def check_choice(value, name, choices):
     """One of a few words."""
     if not isinstance(value, str) or value not in choices:
-        raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, got {value!r}")
+        raise ValueError(told(UNKNOWN_CHOICE, name=name, choices=" or ".join(map(repr, choices)), value=value))
     return value
 
 
@@ -137,17 +147,17 @@ def check_names(value, name, choices):
     """Some of a few names, in any order."""
     listed = ", ".join(map(repr, choices))
     if not isinstance(value, (tuple, list)):
-        raise TypeError(NO_NAMES.format(name=name, got=value, choices=listed))
+        raise TypeError(told(NO_NAMES, name=name, got=value, choices=listed))
     for one in value:
         if one not in choices:
-            raise ValueError(UNKNOWN_NAME.format(name=name, got=one, choices=listed))
+            raise ValueError(told(UNKNOWN_NAME, name=name, got=one, choices=listed))
     return tuple(value)
 
 
 def check_titles(value, name):
-    """A list of short texts."""
+    """A list of short texts, in the reader's language."""
     if isinstance(value, str) or not all(isinstance(title, str) for title in value):
-        raise TypeError(f"{name} must be a list of texts, got {value!r}: write for example ['one', 'two']")
+        raise TypeError(told(NO_TITLES, name=name, value=value))
     for title in value:
-        check_size(len(title), f"the length of the title {title[:20]!r}", LIMITS["title_letters"])
-    return list(value)
+        check_size(len(title), sentence("the length of the title {start!r}", start=title[:20]), LIMITS["title_letters"])
+    return [told(title) for title in value]

@@ -259,7 +259,7 @@ export function cellName(say, row, column, value) {
 export function impossibleText(say, settings, layout, { axis, reason }, withPadding = true) {
   const [start, end] = layout.pads[axis];
   const size = layout.kernelSize[axis];
-  if (reason === "only padding") return say(`only_padding_${AXIS_NAMES[axis]}`, { start, end, size });
+  if (reason === "only-padding") return say(`only_padding_${AXIS_NAMES[axis]}`, { start, end, size });
   const [dilation, effective] = [layout.dilation[axis], layout.effective[axis]];
   const spread = dilation > 1 ? say("size_spread", { size, effective, dilation }) : size;
   const [name, input, padded] = [say(`axis_${AXIS_NAMES[axis]}`), layout.input[axis], layout.padded[axis]];

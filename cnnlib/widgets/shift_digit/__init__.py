@@ -13,6 +13,7 @@ from cnnlib.arrays import as_array
 from cnnlib.augment import shift
 from cnnlib.data import load_mnist
 from cnnlib.functional import softmax
+from cnnlib.language import told
 from cnnlib.models import load_trained
 from cnnlib.shapes import as_int
 from cnnlib.widgets.feature_maps import check_images
@@ -24,6 +25,9 @@ __all__ = ["shift_digit"]
 
 SIDE = 28
 NETS = {"dense net": "dense_net", "CNN": "simple_convnet"}  # what a student reads: what `load_trained` calls it
+TOO_FAR = "{name} is {value}, but it goes from {least} to {most}: use a number between"
+OTHER_SHAPE = "images must have shape (N, {side}, {side}), got {shape}: the networks know no other"
+OTHER_LABELS = "labels must be as many as images, {wanted}, got {count}"
 
 
 def turned(image, degrees):
@@ -70,7 +74,7 @@ def check_distance(value, name, farthest):
     """A whole number from −farthest to farthest."""
     value = as_int(value, name, -(2**31))
     if abs(value) > farthest:
-        raise ValueError(f"{name} is {value}, but it goes from {-farthest} to {farthest}: use a number between")
+        raise ValueError(told(TOO_FAR, name=name, value=value, least=-farthest, most=farthest))
     return value
 
 
@@ -78,7 +82,7 @@ def check_digits(images):
     """uint8 images of 28×28."""
     images = check_images(images)
     if images.shape[1:] != (SIDE, SIDE):
-        raise ValueError(f"images must have shape (N, {SIDE}, {SIDE}), got {images.shape}: the networks know no other")
+        raise ValueError(told(OTHER_SHAPE, side=SIDE, shape=images.shape))
     return images
 
 
@@ -86,9 +90,9 @@ def check_classes(labels, images):
     """One digit, 0 to 9, for each image."""
     labels = as_array(labels, "labels", "N")
     if len(labels) != len(images):
-        raise ValueError(f"labels must be as many as images, {len(images)}, got {len(labels)}")
+        raise ValueError(told(OTHER_LABELS, wanted=len(images), count=len(labels)))
     if labels.dtype.kind not in "ui" or not ((labels >= 0) & (labels <= 9)).all():
-        raise ValueError("labels must be whole numbers from 0 to 9, one for each image")
+        raise ValueError(told("labels must be whole numbers from 0 to 9, one for each image"))
     return labels.tolist()
 
 
@@ -191,7 +195,7 @@ def shift_digit(
     if images is None:
         images, labels = one_of_each()
     elif labels is None:
-        raise ValueError("labels are missing: say which digit each image is, such as labels=[7]")
+        raise ValueError(told("labels are missing: say which digit each image is, such as labels=[7]"))
     images = check_digits(images)
     return ShiftedDigit(images, check_classes(labels, images), digit=digit, rows=rows, columns=columns, turn=turn)
 

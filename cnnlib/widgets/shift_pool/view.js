@@ -12,7 +12,7 @@ import { plural } from "../shared/words.js";
 
 const SHIFT_CELL = { largest: 40, numbered: 18, smallest: 9, height: 150 }; // pixels
 const SHIFT_WORDS = { sign: 180, heading: 180, frame: 36 }; // widths: sign with gaps, heading of a pool, widget's edge
-const SHIFT_STACKED = "(max-width: 480px)"; // as in pictures.css: the pools stand below their pictures
+const SHIFT_STACKED = "(max-width:480px)"; // as in pictures.css: the pools stand below their pictures
 
 /** Every row moved to the right; zeros come in. */
 export function shifted(image, by) {

@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 
+from cnnlib.language import sentence, told
 from cnnlib.shapes import as_int
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import LIMITS, check_choice, check_flag, check_size, check_whole
@@ -22,23 +23,23 @@ def check_pairs(value, name):
     """Rows (epoch, loss, accuracy) of finite numbers, as lists."""
     rows = np.array(value, dtype=float) if len(value) else np.zeros((0, 3))
     if rows.ndim != 2 or rows.shape[1] != 3 or not np.isfinite(rows).all():
-        raise ValueError(f"{name} must be rows (epoch, loss, accuracy) of finite numbers")
-    check_size(len(rows), f"the number of {name}", LIMITS["curve_points"])
+        raise ValueError(told("{name} must be rows (epoch, loss, accuracy) of finite numbers", name=name))
+    check_size(len(rows), sentence("the number of {name}", name=name), LIMITS["curve_points"])
     return rows.tolist()
 
 
 def check_runs(value, name):
     """What has been trained so far: a list of runs as `run_of` makes them."""
     if not isinstance(value, (list, tuple)):
-        raise TypeError(f"{name} must be a list, got {value!r}")
-    check_size(len(value), f"the number of {name}", LIMITS["watched_runs"])
+        raise TypeError(told("{name} must be a list, got {value!r}", name=name, value=value))
+    check_size(len(value), sentence("the number of {name}", name=name), LIMITS["watched_runs"])
     return [check_run(run) for run in value]
 
 
 def check_run(run):
     """One run with all its entries and at least one point."""
     if not isinstance(run, dict) or set(run) != set(ENTRIES) or not run["points"]:
-        raise ValueError(f"a run must be a dict of {', '.join(ENTRIES)}, with a point or more")
+        raise ValueError(told("a run must be a dict of {entries}, with a point or more", entries=", ".join(ENTRIES)))
     return {
         "name": check_name(run["name"]),
         "epochs": check_size(as_int(run["epochs"], "epochs"), "epochs", LIMITS["number"]),
@@ -51,8 +52,8 @@ def check_run(run):
 
 def check_name(name):
     if not isinstance(name, str) or not name.strip():
-        raise TypeError(f"the name of a run must be a text, got {name!r}")
-    check_size(len(name), f"the length of the name {name[:20]!r}", LIMITS["title_letters"])
+        raise TypeError(told("the name of a run must be a text, got {name!r}", name=name))
+    check_size(len(name), sentence("the length of the name {start!r}", start=name[:20]), LIMITS["title_letters"])
     return name
 
 
@@ -135,7 +136,7 @@ class TrainingWatch(CheckedWidget):
             return
         if history.batch_loss:
             earlier = self.runs if is_new else self.runs[:-1]
-            run = run_of(name or f"run {self.begun}", history)
+            run = run_of(told(name) if name else told("run {number}", number=self.begun), history)
             self.runs = [*earlier, run][-LIMITS["watched_runs"] :]
             self.drawn = time.monotonic()
 

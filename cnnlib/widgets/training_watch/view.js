@@ -3,11 +3,15 @@
 import { segmented, slider } from "../shared/controls.js";
 import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setAttributes, setText, svg } from "../shared/nodes.js";
-import { count, tidy } from "../shared/numbers.js";
+import { tidy } from "../shared/numbers.js";
 import { isFlag, isNumber, isWhole } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
+import { plural, sayPieces } from "../shared/words.js";
 
-/** @import { Traits } from "../shared/widget_view.js" */
+/**
+ * @import { Piece } from "../shared/nodes.js"
+ * @import { Traits } from "../shared/widget_view.js"
+ */
 
 const CURVES = { height: 250, narrowest: 280, left: 46, right: 10, top: 30, bottom: 40, gap: 16 }; // pixels
 const DASHES = ["", "9 4", "2 3", "9 3 2 3", "14 4", "5 5"];
@@ -22,8 +26,6 @@ const MARKS = [
 const SMOOTHEST = 20; // points
 const TOPS = [2.5, 5]; // how high the linear scale of the loss is at least, and at most: what is higher lies at its edge
 const LOWEST_LOSS = 1e-5; // what is smaller lies at the edge of a logarithmic scale
-const NOTHING_YET = "Nothing is trained yet: give this widget to fit as a callback.";
-const WATCH_HINT = "Curves: batches that are learned from. Marks: new images, after each epoch.";
 
 const isRow = (row) => Array.isArray(row) && row.length === 3 && row.every(isNumber);
 const areRows = (rows) => Array.isArray(rows) && rows.length <= LIMITS.curve_points && rows.every(isRow);
@@ -94,16 +96,17 @@ class WatchView extends WidgetView {
   }
 
   build() {
-    this.at = slider({ name: "Read at epoch", min: 0, max: 100, change: (at) => this.change({ at }) });
+    const { say } = this;
+    this.at = slider({ name: say("read_at"), min: 0, max: 100, change: (at) => this.change({ at }) });
     this.smooth = slider({
-      name: "Smooth over points",
+      name: say("smooth_over"),
       min: 1,
       max: SMOOTHEST,
       change: (smooth) => this.change({ smooth }),
     });
     this.scale = segmented({
-      name: "Loss",
-      choices: { linear: "from 0", log: "powers of 10" },
+      name: say("loss"),
+      choices: { linear: say("linear"), log: say("log") },
       change: (scale) => this.change({ scale }),
     });
     const row = el(
@@ -111,14 +114,14 @@ class WatchView extends WidgetView {
       { class: "cnn-row cnn-readers" },
       ...[this.at, this.smooth, this.scale].map(({ node }) => node),
     );
-    this.panels = ["Loss", "Accuracy"].map((name) => ({
+    this.panels = [say("loss"), say("accuracy")].map((name) => ({
       name,
       node: svg("svg", { class: "cnn-curves", role: "img" }),
     }));
     this.table = el("table", { class: "cnn-table" });
     this.sum = el("p", { class: "cnn-sum cnn-quiet", "aria-live": "polite" });
     return this.panel(
-      "Training curves",
+      say("title"),
       el("div", { class: "cnn-controls" }, row),
       el("div", { class: "cnn-panels" }, ...this.panels.map(({ node }) => node)),
       this.table,
@@ -140,19 +143,14 @@ class WatchView extends WidgetView {
     this.lines = runs.map((run) => ({ points: smoothed(run.points, smooth), looks: run.looks }));
     for (const [index, panel] of this.panels.entries()) this.drawPanel(panel, index + 1, epoch);
     this.drawTable();
-    setText(this.sum, runs.length ? runs.map((run) => this.progressText(run)).at(-1) : NOTHING_YET);
-    this.drawStatus(WATCH_HINT);
+    setText(this.sum, runs.length ? runs.map((run) => this.progressText(run)).at(-1) : this.say("nothing_yet"));
+    this.drawStatus(this.say("hint"));
   }
 
   /** Loss is column 1 of the rows, accuracy column 2. */
   drawPanel({ name, node }, column, epoch) {
     const [width, height] = [this.panelWidth, CURVES.height];
-    const {
-      ticks,
-      y,
-      words,
-      cut = "",
-    } = column === 1 ? this.lossAxis() : this.axis([0, 0.2, 0.4, 0.6, 0.8, 1], 1, percent);
+    const { ticks, y, words, cut } = column === 1 ? this.lossAxis() : this.axis([0, 0.2, 0.4, 0.6, 0.8, 1], 1, percent);
     const last = longest(this.traits.runs);
     const x = (when) => CURVES.left + (when / last) * (width - CURVES.left - CURVES.right);
     const runs = this.lines.flatMap(({ points, looks }, index) => this.drawRun(points, looks, index, column, x, y));
@@ -164,11 +162,20 @@ class WatchView extends WidgetView {
       "aria-label": this.describe(name, column),
     });
     node.replaceChildren(
-      svg("text", { x: 0, y: 15, "font-weight": 600 }, name, svg("tspan", { "font-weight": "normal" }, cut)),
+      this.heading(name, cut),
       ...this.drawAxes(ticks, x, y, words),
       ...(this.traits.runs.length ? [line] : []),
       ...runs,
     );
+  }
+
+  /** The name of a panel, and where its axis is cut off. */
+  heading(name, cut) {
+    /** @type {Piece[]} */
+    const bold = [{ text: name, role: "name" }];
+    const pieces = cut ? sayPieces(this.say, "cut_off", { name: bold, top: cut.top, highest: cut.highest }) : bold;
+    const parts = pieces.map(({ text, role }) => svg("tspan", { "font-weight": role ? 600 : null }, text));
+    return svg("text", { x: 0, y: 15 }, ...parts);
   }
 
   lossAxis() {
@@ -177,7 +184,7 @@ class WatchView extends WidgetView {
     if (this.traits.scale === "linear") {
       const highest = Math.max(...losses);
       const top = Math.min(Math.max(highest, TOPS[0]), TOPS[1]);
-      const cut = highest > top ? `, cut off at ${tidy(top)}: the highest is ${tidy(highest, 1)}` : "";
+      const cut = highest > top ? { top: tidy(top), highest: tidy(highest, 1) } : null;
       return { ...this.axis(steps(top), top, words, (loss) => Math.min(loss, top)), cut };
     }
     const positive = losses.map((loss) => Math.max(loss, LOWEST_LOSS));
@@ -202,7 +209,8 @@ class WatchView extends WidgetView {
     const below = steps(last).map((tick) =>
       svg("text", { class: "cnn-tick", x: x(tick), y: floor + 18, "text-anchor": "middle" }, tidy(tick, 2)),
     );
-    const name = svg("text", { x: (x(0) + x(last)) / 2, y: floor + 36, "text-anchor": "middle" }, "epochs");
+    const place = { x: (x(0) + x(last)) / 2, y: floor + 36, "text-anchor": "middle" };
+    const name = svg("text", place, this.say("epochs"));
     return [...across, ...below, name];
   }
 
@@ -224,18 +232,26 @@ class WatchView extends WidgetView {
   }
 
   describe(name, column) {
-    if (!this.lines.length) return `${name}: no curve yet`;
-    const words = this.traits.runs.map((run, index) => {
+    if (!this.lines.length) return this.say("no_curve", { name });
+    const curves = this.traits.runs.map((run, index) => {
       const { points } = this.lines[index];
-      return `${run.name} from ${tidy(points[0][column], 2)} to ${tidy(points.at(-1)[column], 2)}`;
+      const [first, last] = [points[0], points.at(-1)].map((row) => tidy(row[column], 2));
+      return this.say("curve", { run: run.name, first, last });
     });
-    return `${name}: ${words.join(", ")}`;
+    return this.say("curves", { name, curves: curves.join(", ") });
   }
 
   /** One row for each run: its line, its name, and what the reading line meets. */
   drawTable() {
     this.table.hidden = !this.lines.length;
-    const names = ["run", "epoch", "loss", "accuracy", "on new images"];
+    const { say } = this;
+    const names = [
+      say("run_column"),
+      say("epoch_column"),
+      say("loss_column"),
+      say("accuracy_column"),
+      say("new_column"),
+    ];
     const head = el("thead", {}, el("tr", {}, ...names.map((name) => el("th", { scope: "col" }, name))));
     const rows = readings(this.traits).map(([name, epoch, loss, share, seen], index) => {
       const numbers = [tidy(epoch, 2), tidy(loss), percent(share), seen === null ? "–" : percent(seen)];
@@ -258,9 +274,12 @@ class WatchView extends WidgetView {
   /** Whole epochs only: a live region that spoke of every batch would never be silent. */
   progressText({ name, epochs, points, looks, over, stopped }) {
     const [done] = points.at(-1);
-    const seen = looks.length ? `; ${percent(looks.at(-1)[2])} of the new images right` : "";
-    if (stopped) return `${name}: stopped after ${tidy(done, 1)} of ${count(epochs, "epoch")}${seen}.`;
-    return `${name}: ${over ? "all" : Math.floor(done + 1e-9)} of ${count(epochs, "epoch")} done${seen}.`;
+    const all = this.say(`epochs_${plural(epochs)}`, { count: epochs });
+    const progress = stopped
+      ? this.say("stopped_after", { done: tidy(done, 1), all })
+      : this.say(over ? "all_done" : "part_done", { done: Math.floor(done + 1e-9), all });
+    if (!looks.length) return this.say("progress", { name, progress });
+    return this.say("progress_and_new", { name, progress, share: percent(looks.at(-1)[2]) });
   }
 }
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from traitlets import Dict, observe, validate
 
 from cnnlib.functional import avg_pool2d, conv2d, max_pool2d, min_pool2d
+from cnnlib.language import told
 from cnnlib.shapes import Padding, Pair, as_pair, resolve_padding
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import (
@@ -32,6 +33,7 @@ __all__ = ["explore_conv2d", "explore_pool2d"]
 
 CONTROLS = ("kernel_size", "stride", "dilation", "padding", "bias", "ready_kernels", "formula")
 POOLS = {"max": max_pool2d, "min": min_pool2d, "average": avg_pool2d}
+NO_CELL = "chosen is {cell}, but the output is {size}: rows and columns count from 0"
 
 
 def check_output(value, name):
@@ -96,7 +98,7 @@ class WindowExplorer(CheckedWidget):
         cell = proposal["value"]
         if cell != self.nearest_cell(cell):
             size = size_text(self.compute(self.settings()))
-            raise ValueError(f"chosen is {cell}, but the output is {size}: rows and columns count from 0")
+            raise ValueError(told(NO_CELL, cell=cell, size=size))
         return cell
 
     @observe("pads")

@@ -20,6 +20,7 @@ CUT = "… (a cell shows {most:,} characters; this one printed more)"
 NO_INPUT = "a page cannot ask: write the value into the cell, in place of `input(...)`."
 CURES = {  # of what a page's Python ends a cell with, where its own words say too little
     MemoryError: "this is more than a page has room for: make the array or the list smaller.",
+    ModuleNotFoundError: "this page has numpy, matplotlib and cnnlib; what needs another package runs in Jupyter.",
     SystemExit: "the cell ends here; the page's Python goes on.",
 }
 FILE = "<cell {id}>"
