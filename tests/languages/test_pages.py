@@ -1,9 +1,10 @@
 """Pages and decks in a language that nobody speaks: whatever a reader or a screen reader gets has been told."""
 
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
-from pseudo import PLAIN_WORD, pseudo_catalogue
+from pseudo import PLAIN_WORD
 
 from cnnlib import language as languages_of_the_course
 from tools.lessons import LESSONS, read_lesson, without_outputs
@@ -45,19 +46,19 @@ class Words(HTMLParser):
 
 @pytest.fixture
 def lesson():
-    """A lesson without what its cells gave, and without the questions that are a widget's: those are tested elsewhere."""
+    """A lesson without what its cells gave, and without the questions: widgets are tested elsewhere."""
     cells = without_outputs(read_lesson(PATH)).cells
     return Lesson(PATH, [cell for cell in cells if not cell.source.startswith("check.choice(")], {})
 
 
 @pytest.fixture
-def accents(tmp_path, monkeypatch):
+def accents(pseudo_code, monkeypatch):
     """The course speaks the language that nobody speaks."""
     if not (NODE_FOLDER / "node_modules" / "mathjax").exists():
         pytest.skip("MathJax is not installed (npm ci --prefix tools/node)")
-    code = pseudo_catalogue(tmp_path).stem
-    monkeypatch.setattr(languages_of_the_course, "FOLDER", tmp_path)
-    with speaking(code):
+    catalogue = Path(pseudo_code)
+    monkeypatch.setattr(languages_of_the_course, "FOLDER", catalogue.parent)
+    with speaking(catalogue.stem):
         yield
 
 
@@ -65,6 +66,8 @@ def accents(tmp_path, monkeypatch):
 def test_every_word_of_pages_and_decks_is_told(tmp_path, lesson):
     site.write_edition(tmp_path, [lesson], {})
     slides.write_deck(tmp_path, slides.deck_of(lesson))
-    found = {path.name: sorted(Words(path.read_text(encoding="utf-8")).plain - NAMES) for path in tmp_path.rglob("*.html")}
+    found = {
+        path.name: sorted(Words(path.read_text(encoding="utf-8")).plain - NAMES) for path in tmp_path.rglob("*.html")
+    }
     assert len(found) == 6
     assert {name: words for name, words in found.items() if words} == {}
