@@ -14,6 +14,7 @@ import yaml
 
 import cnnlib
 from cnnlib.exercises import find
+from cnnlib.language import languages
 from cnnlib.palette import INK
 from tools.address import repository_link, run_links
 from tools.deterministic import deterministic_environment
@@ -29,6 +30,7 @@ from tools.site.assets import (
     share_large,
     traits_of,
 )
+from tools.site.editions import home
 from tools.site.formulas import as_html
 from tools.site.markdown import moved, to_html
 from tools.site.pages import LOOK_BACK, QUESTION, Lesson, card_picture, parts_of, sections_of, text_of
@@ -43,7 +45,8 @@ FETCHING = re.compile(r'\b(?:fetch|import|XMLHttpRequest|Worker)\(|type="module"
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
 HANGUL = re.compile("[가-힣]")
 NAMES = [path.stem for path in lessons()]
-PAGES = ["index.html", "lectures.html", "glossary.html", "install.html", *(f"lessons/{name}.html" for name in NAMES)]
+ENGLISH = ["index.html", "lectures.html", "glossary.html", "install.html", *(f"lessons/{name}.html" for name in NAMES)]
+PAGES = [home(code) + name for code in languages() for name in ENGLISH]
 
 
 class Page(HTMLParser):
@@ -155,7 +158,7 @@ def test_page_is_small(built_site, pages, name):
 def test_no_cell_warned_when_the_lessons_were_executed_for_the_site(built_site):
     """Nor one that is tagged nbval-ignore-output, at which nobody else looks."""
     with deterministic_environment() as environment:
-        made = {path.stem: run_once(path, environment) for path in lessons()}
+        made = {(code, path.stem): run_once(path, environment, code=code) for code in languages() for path in lessons()}
     outputs = [(name, output) for name in made for cell in code_cells(made[name]) for output in cell.outputs]
     assert [(name, output.text) for name, output in outputs if output.get("name") == "stderr"] == []
 
@@ -194,7 +197,7 @@ def test_what_answers_a_prediction_is_folded(pages, path):
 def test_every_picture_says_what_it_shows_and_keeps_its_place(pages):
     found = [(name, image) for name, page in pages.items() for image in page.pictures]
     assert found and all(image.get("width") and image.get("height") for _, image in found)
-    assert all(image["alt"] for name, image in found if name != "index.html")  # a card has its title
+    assert all(image["alt"] for name, image in found if not name.endswith("index.html"))  # a card has its title
 
 
 def test_every_lesson_has_a_card_with_a_picture(pages):
@@ -417,7 +420,8 @@ def start_page(folder, **more):
     lesson = Lesson(path, read_lesson(path).cells, {})
     own = {**site.entry(lesson, [], folder), **more}
     hero = site.hero_part()
-    return site.render(site.make_templates(), "start", "Title", entries=[own], hero=hero, needs=site.needs_of([hero]))
+    given = {"entries": [own], "hero": hero, "needs": site.needs_of([hero])}
+    return site.render(site.make_templates(), "index.html", "start", "Title", given)
 
 
 def test_present_leads_to_slides_that_exist(tmp_path):
