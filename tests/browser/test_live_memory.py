@@ -30,7 +30,7 @@ def cells_of(second):
     output = nbformat.v4.new_output("stream", text="stored\n")
     view = nbformat.v4.new_output("display_data", {VIEW: {"model_id": "m"}, "text/plain": "words"})
     return [
-        nbformat.v4.new_markdown_cell("# A toy\n\nAbout 1 minutes: **You will** play.", id="title"),
+        nbformat.v4.new_markdown_cell("# A toy\n\n- **You will** play.\n\nAbout 1 minutes: 1 to play.", id="title"),
         nbformat.v4.new_code_cell("my_prediction = ...", id="guess"),
         nbformat.v4.new_code_cell("first = 1", id="first", outputs=[output], execution_count=1),
         nbformat.v4.new_code_cell(second, id="second"),

@@ -118,7 +118,7 @@ def wait_until_kept(page, *parts):
 def test_after_one_visit_the_page_and_its_python_need_no_network(device, site):
     page = opened(device, site).page
     run(page)
-    kept = wait_until_kept(page, "numpy-", "pyodide.asm.wasm", LESSON, "window_explorer.js", "words.json")
+    kept = wait_until_kept(page, "numpy-", "pyodide.asm.wasm", LESSON, "window_explorer.js", "words/en.json")
     assert len(kept) == len(set(kept))
     site.stop()
     again = opened(device, site)
@@ -162,7 +162,7 @@ def test_a_device_without_room_says_so_once_and_python_works(device, site):
 
 FAULTS = [  # a part of a path, what happens to it, and what the reader is told
     ("live/live.js", "dropped", "No connection"),
-    ("live/words.json", "dropped", "No connection"),
+    ("live/words/en.json", "dropped", "No connection"),
     ("live/files.json", "dropped", "No connection"),
     ("live/worker.js", "gone", "a newer version of this page"),
     ("pyodide.asm.wasm", "gone", "a newer version of this page"),

@@ -5,6 +5,7 @@ import ast
 import nbformat
 import pytest
 
+from tools.languages.edition import edition, language_cell
 from tools.lessons import ROOT, lessons, read_lesson
 
 PAGE = ROOT / "tools" / "live" / "page"
@@ -81,6 +82,12 @@ def test_what_was_not_touched_is_as_the_lesson_has_it(notebooks):
 def test_a_cell_that_was_changed_and_not_run_has_no_outputs(notebooks):
     filter_cell = cell_of(own_of(notebooks, cells={"filter": {"text": "2", "outputs": None}}), "filter")
     assert (filter_cell.source, filter_cell.outputs, filter_cell.execution_count) == ("2", [], None)
+
+
+def test_the_cell_that_chooses_a_language_is_not_unknown_to_a_page(notebooks):
+    own = edition(SECOND, "en")
+    own.cells.insert(1, language_cell("xx"))
+    assert notebooks(READ, {"notebook": own, "stored": read_lesson(SECOND)}) == {"texts": {}, "unknown": 0}
 
 
 def test_code_comes_back_from_ones_own_notebook(notebooks):

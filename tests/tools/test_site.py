@@ -14,13 +14,23 @@ import yaml
 
 import cnnlib
 from cnnlib.exercises import find
+from cnnlib.language import languages
 from cnnlib.palette import INK
 from tools.address import repository_link, run_links
 from tools.deterministic import deterministic_environment
 from tools.executed import run_once
 from tools.lessons import LESSONS, ROOT, code_cells, lessons, read_lesson
 from tools.site import build as site
-from tools.site.assets import LARGE, add, classic_script, palette_rules, share_large, traits_of
+from tools.site.assets import (
+    LARGE,
+    add,
+    classic_script,
+    files_of_every_widget,
+    palette_rules,
+    share_large,
+    traits_of,
+)
+from tools.site.editions import home
 from tools.site.formulas import as_html
 from tools.site.markdown import moved, to_html
 from tools.site.pages import LOOK_BACK, QUESTION, Lesson, card_picture, parts_of, sections_of, text_of
@@ -35,7 +45,8 @@ FETCHING = re.compile(r'\b(?:fetch|import|XMLHttpRequest|Worker)\(|type="module"
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
 HANGUL = re.compile("[가-힣]")
 NAMES = [path.stem for path in lessons()]
-PAGES = ["index.html", "lectures.html", "glossary.html", "install.html", *(f"lessons/{name}.html" for name in NAMES)]
+ENGLISH = ["index.html", "lectures.html", "glossary.html", "install.html", *(f"lessons/{name}.html" for name in NAMES)]
+PAGES = [home(code) + name for code in languages() for name in ENGLISH]
 
 
 class Page(HTMLParser):
@@ -147,7 +158,7 @@ def test_page_is_small(built_site, pages, name):
 def test_no_cell_warned_when_the_lessons_were_executed_for_the_site(built_site):
     """Nor one that is tagged nbval-ignore-output, at which nobody else looks."""
     with deterministic_environment() as environment:
-        made = {path.stem: run_once(path, environment) for path in lessons()}
+        made = {(code, path.stem): run_once(path, environment, code=code) for code in languages() for path in lessons()}
     outputs = [(name, output) for name in made for cell in code_cells(made[name]) for output in cell.outputs]
     assert [(name, output.text) for name, output in outputs if output.get("name") == "stderr"] == []
 
@@ -186,7 +197,7 @@ def test_what_answers_a_prediction_is_folded(pages, path):
 def test_every_picture_says_what_it_shows_and_keeps_its_place(pages):
     found = [(name, image) for name, page in pages.items() for image in page.pictures]
     assert found and all(image.get("width") and image.get("height") for _, image in found)
-    assert all(image["alt"] for name, image in found if name != "index.html")  # a card has its title
+    assert all(image["alt"] for name, image in found if not name.endswith("index.html"))  # a card has its title
 
 
 def test_every_lesson_has_a_card_with_a_picture(pages):
@@ -361,6 +372,13 @@ def test_a_card_takes_the_tagged_picture_or_that_of_play(tags, file):
     assert card_picture(parts_of(lesson, ""))["file"] == file
 
 
+def test_every_widget_that_a_reader_may_make_has_its_script_and_its_sheet():
+    names = {getattr(cnnlib, name).__module__.rpartition(".")[2] for name in WIDGETS}
+    assert {f"widgets/{name}.{kind}" for name in [*names, "choice_form"] for kind in ("js", "css")} <= {
+        path for path, text in files_of_every_widget().items() if text
+    }
+
+
 def test_a_widget_without_code_for_the_browser_says_so():
     view = {"application/vnd.jupyter.widget-view+json": {"model_id": "m"}}
     cell = nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", view)])
@@ -370,11 +388,15 @@ def test_a_widget_without_code_for_the_browser_says_so():
 
 @pytest.mark.parametrize(
     ("tags", "words"),
-    [(["slow-in-page:70"], ["about 70 seconds"]), (["nbval-ignore-output"], ["depends on the machine"]), (["card"], [])],
+    [
+        (["slow-in-page:70"], ["about 70 seconds"]),
+        (["nbval-ignore-output"], ["depends on the machine"]),
+        (["card"], []),
+    ],
 )
 def test_a_cell_says_before_it_is_run_what_is_otherwise_in_a_page(tags, words):
     (part,) = parts_of(Lesson(SimpleNamespace(name="02_x.ipynb"), [shown("cell", tags)], {}), "")
-    html = site.make_templates().get_template("parts.html.j2").module.cell(part, "")
+    html = site.make_templates().get_template("parts.html.j2").make_module({"resources": {"files": ""}}).cell(part)
     said = re.findall(r'<p class="note before-run">(.*?)</p>', html)
     assert len(said) == len(words) and all(word in text for word, text in zip(words, said, strict=True))
 
@@ -398,7 +420,8 @@ def start_page(folder, **more):
     lesson = Lesson(path, read_lesson(path).cells, {})
     own = {**site.entry(lesson, [], folder), **more}
     hero = site.hero_part()
-    return site.render(site.make_templates(), "start", "Title", entries=[own], hero=hero, needs=site.needs_of([hero]))
+    given = {"entries": [own], "hero": hero, "needs": site.needs_of([hero])}
+    return site.render(site.make_templates(), "index.html", "start", "Title", given)
 
 
 def test_present_leads_to_slides_that_exist(tmp_path):

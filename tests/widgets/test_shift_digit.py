@@ -17,7 +17,8 @@ COMPUTE = """(module, { networks, images, cases }) => {
   });
   return cases.map((traits) => {
     const picture = module.pictureOf(images[traits.digit], traits);
-    return { picture, answers: nets.map((net) => module.answerOf(net, picture)), words: module.placeWords(module.say, traits) };
+    const words = module.placeWords(module.say, traits);
+    return { picture, answers: nets.map((net) => module.answerOf(net, picture)), words };
   });
 }"""
 CASES = [
@@ -175,7 +176,9 @@ def test_places_in_words(run_javascript):
         {"rows": 0, "columns": 4, "turn": -90},
         {"rows": 0, "columns": 0, "turn": 5},
     ]
-    assert run_javascript("shift_digit", "(module, cases) => cases.map((place) => module.placeWords(module.say, place))", cases) == [
+    assert run_javascript(
+        "shift_digit", "(module, cases) => cases.map((place) => module.placeWords(module.say, place))", cases
+    ) == [
         "not moved",
         "moved 2 up",
         "moved 1 down and 3 to the left, turned by 15° to the left",

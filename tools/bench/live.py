@@ -18,7 +18,7 @@ LESSON = "lessons/02_slide_one_window.html"
 BEFORE = ("filter", "step-place", "step-multiply-code")  # what the first picture needs
 KEYED = "shapes-code"  # what is typed is kept, and nothing below needs this cell
 PICTURE = "picture-first-code"
-FIRST = ("pyodide", "python_stdlib", "numpy", "course", "files.json", "live.js", "live.css", "words.json", "worker.js")
+FIRST = ("pyodide", "python_stdlib", "numpy", "course", "files.json", "live.js", "live.css", "en.json", "worker.js")
 TIME_CHECK = """\
 import time
 from cnnlib.exercises import find

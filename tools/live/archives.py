@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import zipfile
 
-from cnnlib.language import FOLDER
+from cnnlib.language import ENGLISH, catalogue_of, languages
 from tools.lessons import ROOT
 from tools.live import pyodide
 
@@ -101,8 +101,9 @@ def course(wheels):
 
 
 def catalogues():
-    """{code: bytes} of the languages."""
-    return {path.stem: zipped({f"cnnlib/languages/{path.name}": path.read_bytes()}) for path in FOLDER.glob("*.mo")}
+    """{code: bytes} of the other languages."""
+    paths = {code: catalogue_of(code) for code in languages() if code != ENGLISH}
+    return {code: zipped({f"cnnlib/languages/{code}.mo": path.read_bytes()}) for code, path in paths.items()}
 
 
 def hangul():

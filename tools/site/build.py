@@ -200,7 +200,7 @@ def exercises_in(lesson):
 def other_pages(templates, entries, hero):
     """Every page that is not a lesson."""
     read = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/lectures.md")}
-    run = RUN + read["README.md"].split("\n## Start", 1)[1].split("\n## ", 1)[0]
+    run = RUN + read["README.md"].split("\n## Start", 1)[1].split("\n\n## ", 1)[0]
     start = {"entries": entries, "hero": hero, "needs": needs_of([hero])}
     words = "".join(part["html"] for own in entries for part in words_of(own["parts"])).replace("h2", "h1", 2)
     pages = {

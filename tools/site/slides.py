@@ -81,8 +81,6 @@ def main(arguments=None):
 def build(folder, paths):
     """Write the decks of these lessons into `folder`, with all that they load."""
     install()
-    templates = make_templates()
-    templates.filters["without_links"] = without_links
     pictures, widgets = {}, []
     for code in languages():
         with speaking(code):
@@ -90,14 +88,16 @@ def build(folder, paths):
             decks = [deck_of(lesson) for lesson in execute_all(paths, code)]
             for deck in decks:
                 share_pictures(deck["pictures"], pictures, home(code))
-                write_deck(folder, templates, deck)
+                write_deck(folder, deck)
         widgets += [part for deck in decks for part in deck["widgets"]]
     write_files(folder / "assets", own_files() | widget_files(widgets))
     write_files(folder / "pictures", pictures)
 
 
-def write_deck(folder, templates, deck):
+def write_deck(folder, deck):
     """Write one deck in the language of the edition."""
+    templates = make_templates()
+    templates.filters["without_links"] = without_links
     name = f"{home(language())}{deck['lesson'].key}.html"
     html = templates.get_template("deck.html.j2").render(deck=deck, resources=ways(""))
     write_files(folder, {name: with_policy(html, speakers_view("speaker-view.html"))})

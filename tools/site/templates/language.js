@@ -1,6 +1,10 @@
 // The reader's language: a page opens in it by itself, once, and the switch in the header keeps the place.
 
 const KEY = "cnnlib-language";
+const REST = 3000; // milliseconds: who stays so long at a place reads there; who goes up to the switch does not
+
+let place = decodeURIComponent(location.hash.slice(1)); // the id of the heading above what was read last
+let resting; // the timer since the last move
 
 /** This page in every language: code → address; "x-default" is the one that everybody may be sent to. */
 function editions() {
@@ -43,19 +47,27 @@ export function openOwn() {
   location.replace(wanted + location.hash);
 }
 
-/** The heading above what one reads, as the page is scrolled now; none at its top. */
+/** The id of the heading above what one sees; none at the top of the page. */
 function headingAbove() {
-  if (scrollY === 0) return undefined;
+  if (scrollY === 0) return "";
   const headings = [...document.querySelectorAll("main :is(h2, h3)[id]")];
   const isAbove = (heading) => heading.checkVisibility() && heading.getBoundingClientRect().top < innerHeight / 2;
-  return headings.filter(isAbove).at(-1);
+  return headings.filter(isAbove).at(-1)?.id ?? "";
 }
 
-/** A press on the switch is a choice, and leads to the same section. */
+/** Note where one reads, as soon as one has stayed there for a while. */
+export function notePlace() {
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    place = headingAbove();
+  }, REST);
+}
+
+/** A press on the switch is a choice, and leads to the section that was read last. */
 export function keepPlace({ target }) {
   const link = target.closest("a[data-language]");
   if (!link) return;
-  link.hash = headingAbove()?.id ?? "";
+  link.hash = place;
   try {
     localStorage.setItem(KEY, link.dataset.language);
   } catch {} // the link leads there all the same

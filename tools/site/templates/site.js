@@ -7,7 +7,7 @@
 import { canLive, markLive, openDoor } from "./door.js";
 import { afterPrint, beforePrint, openTarget } from "./folds.js";
 import { showKept } from "./kept.js";
-import { keepPlace, openOwn } from "./language.js";
+import { keepPlace, notePlace, openOwn } from "./language.js";
 import { Model } from "./model.js";
 import { isKeeping, keep, keptKeys, onKept, recall } from "./store.js";
 import { recall as recallChoice, switchTheme } from "./theme.js";
@@ -93,6 +93,7 @@ export const watch = (node) => scrollers.observe(node);
 openOwn();
 addEventListener("click", keepPlace);
 addEventListener("auxclick", keepPlace);
+addEventListener("scroll", notePlace);
 addEventListener("beforeprint", beforePrint);
 addEventListener("afterprint", afterPrint);
 addEventListener("hashchange", openTarget);
