@@ -5,8 +5,8 @@ carries its description in words, computed from the same numbers: what it shows 
 Nothing here knows of widgets or of pyplot.
 
 Read it in this order: `fonts` (which have the letters), `picture` (a figure in CSS pixels), `numbers` and `colors` (how
-a number looks); then what is drawn: `grids`, `windows`, `places`, `maps`,
-`photograph`, `channels`, `layers`, `predictions`, `lines`.
+a number looks); then what is drawn: `grids`, `windows`, `places`, `maps`, `photograph`, `channels`,
+`layers`, `predictions`, `lines`.
 """
 
 from cnnlib.draw.channels import channels

@@ -3,6 +3,9 @@
 The widgets are the lines of every_widget.py.
 """
 
+from math import ceil
+from textwrap import wrap
+
 import numpy as np
 import pytest
 from every_widget import MAKERS
@@ -83,6 +86,23 @@ def test_nothing_is_cut_off_on_any_screen(stage, name):
         stage.settle()
         assert (width, widget.evaluate(BEYOND)) == (width, [])
         assert widget.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+
+
+def longer(text):
+    """A text with a third more letters, in words of five where there are words, as a translation may have."""
+    more = wrap("n" * ceil(len(text) / 3), 5)
+    return " ".join([text, *more]) if " " in text else text + "".join(more)
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_longer_words_are_not_cut_off(stage, monkeypatch, name):
+    monkeypatch.setattr("cnnlib.widgets.shared.base.told", longer)
+    stage.page.set_viewport_size({"width": SCREENS[0][0], "height": SCREENS[0][1]})
+    widget = stage.mount(MAKERS[name]())
+    for width, height in SCREENS[:2]:
+        stage.page.set_viewport_size({"width": width, "height": height})
+        stage.settle()
+        assert (width, widget.evaluate(BEYOND)) == (width, [])
 
 
 # ---------------------------------------------------------------- keys

@@ -88,7 +88,7 @@ def test_the_field_frame_surrounds_what_is_seen(fields):
     canvas = fields.locator(".cnn-tracer canvas").first.bounding_box()
     wide = canvas["width"] / 28
     assert frame.evaluate("node => node.getBBox().width") == pytest.approx(10 * wide, abs=1)
-    assert frame.get_attribute("style") == f"transform: translate({round(4 * wide)}px, {round(4 * wide)}px)"
+    assert frame.get_attribute("style") == f"transform:translate({round(4 * wide)}px,{round(4 * wide)}px)"
 
 
 def test_every_setting_of_a_layer(stage, tracer, fields):

@@ -144,6 +144,11 @@ def test_a_widget_and_its_python_say_the_same(begun):
     until(begun.page, "(input) => input.value === '1'", stride.element_handle())
 
 
+def test_a_widget_that_the_lesson_does_not_have_comes_with_its_looks(begun):
+    try_code(begun, "cnnlib.draw_digit()").locator(".widget.alive").wait_for()
+    assert begun.page.evaluate("document.querySelector('link[href$=\"/digit_pad.css\"]').sheet !== null")
+
+
 def test_an_exercise_answers_and_gets_its_tick(begun):
     exercise = find("02.3")
     mirrored = exercise.solved.replace("* kernel", "* kernel[::-1, ::-1]")

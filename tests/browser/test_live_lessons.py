@@ -3,6 +3,7 @@
 import base64
 import copy
 import json
+import statistics
 
 import nbformat
 import pytest
@@ -12,6 +13,7 @@ from tools.browser.live import LivePage
 from tools.browser.visit import served
 from tools.differences import cell_differences
 from tools.lessons import WIDGET_VIEW, code_cells, lessons, read_lesson
+from tools.site.pages import warnings_of
 
 pytestmark = pytest.mark.extended
 
@@ -23,7 +25,8 @@ DIFFERENT = {  # lesson: {cell: why it gives something else in the page}
     "05": {"photo-code": DECODER, "photo-filters-code": DECODER},
     "11": {"overfit-code": BAR, "train-code": BAR},
 }
-WAIT = 600  # seconds for a cell that trains, on a busy machine
+WAIT = 1500  # seconds for a cell that trains, on a busy machine
+NO_WORD_BELOW = 10  # seconds that a cell may take on a laptop and say nothing of it
 TRY_ALL = """
 import ast, linecache
 from cnnlib import check, draw
@@ -82,26 +85,46 @@ def comparable(outputs):
     return nbformat.from_dict({"outputs": found})
 
 
-def run_all(page, path):
-    """What differs from the stored outputs, by cell; every cell that stands in the page is run, and none may fail."""
+def pictures(outputs):
+    return sum("image/png" in output.get("data", {}) for output in outputs)
+
+
+def run_all(page, cells):
+    """What differs from the stored outputs, by cell; none may fail.
+
+    Of what depends on the machine, the asserts of the lesson say what it has in common everywhere.
+    """
     found = {}
-    for cell in code_cells(read_lesson(path)):
-        if page.cell(cell.id).count():
-            outputs = page.run(cell.id, WAIT)
-            assert [output.traceback for output in outputs if output.output_type == "error"] == []
-            differences = cell_differences(comparable(outputs), comparable(cell.outputs))
-            if differences and "nbval-ignore-output" not in cell.metadata.get("tags", []):
-                found[cell.id] = differences
+    for cell in cells:
+        outputs = page.run(cell.id, WAIT)
+        assert [output.traceback for output in outputs if output.output_type == "error"] == []
+        assert (cell.id, pictures(outputs)) == (cell.id, pictures(cell.outputs))
+        differences = cell_differences(comparable(outputs), comparable(cell.outputs))
+        if differences and not warnings_of(cell)["varies"]:
+            found[cell.id] = differences
     return found
+
+
+def wrong_tags(cells, seconds):
+    """The cells whose time is not what their tags say; how fast this machine is, the tagged ones tell together."""
+    said = {cell.id: warnings_of(cell)["seconds"] for cell in cells}
+    tagged = [seconds[name] / laptop for name, laptop in said.items() if laptop]
+    slower = statistics.median(tagged) if tagged else 3
+    limits = {name: (laptop / 4, laptop * 4) if laptop else (0, NO_WORD_BELOW) for name, laptop in said.items()}
+    wrong = [name for name, (low, high) in limits.items() if not low * slower <= seconds[name] <= high * slower]
+    return {name: (said[name], round(seconds[name])) for name in wrong}
 
 
 @pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
 def test_a_lesson_gives_in_its_page_what_is_stored(path, address, browser):
     page = LivePage(browser, address, f"lessons/{path.stem}.html")
     page.open()
-    found, expected = run_all(page, path), DIFFERENT.get(path.stem[:2], {})
+    cells = [cell for cell in code_cells(read_lesson(path)) if page.cell(cell.id).count()]
+    found, expected = run_all(page, cells), DIFFERENT.get(path.stem[:2], {})
+    seconds = {cell.id: page.seconds(cell.id) for cell in cells}
     page.page.close()
     assert found.keys() == expected.keys(), json.dumps(found, indent=2, ensure_ascii=False)
+    assert wrong_tags(cells, seconds) == {}
     assert page.trouble == []
 
 

@@ -118,12 +118,19 @@ def test_an_editor_says_how_it_is_left_and_a_changed_cell_that_it_is_changed(vis
     editor = open_code(page, "filter")
     expect(editor).to_have_accessible_description("Once you write, Tab indents; Escape leaves.")
     page.keyboard.type("# mine")
-    expect(cell(page, "filter").get_by_role("status")).to_have_text(
-        "You have changed this cell. Run it to see what it gives."
-    )
+    expect(cell(page, "filter").get_by_role("status")).to_contain_text("You have changed this cell.")
     button(page, "filter", "putBack").click()
     expect(button(page, "filter", "run")).to_be_focused()  # not lost with the button that has gone
     assert "# mine" not in editor.inner_text()
+
+
+def test_what_follows_a_prediction_is_open_when_one_comes_back(visit):
+    page = visit()
+    page.reload()
+    expect(page.locator(".fold")).not_to_have_attribute("open", "")
+    page.get_by_label("Your prediction").fill("4")
+    page.reload()
+    expect(page.locator(".fold")).to_have_attribute("open", "")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -171,7 +178,7 @@ def test_stop_ends_within_a_second_what_python_cannot_stop(visit):
         write(page, "filter", code)
         page.keyboard.press("Shift+Enter")
         expect_said(page, "filter", "Running.")
-        page.wait_for_timeout(300)
+        expect(cell(page, "filter").locator(".coming")).to_have_text("3 s", timeout=PATIENCE)
         button(page, "filter", "stop").click()
         expect(cell(page, "filter").locator(".bar [role=status]")).to_contain_text("Stopped.", timeout=1000)
         expect(button(page, "filter", "run")).to_be_focused()

@@ -12,7 +12,7 @@ import cnnlib
 from tools.lessons import ROOT
 
 LARGEST_FILE = 3_000_000  # bytes
-BINARY = {".npz", ".png", ".gz", ".ico", ".ttf"}
+BINARY = {".npz", ".png", ".gz", ".ico", ".mo", ".ttf"}
 REGISTRY = re.compile(
     r"pypi[.]org|python(?:hosted)[.]|registry[.](?:npmjs|yarnpkg)|deb[.](?:debian)|(?:anaconda)[.]org"
 )

@@ -1,6 +1,7 @@
 """Where texts stand in JavaScript: enough of its grammar to tell strings, templates and comments from code."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 IN_CODE = re.compile(
@@ -11,6 +12,7 @@ IN_CODE = re.compile(
     re.VERBOSE,
 )
 IN_TEMPLATE = re.compile(r"(?P<text>(?:\\.|[^`\\$]|\$(?!\{))*)(?:`|\$\{)")
+BRACKET = re.compile(r"[](){}[,]")
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -29,17 +31,18 @@ class Source(NamedTuple):
     texts: list[Text]
 
 
+@cache
 def read_source(code):
     """Tell the texts from the code."""
-    blank, texts, within, place = code, [], [], 0  # within: of which templates and braces
+    blank, texts, within, place = list(code), [], [], 0  # within: of which templates and braces
     while match := (IN_TEMPLATE if within[-1:] == ["`"] else IN_CODE).search(code, place):
-        for name in {"comment", "text"} & {name for name, found in match.groupdict().items() if found}:
-            start, end = match.span(name)
-            blank = blank[:start] + " " * (end - start) + blank[end:]
-            texts += [Text(start, match[name])] if name == "text" else []
+        for name in ("comment", "text"):
+            if found := match.groupdict().get(name):
+                blank[match.start(name) : match.end(name)] = " " * len(found)
+                texts += [Text(match.start(name), found)] if name == "text" else []
         step(within, match[0])
         place = match.end()
-    return Source(code, blank, texts)
+    return Source(code, "".join(blank), texts)
 
 
 def step(within, token):
@@ -55,11 +58,11 @@ def step(within, token):
 def arguments(source, opening):
     """The arguments of a call whose bracket opens there."""
     waiting, start = [], opening + 1
-    for place in range(opening, len(source.blank)):
-        letter = source.blank[place]
+    for bracket in BRACKET.finditer(source.blank, opening):
+        letter, place = bracket[0], bracket.start()
         if letter in CLOSING:
             waiting.append(CLOSING[letter])
-        elif waiting[-1] == letter:
+        elif letter != ",":
             waiting.pop()
         if not waiting or (letter == "," and len(waiting) == 1):
             if argument := source.code[start:place].strip():  # none behind the last comma

@@ -21,7 +21,15 @@ from tools.deterministic import deterministic_environment
 from tools.executed import run_once
 from tools.lessons import LESSONS, ROOT, code_cells, lessons, read_lesson
 from tools.site import build as site
-from tools.site.assets import LARGE, add, classic_script, palette_rules, share_large, traits_of
+from tools.site.assets import (
+    LARGE,
+    add,
+    classic_script,
+    files_of_every_widget,
+    palette_rules,
+    share_large,
+    traits_of,
+)
 from tools.site.editions import home
 from tools.site.formulas import as_html
 from tools.site.markdown import moved, to_html
@@ -364,6 +372,13 @@ def test_a_card_takes_the_tagged_picture_or_that_of_play(tags, file):
     assert card_picture(parts_of(lesson, ""))["file"] == file
 
 
+def test_every_widget_that_a_reader_may_make_has_its_script_and_its_sheet():
+    names = {getattr(cnnlib, name).__module__.rpartition(".")[2] for name in WIDGETS}
+    assert {f"widgets/{name}.{kind}" for name in [*names, "choice_form"] for kind in ("js", "css")} <= {
+        path for path, text in files_of_every_widget().items() if text
+    }
+
+
 def test_a_widget_without_code_for_the_browser_says_so():
     view = {"application/vnd.jupyter.widget-view+json": {"model_id": "m"}}
     cell = nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", view)])
@@ -381,7 +396,7 @@ def test_a_widget_without_code_for_the_browser_says_so():
 )
 def test_a_cell_says_before_it_is_run_what_is_otherwise_in_a_page(tags, words):
     (part,) = parts_of(Lesson(SimpleNamespace(name="02_x.ipynb"), [shown("cell", tags)], {}), "")
-    html = site.make_templates().get_template("parts.html.j2").module.cell(part, "")
+    html = site.make_templates().get_template("parts.html.j2").make_module({"resources": {"files": ""}}).cell(part)
     said = re.findall(r'<p class="note before-run">(.*?)</p>', html)
     assert len(said) == len(words) and all(word in text for word, text in zip(words, said, strict=True))
 

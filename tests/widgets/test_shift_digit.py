@@ -17,7 +17,8 @@ COMPUTE = """(module, { networks, images, cases }) => {
   });
   return cases.map((traits) => {
     const picture = module.pictureOf(images[traits.digit], traits);
-    return { picture, answers: nets.map((net) => module.answerOf(net, picture)), words: module.placeWords(module.say, traits) };
+    const words = module.placeWords(module.say, traits);
+    return { picture, answers: nets.map((net) => module.answerOf(net, picture)), words };
   });
 }"""
 CASES = [

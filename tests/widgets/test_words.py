@@ -6,6 +6,7 @@ import re
 import pytest
 from javascript_texts import arguments, read_source
 
+from cnnlib.widgets import explore_conv2d
 from tools.lessons import ROOT
 
 WIDGETS = ROOT / "cnnlib" / "widgets"
@@ -71,3 +72,12 @@ def test_every_word_is_said(folder):
 @pytest.mark.parametrize("folder", sorted(WORDS.keys() - {"shared", "choice_form"}))
 def test_a_widget_has_no_text_of_its_own_for_a_shared_word(folder):
     assert WORDS[folder].keys() & WORDS["shared"].keys() == set()
+
+
+def test_words_are_told_in_the_language_in_which_the_widget_is_made(monkeypatch):
+    monkeypatch.setattr("cnnlib.widgets.shared.base.told", str.upper)
+    widget = explore_conv2d([[1, 2], [3, 4]], [[1]])
+    monkeypatch.undo()
+    assert widget._words["bias"] == "BIAS" and widget._words["stride"] == "STRIDE"
+    widget.set_state({"_words": {}})
+    assert widget._words["lang"] == "EN"

@@ -12,7 +12,8 @@ LISTEN = """() => {
       super(...given);
       window.python = this;
       this.addEventListener("message", ({ data }) => {
-        if (data.kind !== "fetching") window.heard.push(structuredClone(data)); // the page may change its own
+        if (data.kind === "fetching") return;
+        window.heard.push({ ...structuredClone(data), at: performance.now() }); // the page may change its own
       });
     }
   };
@@ -21,6 +22,10 @@ FORGET = "(id) => { heard = heard.filter((message) => message.id !== id); }"
 PRESS = "(id) => cnnLive.act(id, 'run')"
 ASK = "([id, code]) => python.postMessage({ kind: 'run', id, data: { code } })"
 IS_OVER = "(id) => heard.some((message) => message.id === id && ['done', 'failed'].includes(message.kind))"
+SECONDS = """(id) => {
+  const at = (wanted) => heard.findLast((message) => message.id === id && message.kind === wanted).at;
+  return (at("done") - at("running")) / 1000;
+}"""
 OUTPUTS = "(id) => heard.filter(({ id: own, kind }) => own === id && kind === 'output').map(({ data }) => data)"
 ELSEWHERE = "no cell"  # the id of code that stands in no cell of the page
 
@@ -62,6 +67,10 @@ class LivePage(Visit):
     def run(self, cell_id, seconds=60):
         """Run a cell; its outputs, as a notebook stores them."""
         return self.outputs_after(cell_id, seconds, PRESS, cell_id)
+
+    def seconds(self, cell_id):
+        """How long the cell was worked on when it ran last, without what was fetched for it."""
+        return self.page.evaluate(SECONDS, cell_id)
 
     def execute(self, code, seconds=60):
         """Have the page's Python run code that stands in no cell; its outputs."""

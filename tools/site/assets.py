@@ -99,13 +99,20 @@ def widget_files(widgets):
 
 def files_of_every_widget():
     """A script and a sheet for every widget that there is, by name: a reader may write a cell that makes it."""
-    ours = [widget for widget in CheckedWidget.__subclasses__() if widget.__module__.startswith("cnnlib.")]
+    ours = [widget for widget in descendants(CheckedWidget) if widget.__module__.startswith("cnnlib.widgets.")]
     files = {}
     for widget in [*ours, ChoiceForm]:
         name = widget.__module__.rpartition(".")[2]
         files[f"widgets/{name}.js"] = classic_script(name, widget._esm)
         files[f"widgets/{name}.css"] = widget._css
     return files
+
+
+def descendants(parent):
+    """All classes that come from this one."""
+    for child in parent.__subclasses__():
+        yield child
+        yield from descendants(child)
 
 
 def add(files, path, text):

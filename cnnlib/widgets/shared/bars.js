@@ -21,7 +21,7 @@ export function probabilityBars({ name, label = name, classes }) {
     setText(words, verdict);
     node.classList.toggle("cnn-mistaken", isMistaken);
     bars.forEach((bar, digit) => {
-      setAttribute(bar.fill, "style", `width: ${(100 * probabilities[digit]).toFixed(1)}%`);
+      setAttribute(bar.fill, "style", `width:${(100 * probabilities[digit]).toFixed(1)}%`);
       setText(bar.number, probabilities[digit].toFixed(2));
       bar.node.classList.toggle("cnn-best", digit === best);
     });

@@ -184,7 +184,7 @@ export class Plane {
   resize(values, width, height) {
     if (this.canvas.width !== values[0].length) this.canvas.width = values[0].length;
     if (this.canvas.height !== values.length) this.canvas.height = values.length;
-    setAttribute(this.frame, "style", `width: ${width}px; height: ${height}px`);
+    setAttribute(this.frame, "style", `width:${width}px;height:${height}px`);
     setAttribute(this.overlay, "viewBox", `0 0 ${width} ${height}`);
   }
 

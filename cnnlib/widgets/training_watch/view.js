@@ -267,7 +267,7 @@ class WatchView extends WidgetView {
 
   sample(index) {
     const looks = { class: `cnn-curve cnn-stroke-${index}`, d: "M0 7H36", "stroke-dasharray": DASHES[index] || null };
-    const mark = svg("path", { class: `cnn-mark cnn-stroke-${index}`, d: MARKS[index], transform: "translate(18 7)" });
+    const mark = svg("path", { class: `cnn-mark cnn-stroke-${index}`, d: MARKS[index], transform: "translate(18,7)" });
     return svg("svg", { width: 36, height: 14, "aria-hidden": "true" }, svg("path", looks), mark);
   }
 

@@ -28,6 +28,7 @@ export function makeEditor(place, text, [label, described], { run, change, leave
         indentUnit.of("    "),
         bracketMatching(),
         drawSelection(),
+        matchMedia("(max-width: 600px)").matches ? EditorView.lineWrapping : [], // the dots to replace are in sight
         syntaxHighlighting(classHighlighter),
         EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": described }),
         EditorView.contentAttributes.of({ spellcheck: "false", autocapitalize: "off", tabindex: "0" }),

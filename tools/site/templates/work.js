@@ -30,6 +30,14 @@ function showGuesses() {
   }
 }
 
+/** Who has predicted and comes back goes on where the reading was: what follows is open. */
+function openAfterGuesses() {
+  const made = [...guesses()].map(({ value }) => value);
+  if (!made.length || made.includes("")) return;
+  for (const fold of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll(".fold")))
+    fold.open = true;
+}
+
 /** An exit question that was answered right is done. */
 function tickQuestion({ target }) {
   const { question, right } = target.closest("[data-question]")?.dataset ?? {};
@@ -51,6 +59,7 @@ export function openWork() {
   onKept(showGuesses);
   listen();
   showGuesses();
+  openAfterGuesses();
   countTicks();
 }
 
