@@ -22,7 +22,7 @@ TOLD = {
     "# Slide one window": "# Ein Fenster",
     "## By hand": "## Von Hand",
     "One. Two.": "Eins. Zwei.",
-    "Guess. Replace the dots by your answer *before* you go on.": "Rate. Schreib es auf.",
+    "Guess. Replace the dots by your answer *before* you go on.": "Rate. Wirklich. Schreib es auf.",
     "Notes": "Notizen",
     "Lessons": "Stunden",
     "Running.": "Es läuft.",
@@ -87,7 +87,7 @@ def test_a_slide_shows_as_many_sentences_as_the_english_one(other, most, shown):
 
 def test_what_is_left_out_of_a_slide_is_left_out_in_every_language(other):
     with speaking(other):
-        assert slides.first_sentences("Guess. Replace the dots by your answer *before* you go on.") == "Rate."
+        assert slides.first_sentences("Guess. Replace the dots by your answer *before* you go on.") == "Rate. Wirklich."
 
 
 def test_the_speakers_window_is_told(other):

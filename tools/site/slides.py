@@ -163,17 +163,18 @@ def on_slide(cell):
 def first_sentences(text, count=EVERY):
     """Headings, and the first `count` sentences below them, told; paragraphs stay paragraphs.
 
-    What is for readers alone is left out. The English text says how many sentences of a paragraph are shown: of all of
-    them, all that is told in their place; of the first two, the first two.
+    What is for readers alone is left out. What that is, the English text says; of what is told, the sentences at the
+    same places are left out: as many at the end, or all after the first ones.
     """
     shown = []
     for paragraph in pieces(text)[::2]:
-        sentences = sentences_of(WAYS_ON.sub("", WRITE_IT_DOWN.sub("", paragraph)))
         if paragraph.startswith("#"):
             shown.append(told(paragraph))
-        elif sentences and count > 0:
-            shown.append(beginning_told(paragraph, min(count, len(sentences))))
-            count -= len(sentences)
+            continue
+        sentences = sentences_of(WAYS_ON.sub("", WRITE_IT_DOWN.sub("", paragraph)))
+        if sentences and count > 0:
+            shown.append(told_in_part(paragraph, len(sentences), count))
+        count -= len(sentences)
     return "\n\n".join(shown)
 
 
@@ -182,11 +183,13 @@ def sentences_of(paragraph):
     return SENTENCE_END.sub(r"\1\n", paragraph).split("\n") if paragraph else []
 
 
-def beginning_told(paragraph, count):
-    """The first `count` sentences of a paragraph, told."""
-    if count == len(sentences_of(paragraph)):
+def told_in_part(paragraph, for_slides, count):
+    """A paragraph, told, of whose English sentences so many are for slides: of these at most `count`."""
+    left_out = len(sentences_of(paragraph)) - for_slides
+    if count >= for_slides and not left_out:
         return told(paragraph)
-    return " ".join(sentences_of(told(paragraph))[:count])
+    sentences = sentences_of(told(paragraph))
+    return " ".join(sentences[: len(sentences) - left_out if count >= for_slides else count])
 
 
 def slides_of(parts):
