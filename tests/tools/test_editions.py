@@ -89,10 +89,7 @@ def test_a_slide_shows_as_many_sentences_as_the_english_one(other, most, shown):
 
 def test_what_is_left_out_of_a_slide_is_left_out_in_every_language(other):
     with speaking(other):
-        assert (
-            slides.first_sentences("How many are left? Replace the dots by your answer *before* you go on.")
-            == "Wie viele? Wie viele?"
-        )
+        assert slides.first_sentences(f"{ASKS} Replace the dots by your answer *before* you go on.") == ASKS_TOO
 
 
 def test_the_speakers_window_is_told(other):
