@@ -100,6 +100,7 @@ def widget_files(widgets):
 def files_of_every_widget():
     """A script and a sheet for every widget that there is, by name: a reader may write a cell that makes it."""
     ours = [widget for widget in descendants(CheckedWidget) if widget.__module__.startswith("cnnlib.widgets.")]
+    ours = [widget for widget in ours if isinstance(widget._esm, str)]  # anywidget makes a class of each instance
     files = {}
     for widget in [*ours, ChoiceForm]:
         name = widget.__module__.rpartition(".")[2]
