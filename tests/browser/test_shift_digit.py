@@ -70,7 +70,9 @@ def test_the_answers_part(stage, shift, four):
     expect(four.locator(".cnn-verdict")).to_have_text(["says 6 ✗", "says 4 ✓"])
 
 
-@pytest.mark.parametrize("name, trait", [("Down", "rows"), ("To the right", "columns"), ("Turn", "turn"), ("Digit", "digit")])
+@pytest.mark.parametrize(
+    "name, trait", [("Down", "rows"), ("To the right", "columns"), ("Turn", "turn"), ("Digit", "digit")]
+)
 @pytest.mark.parametrize("key", ["Home", "End"])
 def test_sliders_to_both_ends(stage, shift, four, name, trait, key):
     ends = {"rows": (-4, 4), "columns": (-4, 4), "turn": (-180, 180), "digit": (0, 9)}
