@@ -17,12 +17,14 @@ from tools.site.editions import home, speaking
 from tools.site.markdown import to_html
 from tools.site.pages import Lesson, headings_of, parts_of
 
+ASKS = "How many cells are left when the window takes two of them at once?"
+ASKS_TOO = "Wie viele Zellen bleiben? Das Fenster nimmt zwei auf einmal."
 TOLD = {
     "English": "Xish",
     "# Slide one window": "# Ein Fenster",
     "## By hand": "## Von Hand",
     "One. Two.": "Eins. Zwei.",
-    "Guess. Replace the dots by your answer *before* you go on.": "Rate. Schreib es auf.",
+    f"{ASKS} Replace the dots by your answer *before* you go on.": f"{ASKS_TOO} Schreib es auf, bevor du weitergehst.",
     "Notes": "Notizen",
     "Lessons": "Stunden",
     "Running.": "Es läuft.",
@@ -87,7 +89,7 @@ def test_a_slide_shows_as_many_sentences_as_the_english_one(other, most, shown):
 
 def test_what_is_left_out_of_a_slide_is_left_out_in_every_language(other):
     with speaking(other):
-        assert slides.first_sentences("Guess. Replace the dots by your answer *before* you go on.") == "Rate."
+        assert slides.first_sentences(f"{ASKS} Replace the dots by your answer *before* you go on.") == ASKS_TOO
 
 
 def test_the_speakers_window_is_told(other):

@@ -160,7 +160,7 @@ def shared(name, title, **more):
     """What every page's template is given; `name` is where the page lies in its edition."""
     addresses = {"repository": repository_link(), "site": site_link()}
     given = {**ways("../" * name.count("/")), "title": title, "needs": needs_of([]), **addresses}
-    return {**given, "editions": editions_of(name, given["files"]), **more}
+    return {**given, "name": name, "editions": editions_of(name, given["files"]), **more}
 
 
 def ways(root):

@@ -15,6 +15,7 @@ site/slides/ with all that they need, so that this folder alone can be copied to
 """
 
 import argparse
+import itertools
 import math
 import re
 from pathlib import Path
@@ -63,6 +64,7 @@ SENTENCE_END = re.compile(r"(?<=[.?!])(\*{0,2}\)?)\s+(?=\S)")
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 EXERCISE_ID = re.compile(r"^\*\*((?:\d\d|c)\.x?\d)\*\*", re.MULTILINE)
 LINK_TAG = re.compile(r"</?a\b[^>]*>")
+TAG = re.compile(r"<[^<>]+>")
 PREDICT = "## Predict"
 EVERY = math.inf
 IN_THE_LESSON = "In the lesson: {text}"
@@ -163,17 +165,17 @@ def on_slide(cell):
 def first_sentences(text, count=EVERY):
     """Headings, and the first `count` sentences below them, told; paragraphs stay paragraphs.
 
-    What is for readers alone is left out. The English text says how many sentences of a paragraph are shown: of all of
-    them, all that is told in their place; of the first two, the first two.
+    What is for readers alone, at the end of a paragraph, is left out. The English text says how much that is.
     """
     shown = []
     for paragraph in pieces(text)[::2]:
-        sentences = sentences_of(WAYS_ON.sub("", WRITE_IT_DOWN.sub("", paragraph)))
         if paragraph.startswith("#"):
             shown.append(told(paragraph))
-        elif sentences and count > 0:
+            continue
+        sentences = sentences_of(WAYS_ON.sub("", WRITE_IT_DOWN.sub("", paragraph)))
+        if sentences and count > 0:
             shown.append(beginning_told(paragraph, min(count, len(sentences))))
-            count -= len(sentences)
+        count -= len(sentences)
     return "\n\n".join(shown)
 
 
@@ -183,10 +185,24 @@ def sentences_of(paragraph):
 
 
 def beginning_told(paragraph, count):
-    """The first `count` sentences of a paragraph, told."""
-    if count == len(sentences_of(paragraph)):
+    """The first sentences of a paragraph, told: those that say about as much of it as the first `count` in English.
+
+    A translator may make two sentences of one; then those are shown whose share of the letters is nearest.
+    """
+    english, other = sentences_of(paragraph), sentences_of(told(paragraph))
+    if count == len(english):
         return told(paragraph)
-    return " ".join(sentences_of(told(paragraph))[:count])
+    if len(other) != len(english):
+        share = shares_of(english)[count - 1]
+        nearest = min(shares_of(other), key=lambda own: abs(own - share))
+        count = shares_of(other).index(nearest) + 1
+    return " ".join(other[:count])
+
+
+def shares_of(sentences):
+    """How much of a paragraph has been said after each of its sentences, by letters."""
+    said = list(itertools.accumulate(len(TAG.sub("", sentence)) for sentence in sentences))
+    return [letters / said[-1] for letters in said]
 
 
 def slides_of(parts):
