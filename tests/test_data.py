@@ -94,10 +94,10 @@ def test_arrays_may_be_changed_without_changing_what_is_loaded_next():
     assert load_mnist()[0][0][0].any()
 
 
-def test_embedded_file_is_the_one_that_the_data_readme_names():
+def test_embedded_files_are_those_that_the_data_readme_names():
     readme = (REPOSITORY / "data" / "README.md").read_text(encoding="utf-8")
-    (named,) = re.findall(r"\b[0-9a-f]{64}\b", readme)
-    assert hashlib.sha256((REPOSITORY / "data" / "mnist_10000.npz").read_bytes()).hexdigest() == named
+    embedded = [(REPOSITORY / "data" / name).read_bytes() for name in ("mnist_10000.npz", "hangul.ttf")]
+    assert {hashlib.sha256(content).hexdigest() for content in embedded} == set(re.findall(r"\b[0-9a-f]{64}\b", readme))
 
 
 def test_embedded_file_carries_its_licence_with_it():

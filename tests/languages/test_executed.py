@@ -1,5 +1,6 @@
 """Lessons in other languages, executed: what comes out is what comes out in English, but for its words."""
 
+import html
 import re
 
 import pytest
@@ -26,7 +27,7 @@ def texts_of(output):
     if output.output_type == "stream":
         return {output.name: output.text.split("\n")}
     texts = {name: text for name, text in output.get("data", {}).items() if name.startswith("text/")}
-    return {name: [TAG.sub(" ", text)] for name, text in texts.items()}
+    return {name: [html.unescape(TAG.sub(" ", text))] for name, text in texts.items()}
 
 
 def differences(english, own):

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from cnnlib.language import ENGLISH, language, set_language, told
+from cnnlib.language import ENGLISH, chosen, set_language, told
 from tools.languages.paragraphs import translated
 
 OWN_NAME = "English"  # what a language is called in itself
@@ -11,12 +11,13 @@ OWN_NAME = "English"  # what a language is called in itself
 @contextlib.contextmanager
 def speaking(code):
     """What is made inside speaks this language."""
-    before = language()
+    before = dict(chosen)
     set_language(code)
     try:
         yield
     finally:
-        set_language(before)
+        chosen.clear()
+        chosen.update(before)
 
 
 def home(code):
