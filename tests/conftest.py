@@ -10,12 +10,21 @@ import time
 import pytest
 from hypothesis import settings
 
+from cnnlib.language import chosen
 from tools.lessons import ROOT
 from tools.site.formulas import FOLDER as NODE_FOLDER
 
 settings.register_profile("local", deadline=None)  # a busy machine is slow, and that is no failure
 settings.register_profile("ci", deadline=None, derandomize=True)  # the same examples in every run
 settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(autouse=True)
+def no_language_stays_chosen():
+    """What one test speaks is not spoken by the next."""
+    yield
+    chosen.clear()
+
 
 BUILT = {"built_site", "built_slides"}  # fixtures
 
