@@ -301,6 +301,12 @@ def test_headings_have_jupyterlabs_anchors():
     ]
 
 
+def test_no_line_begins_with_a_korean_particle():
+    (html,) = to_html(["맵(map)이라고, **합(sum)**을, “필터”가, $x$는, (하나) 둘"], "")
+    assert ")\u2060이라고" in html and ")</strong>\u2060을" in html and "”\u2060가" in html and ") 둘" in html
+    assert re.search(r'<span class="unbroken"><span class="formula">.*</span>는</span>, ', html)
+
+
 def test_a_heading_of_a_table_without_words_is_an_empty_cell():
     (table,) = to_html(["|  | b |\n| --- | --- |\n| x | y |"], "")
     assert re.findall(r"<(t[hd])>(.*?)</", table) == [("td", ""), ("th", "b"), ("td", "x"), ("td", "y")]

@@ -14,6 +14,9 @@ MOVED = [  # a link in the repository, and where the same thing stands in the si
     (re.compile(r"^(?:\.\./)*README\.md"), "install.html"),
 ]
 PLACEHOLDER = re.compile(r"\x02(\d+)\x03")
+SIGN_AND_SYLLABLE = re.compile(r"([)\]%”’](?:</\w+>)*)(?=[가-힣])")  # “필터”가: one word, which browsers would break
+FORMULA_AND_SYLLABLES = re.compile(r"(\x02\d+\x03)([가-힣]+)")
+WORD_JOINER = "\u2060"
 ANCHOR = re.compile(r'(?<=<h[1-6] id=")[^"]*(?=">)')
 
 
@@ -75,12 +78,18 @@ def to_html(sources, root, originals=None):
     if originals is not None:
         pieces = [with_anchors(piece, rendered(own, root, [])) for piece, own in zip(pieces, originals, strict=True)]
     drawn = typeset(formulas)
-    return [PLACEHOLDER.sub(lambda found: drawn[int(found[1])], piece) for piece in pieces]
+    return [PLACEHOLDER.sub(lambda found: drawn[int(found[1])], unbroken(piece)) for piece in pieces]
 
 
 def rendered(source, root, formulas):
     """One piece of markdown as HTML, its formulas put aside in a list."""
     return MarkdownWithMath(renderer=Renderer(root, formulas)).render(source)
+
+
+def unbroken(html):
+    """The same HTML, in which no line begins with a Korean particle: it belongs to the word before, whatever ends it."""
+    joined = SIGN_AND_SYLLABLE.sub(rf"\1{WORD_JOINER}", html)
+    return FORMULA_AND_SYLLABLES.sub(r'<span class="unbroken">\1\2</span>', joined)
 
 
 def with_anchors(html, original):
