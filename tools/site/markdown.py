@@ -87,7 +87,7 @@ def rendered(source, root, formulas):
 
 
 def unbroken(html):
-    """The same HTML, in which no line begins with a Korean particle: it belongs to the word before, whatever ends it."""
+    """The same HTML, in which no line begins with a Korean particle: it belongs to the word before it."""
     joined = SIGN_AND_SYLLABLE.sub(rf"\1{WORD_JOINER}", html)
     return FORMULA_AND_SYLLABLES.sub(r'<span class="unbroken">\1\2</span>', joined)
 
