@@ -55,7 +55,12 @@ def lesson_to_open(fresh, folder, source=LESSONS):
     return target
 
 
-def options(lesson, folder):
+def settings_of(code):
+    """The folder of the settings for a language, which choose that of JupyterLab's own menus, where it has one."""
+    return SETTINGS / code if (SETTINGS / code).is_dir() else SETTINGS
+
+
+def options(lesson, folder, code=ENGLISH):
     """JupyterLab's settings: this computer only, one lesson open, no request to anywhere else."""
     return [
         f"--ServerApp.root_dir={folder}",
@@ -65,7 +70,7 @@ def options(lesson, folder):
         "--Application.log_level=WARN",
         "--KernelManager.transport_encryption=auto",  # without it every kernel warns in the terminal
         "--LabApp.news_url=None",
-        f"--LabApp.app_settings_dir={SETTINGS}",  # else it asks whether it may fetch news, although it never does
+        f"--LabApp.app_settings_dir={settings_of(code)}",  # else it asks for news, which it never fetches
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
     ]
@@ -79,9 +84,9 @@ def main(arguments=None):
     ours, others = parser.parse_known_args(arguments)
     os.environ[VARIABLE] = ours.language  # for every kernel, and for what is said here
     folder = folder_of(ours.language)
-    lesson = lesson_to_open(ours.fresh, folder)
+    lesson = lesson_to_open(ours.fresh, folder, LESSONS)
     print(told(STARTED, folder=folder.relative_to(MY_LESSONS.parent).as_posix()), flush=True)
-    LabApp.launch_instance(options(lesson, folder) + others)
+    LabApp.launch_instance(options(lesson, folder, ours.language) + others)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ BAR = "the bar is text: ipywidgets are not there"
 DIFFERENT = {  # lesson: {cell: why it gives something else in the page}
     "01": {"colours-code": DECODER},
     "02": {"photo-filters-code": DECODER, "photo-edges-code": DECODER},
-    "05": {"photo-code": DECODER, "photo-filters-code": DECODER},
+    "05": {"photo-filters-code": DECODER},
     "11": {"overfit-code": BAR, "train-code": BAR},
 }
 WAIT = 1500  # seconds for a cell that trains, on a busy machine

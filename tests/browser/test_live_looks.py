@@ -85,6 +85,7 @@ def test_code_that_becomes_an_editor_moves_nothing(visit, size):
 def test_on_a_phone_buttons_are_as_large_as_a_finger_and_nothing_scrolls_sideways(visit):
     page = visit(SCREENS["phone"], is_touched=True)
     button(page, "imports", "edit").tap()
+    expect(cell(page, "imports").locator(".cm-content")).to_be_focused()
     page.keyboard.type("# mine")
     expect(button(page, "imports", "putBack")).to_be_visible()
     for each in page.locator(".cell .bar button:visible").all():

@@ -51,7 +51,7 @@ def test_arrow_keys_move_it_and_home_puts_it_back(stage, shift, four):
     mover(four).press("ArrowDown")
     stage.expect_python(shift, rows=1, columns=-4)
     expect_sum(four, "A 4, moved 1 down and 4 to the left" + said(shift))
-    expect(slider(four, "Right")).to_have_value("-4")
+    expect(slider(four, "To the right")).to_have_value("-4")
     mover(four).press("ArrowLeft")
     expect(four.locator(".cnn-status")).to_have_text("⚠ It moves by at most 4 pixels.")
     stage.expect_python(shift, rows=1, columns=-4)
@@ -70,7 +70,9 @@ def test_the_answers_part(stage, shift, four):
     expect(four.locator(".cnn-verdict")).to_have_text(["says 6 ✗", "says 4 ✓"])
 
 
-@pytest.mark.parametrize("name, trait", [("Down", "rows"), ("Right", "columns"), ("Turn", "turn"), ("Digit", "digit")])
+@pytest.mark.parametrize(
+    "name, trait", [("Down", "rows"), ("To the right", "columns"), ("Turn", "turn"), ("Digit", "digit")]
+)
 @pytest.mark.parametrize("key", ["Home", "End"])
 def test_sliders_to_both_ends(stage, shift, four, name, trait, key):
     ends = {"rows": (-4, 4), "columns": (-4, 4), "turn": (-180, 180), "digit": (0, 9)}

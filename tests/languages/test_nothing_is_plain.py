@@ -21,7 +21,7 @@ NAMES = {  # what a reader meets in code and papers, and what is the same in eve
 EXERCISES = [exercise for lesson in LESSONS for exercise in exercises_of(lesson)]
 EVERY_KIND = (
     *("convolution", "slide", "channels", "photograph", "places", "images", "images, own scales"),
-    *("table", "blocks", "probabilities", "confusion", "curves, many points"),
+    *("blocks", "probabilities", "confusion, few", "curves, many points"),
 )
 
 

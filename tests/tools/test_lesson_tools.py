@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 from pathlib import Path
 
 import nbformat.v4
@@ -11,6 +12,8 @@ from jupyterlab_server.settings_utils import get_settings
 from nbclient.exceptions import CellTimeoutError
 from PIL import Image
 
+from cnnlib.check.progress_file import find_folder
+from cnnlib.language import VARIABLE
 from tools import lab, notebooks
 from tools.deterministic import deterministic_environment
 from tools.differences import lesson_differences
@@ -105,7 +108,7 @@ def test_unknown_lesson_is_answered_with_the_list(folder):
 def test_lab_keeps_to_this_computer_and_passes_arguments_on(folder, tmp_path, monkeypatch):
     given = []
     monkeypatch.setattr(lab, "MY_LESSONS", tmp_path / "mine")
-    monkeypatch.setattr(lab, "lesson_to_open", lambda fresh, mine: folder / f"{fresh}.ipynb")
+    monkeypatch.setattr(lab, "lesson_to_open", lambda fresh, *folders: folder / f"{fresh}.ipynb")
     monkeypatch.setattr(lab.LabApp, "launch_instance", given.extend)
     lab.main(["--fresh", "04", "--no-browser", "--ServerApp.port=9999"])
     assert given[-2:] == ["--no-browser", "--ServerApp.port=9999"]
@@ -113,9 +116,26 @@ def test_lab_keeps_to_this_computer_and_passes_arguments_on(folder, tmp_path, mo
     assert not [option for option in given if "token" in option or "password" in option]
 
 
-def test_no_question_about_news_covers_a_corner(tmp_path):
+def test_lessons_of_another_language_have_a_folder_inside_that_of_the_progress(folder, tmp_path, monkeypatch):
+    given = []
+    monkeypatch.setattr(lab, "MY_LESSONS", tmp_path / "my-lessons")
+    monkeypatch.setattr(lab, "LESSONS", folder)
+    monkeypatch.setattr(lab, "languages", lambda: ["en", "xx"])
+    monkeypatch.setattr(lab.LabApp, "launch_instance", given.extend)
+    monkeypatch.setenv(VARIABLE, "en")
+    lab.main(["--language", "xx"])
+    copies = tmp_path / "my-lessons" / "xx"
+    assert f"--ServerApp.root_dir={copies}" in given and os.environ[VARIABLE] == "xx"
+    cell, chooses = read_lesson(copies / "04_second.ipynb").cells
+    assert (cell.source, cell.outputs, 'set_language("xx")' in chooses.source) == ("print('a question')", [], True)
+    monkeypatch.chdir(copies)
+    assert find_folder() == tmp_path / "my-lessons"
+
+
+@pytest.mark.parametrize("code", ["en", *(path.name for path in lab.SETTINGS.iterdir() if path.is_dir())])
+def test_no_question_about_news_covers_a_corner(tmp_path, code):
     """JupyterLab asks until `fetchNews` is answered, also where it may fetch none."""
-    given = dict(option.split("=", 1) for option in lab.options(None, tmp_path))
+    given = dict(option.split("=", 1) for option in lab.options(None, tmp_path, code))
     plugin = "@jupyterlab/apputils-extension:notification"
     schemas = str(Path(get_app_dir()) / "schemas")
     found, _ = get_settings(given["--LabApp.app_settings_dir"], schemas, str(tmp_path), plugin)

@@ -100,7 +100,7 @@ def test_a_window_that_does_not_fit_has_no_maps(digits):
         ({"banks": {"b": np.ones((3, 2, 1, 1))}}, ValueError, "KH, KH"),
         ({"banks": {"b": np.ones((3, 3, 1, 33))}}, ValueError, "up to 32"),
         ({"banks": {"b": np.full((3, 3, 1, 1), np.nan)}}, ValueError, "got nan"),
-        ({"bank": "learned"}, ValueError, "'random' or 'edges' or 'trained', got 'learned'"),
+        ({"bank": "learned"}, ValueError, "'random', 'edges', 'trained', got 'learned'"),
         ({"bank": "trained", "kernel_size": 3, "filter": 30}, ValueError, "filter is 30.*nearest is 29"),
         ({"digit": 20}, ValueError, "digit is 20.*nearest is 19"),
         ({"kernel_size": 8}, ValueError, "kernel_size is 8"),

@@ -87,7 +87,7 @@ def test_the_chosen_cell_stays_inside():
         ({"layers": 3}, TypeError, "a Sequential or a list"),
         ({"layers": [3]}, TypeError, "a layer must be a cnnlib layer or a dict"),
         ({"layers": [{"size": 3}]}, TypeError, "a layer must be a cnnlib layer or a dict"),
-        ({"layers": [{"kind": "dense"}]}, ValueError, "kind must be 'convolution' or 'pooling', got 'dense'"),
+        ({"layers": [{"kind": "dense"}]}, ValueError, "kind must be one of 'convolution', 'pooling', got 'dense'"),
         ({"layers": [conv(13)]}, ValueError, "kernel_size is 13"),
         ({"layers": [conv(stride=0)]}, ValueError, "stride must be 1 or more"),
         ({"layers": [conv(padding="half")]}, ValueError, "padding 'half' is not known"),

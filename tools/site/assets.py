@@ -99,10 +99,10 @@ def widget_files(widgets):
 
 def files_of_every_widget():
     """A script and a sheet for every widget that there is, by name: a reader may write a cell that makes it."""
-    ours = [widget for widget in descendants(CheckedWidget) if widget.__module__.startswith("cnnlib.widgets.")]
-    ours = [widget for widget in ours if isinstance(widget._esm, str)]  # anywidget makes a class of each instance
     files = {}
-    for widget in [*ours, ChoiceForm]:
+    for widget in [*descendants(CheckedWidget), ChoiceForm]:
+        if not isinstance(vars(widget).get("_esm"), str):
+            continue  # anywidget makes a class of its own for each instance, of which the code is a trait
         name = widget.__module__.rpartition(".")[2]
         files[f"widgets/{name}.js"] = classic_script(name, widget._esm)
         files[f"widgets/{name}.css"] = widget._css

@@ -49,12 +49,3 @@ export function grouped(value) {
 export function shorten(text, length = 24) {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }
-
-/**
- * "1 row", "2 rows".
- * @param {number} number
- * @param {string} noun
- */
-export function count(number, noun) {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}

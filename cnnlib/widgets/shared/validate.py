@@ -25,7 +25,7 @@ EMPTY = "{name} must have at least one row and one column, got shape {shape}"
 PLANE_TOO_LARGE = "{name} has shape {shape}, but up to {limit}×{limit} can be drawn: cut a piece out"
 NOT_ONE_NUMBER = "{name} must be one number, for one filter, got shape {shape}"
 NO_CELL = "a cell must be a pair (row, column), got {value!r}: write for example (0, 0)"
-UNKNOWN_CHOICE = "{name} must be {choices}, got {value!r}"
+UNKNOWN_CHOICE = "{name} must be one of {choices}, got {value!r}"
 NO_TITLES = "{name} must be a list of texts, got {value!r}: write for example ['one', 'two']"
 
 
@@ -139,7 +139,7 @@ def check_whole(value, name, least=0, limit=None):
 def check_choice(value, name, choices):
     """One of a few words."""
     if not isinstance(value, str) or value not in choices:
-        raise ValueError(told(UNKNOWN_CHOICE, name=name, choices=" or ".join(map(repr, choices)), value=value))
+        raise ValueError(told(UNKNOWN_CHOICE, name=name, choices=", ".join(map(repr, choices)), value=value))
     return value
 
 
