@@ -14,7 +14,9 @@ MOVED = [  # a link in the repository, and where the same thing stands in the si
     (re.compile(r"^(?:\.\./)*README\.md"), "install.html"),
 ]
 PLACEHOLDER = re.compile(r"\x02(\d+)\x03")
-SIGN_AND_SYLLABLE = re.compile(r"([)\]%”’](?:</\w+>)*)(?=[가-힣])")  # “필터”가: one word, which browsers would break
+SIGN_IN_WORD = re.compile(  # “필터”가, 맵(map)이: one word each, which browsers would break
+    r"[)\]%”’](?:</\w+>)*(?=[가-힣])|[가-힣](?:</\w+>)*(?=\()"
+)
 FORMULA_AND_SYLLABLES = re.compile(r"(\x02\d+\x03)([가-힣]+)")
 WORD_JOINER = "\u2060"
 ANCHOR = re.compile(r'(?<=<h[1-6] id=")[^"]*(?=">)')
@@ -87,8 +89,8 @@ def rendered(source, root, formulas):
 
 
 def unbroken(html):
-    """The same HTML, in which no line begins with a Korean particle: it belongs to the word before it."""
-    joined = SIGN_AND_SYLLABLE.sub(rf"\1{WORD_JOINER}", html)
+    """The same HTML, in which no Korean word is broken, by whatever sign its syllables are parted."""
+    joined = SIGN_IN_WORD.sub(rf"\g<0>{WORD_JOINER}", html)
     return FORMULA_AND_SYLLABLES.sub(r'<span class="unbroken">\1\2</span>', joined)
 
 
