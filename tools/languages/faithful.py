@@ -21,7 +21,7 @@ LAYOUT = {
     "marks of a heading": re.compile(r"^#+ ", re.MULTILINE),
     "items of a list": re.compile(r"^ *(?:-|\d+\.) ", re.MULTILINE),
     "bars of a table": re.compile(r"(?<!\\)\|"),
-    "joints at the ends": re.compile(r"^(?=[\s,;(])|(?<=\s)$"),  # of a text that is part of another: a space, a comma
+    "joints at the ends": re.compile(r"^(?=[\s,;])|(?<=\s)$"),  # of a text that is part of another: a space, a comma
 }
 LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
 NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)(?: ?(million|만(?= ?[개장번])))?")
