@@ -301,6 +301,12 @@ def test_headings_have_jupyterlabs_anchors():
     ]
 
 
+def test_no_line_begins_inside_a_korean_word():
+    (html,) = to_html(["맵(map)이라고, `f(x)`는, “필터”가, $x$는, (하나) 둘"], "")
+    assert "맵\u2060(map)\u2060이라고" in html and ")</code>\u2060는" in html and "”\u2060가" in html and ") 둘" in html
+    assert '<span class="unbroken"><span class="formula">' in html and "</math></span></span>는</span>, " in html
+
+
 def test_a_heading_of_a_table_without_words_is_an_empty_cell():
     (table,) = to_html(["|  | b |\n| --- | --- |\n| x | y |"], "")
     assert re.findall(r"<(t[hd])>(.*?)</", table) == [("td", ""), ("th", "b"), ("td", "x"), ("td", "y")]

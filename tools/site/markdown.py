@@ -14,6 +14,11 @@ MOVED = [  # a link in the repository, and where the same thing stands in the si
     (re.compile(r"^(?:\.\./)*README\.md"), "install.html"),
 ]
 PLACEHOLDER = re.compile(r"\x02(\d+)\x03")
+SIGN_IN_WORD = re.compile(  # “필터”가, 맵(map)이: one word each, which browsers would break
+    r"[)\]%”’](?:</\w+>)*(?=[가-힣])|[가-힣](?:</\w+>)*(?=\()"
+)
+FORMULA_AND_SYLLABLES = re.compile(r"(\x02\d+\x03)([가-힣]+)")
+WORD_JOINER = "\u2060"
 ANCHOR = re.compile(r'(?<=<h[1-6] id=")[^"]*(?=">)')
 
 
@@ -75,12 +80,18 @@ def to_html(sources, root, originals=None):
     if originals is not None:
         pieces = [with_anchors(piece, rendered(own, root, [])) for piece, own in zip(pieces, originals, strict=True)]
     drawn = typeset(formulas)
-    return [PLACEHOLDER.sub(lambda found: drawn[int(found[1])], piece) for piece in pieces]
+    return [PLACEHOLDER.sub(lambda found: drawn[int(found[1])], unbroken(piece)) for piece in pieces]
 
 
 def rendered(source, root, formulas):
     """One piece of markdown as HTML, its formulas put aside in a list."""
     return MarkdownWithMath(renderer=Renderer(root, formulas)).render(source)
+
+
+def unbroken(html):
+    """The same HTML, in which no Korean word is broken, by whatever sign its syllables are parted."""
+    joined = SIGN_IN_WORD.sub(rf"\g<0>{WORD_JOINER}", html)
+    return FORMULA_AND_SYLLABLES.sub(r'<span class="unbroken">\1\2</span>', joined)
 
 
 def with_anchors(html, original):
