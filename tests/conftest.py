@@ -9,6 +9,7 @@ import time
 
 import pytest
 from hypothesis import settings
+from told_lessons import TOLD
 
 from cnnlib.language import chosen
 from tools.lessons import ROOT
@@ -134,7 +135,7 @@ def built_once(tmp_path_factory):
 def build(tool, folder, log):
     """Run a tool that fills a folder; its exit code."""
     with log.open("a", encoding="utf-8") as output:
-        command = [sys.executable, "-m", f"tools.site.{tool}", "--to", str(folder)]
+        command = [sys.executable, "-m", f"tools.site.{tool}", "--to", str(folder), "--told", *TOLD]
         return subprocess.call(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
 
 

@@ -2,7 +2,8 @@
 
 Each gets an environment of its own in build/, made once, and two of them are tried at a time. The maths runs in all of
 them. The lessons run in two: with the newest other Python, everything pinned, their text must be to the letter what is
-stored; with the oldest numpy and matplotlib they must run, whatever they print. A Python between these and the one that
+stored; with the oldest numpy and matplotlib they must run, whatever they print, and there they run in the course's other
+languages: the code is the same, and so all lessons of these are run whenever the checks are. A Python between these and the one that
 `run.py test` uses has nothing of its own that a lesson could meet and the maths does not. Pictures and widgets are
 tried with the pinned set only.
 """
@@ -17,8 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from cnnlib.language import ENGLISH
 from tools.deterministic import deterministic_environment
-from tools.lessons import ROOT
+from tools.languages.edition import edition, languages
+from tools.lessons import ROOT, lessons, write_lesson
 from tools.project import project, pythons
 
 BUILD = ROOT / "build" / "versions"
@@ -26,7 +29,8 @@ OLDEST = ("numpy", "matplotlib")  # their bounds are what Pyodide has, in which 
 OLDEST_ON = ("3.12", "3.11")  # the Pythons for which these have wheels; the page's own first
 MATHS = ["shapes", "windows", "functional", "golden", "layout", "contract", "course_numbers", "layers", "training"]
 OPTIONS = ["-q", "-p", "no:cacheprovider", "--nbval-current-env", "--nbval-cell-timeout=240"]
-TO_THE_LETTER, MUST_RUN = ["--nbval", "notebooks"], ["--nbval-lax", "notebooks"]
+TOLD = BUILD / "lessons"  # those of other languages
+TO_THE_LETTER, MUST_RUN = ["--nbval", "notebooks"], ["--nbval-lax", str(TOLD)]
 AT_A_TIME = 2
 THIS_PYTHON = "{}.{}".format(*sys.version_info)
 
@@ -112,6 +116,15 @@ def maths():
     return [str(path) for paths in found.values() for path in paths]
 
 
+def write_told_lessons(folder=TOLD):
+    """Write the lessons of every other language, made of the English ones; these themselves where there is no other."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for code in languages() or [ENGLISH]:
+        (folder / code).mkdir(parents=True)
+        for path in lessons():
+            write_lesson(folder / code / path.name, edition(path, code))
+
+
 def check(trial, environment):
     """Try one: print what pytest says, when it is done, and return whether all went well."""
     command = [environment_of(trial), "-m", "pytest", *OPTIONS, *maths(), *trial.lessons]
@@ -134,6 +147,7 @@ def main(arguments):
     tried = trials(others)
     for trial in tried:
         environment_of(trial)
+    write_told_lessons()
     ready = time.perf_counter()
     print(f"Environments are ready: installing took {ready - start:.0f} s", flush=True)
     with deterministic_environment() as environment, ThreadPoolExecutor(AT_A_TIME) as pool:

@@ -60,6 +60,7 @@ def test_no_wrong_answer_passes_and_most_are_known(lesson):
         assert [answer for answer, result in zip(answers, results, strict=True) if is_accepted(result)] == []
         missed = [answer for answer, result in zip(answers, results, strict=True) if result.message not in messages]
         print(f"{exercise_id}: {len(answers) - len(missed)} of {len(answers)} diagnosed; not: {missed}")
+        print(*[r.message for r in results if r.message not in messages], sep="\n")
         tried, known = tried + len(answers), known + len(answers) - len(missed)
     assert known > SHARE_KNOWN * tried
 

@@ -17,11 +17,11 @@ from jinja2 import Environment, FileSystemLoader
 
 import cnnlib
 from cnnlib import exercises
-from cnnlib.language import language, languages, told
+from cnnlib.language import ENGLISH, language, languages, told
 from cnnlib.widgets.shared.bundle import bundle_script
 from tools.address import repository_link, run_links, site_link
 from tools.deterministic import deterministic_environment
-from tools.lessons import LESSONS, ROOT, lessons
+from tools.lessons import LESSONS, ROOT, key_of, lessons
 from tools.live.build import live_files, service_worker
 from tools.site.assets import files_of_every_widget, palette_rules, widget_files, widget_part, write_files
 from tools.site.editions import home, markdown_told, own_name, speaking
@@ -35,6 +35,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 SLIDES = "slides"  # made by another command, and left alone
 WORKERS = 2
 RUN = "# Run the lessons"
+TOLD = "the lessons that are built in other languages, where some are enough; all if not given"
 
 
 def main(arguments=None):
@@ -42,25 +43,27 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="run.py site", description=__doc__)
     parser.add_argument("--to", metavar="FOLDER", type=Path, default=SITE, help="where to build it; site/ if not given")
     parser.add_argument("--serve", action="store_true", help="serve it here; build it only if it is missing")
+    parser.add_argument("--told", nargs="+", metavar="LESSON", help=TOLD)
     given = parser.parse_args(arguments)
     if not given.serve or not (given.to / "index.html").exists():
-        build_and_tell(given.to)
+        build_and_tell(given.to, given.told)
     if given.serve:
         serve(given.to)
 
 
-def build_and_tell(folder):
+def build_and_tell(folder, told_lessons=None):
     """Build the site, and say how large its pages are."""
     start = time.perf_counter()
-    build(folder)
+    build(folder, told_lessons=told_lessons)
     for line in sizes(folder):
         print(line)
     print(f"Built in {time.perf_counter() - start:.0f} s: open {folder / 'index.html'}", flush=True)
 
 
-def build(folder=SITE, source=LESSONS):
-    """Write the whole site into `folder`, in every language that there is."""
-    found = {code: execute_all(lessons(source), code) for code in languages()}
+def build(folder=SITE, source=LESSONS, told_lessons=None):
+    """Write the whole site into `folder`, in every language that there is; of others than English perhaps a part."""
+    paths = lessons(source)
+    found = {code: execute_all(some_of(paths, code, told_lessons), code) for code in languages()}
     clear(folder)
     pictures, widgets = {}, []
     for code, own in found.items():
@@ -70,6 +73,11 @@ def build(folder=SITE, source=LESSONS):
     write_files(folder / "pictures", pictures)
     write_files(folder, {"sw.js": service_worker()})
     write_files(folder / "live", live_files())
+
+
+def some_of(paths, code, told_lessons):
+    """The lessons that are built in a language: all in English, in others those that are asked for, if any are."""
+    return [path for path in paths if code == ENGLISH or not told_lessons or key_of(path) in told_lessons]
 
 
 def write_edition(folder, found, pictures):

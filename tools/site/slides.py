@@ -26,7 +26,18 @@ from cnnlib.widgets.shared.bundle import bundle_script
 from tools.languages.paragraphs import pieces
 from tools.lessons import find_lesson, lessons
 from tools.site.assets import palette_rules, widget_files, write_files
-from tools.site.build import SITE, SLIDES, TEMPLATES, execute_all, make_templates, needs_of, share_pictures, ways
+from tools.site.build import (
+    SITE,
+    SLIDES,
+    TEMPLATES,
+    TOLD,
+    execute_all,
+    make_templates,
+    needs_of,
+    share_pictures,
+    some_of,
+    ways,
+)
 from tools.site.editions import home, markdown_told, speaking
 from tools.site.formulas import FOLDER as NODE_FOLDER
 from tools.site.formulas import install
@@ -76,18 +87,19 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="run.py slides", description="Make a reveal.js deck of each lesson.")
     parser.add_argument("names", nargs="*", metavar="LESSON", help="numbers or names; all lessons where none is given")
     parser.add_argument("--to", metavar="FOLDER", type=Path, default=FOLDER, help="site/slides/ if not given")
+    parser.add_argument("--told", nargs="+", metavar="LESSON", help=TOLD)
     given = parser.parse_args(arguments)
-    build(given.to, [find_lesson(name) for name in given.names] or lessons())
+    build(given.to, [find_lesson(name) for name in given.names] or lessons(), given.told)
 
 
-def build(folder, paths):
+def build(folder, paths, told_lessons=None):
     """Write the decks of these lessons into `folder`, with all that they load."""
     install()
     pictures, widgets = {}, []
     for code in languages():
         with speaking(code):
             write_files(folder / "assets" / home(code), {"notes.js": speakers_view("notes.js")})
-            decks = [deck_of(lesson) for lesson in execute_all(paths, code)]
+            decks = [deck_of(lesson) for lesson in execute_all(some_of(paths, code, told_lessons), code)]
             for deck in decks:
                 share_pictures(deck["pictures"], pictures, home(code))
                 write_deck(folder, deck)
