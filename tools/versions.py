@@ -2,10 +2,9 @@
 
 Each gets an environment of its own in build/, made once, and two of them are tried at a time. The maths runs in all of
 them. The lessons run in two: with the newest other Python, everything pinned, their text must be to the letter what is
-stored; with the oldest numpy and matplotlib they must run, whatever they print, and there they run in the course's other
-languages: the code is the same, and so all lessons of these are run whenever the checks are. A Python between these and the one that
-`run.py test` uses has nothing of its own that a lesson could meet and the maths does not. Pictures and widgets are
-tried with the pinned set only.
+stored; with the oldest numpy and matplotlib they must run, whatever they print, and there in the course's other
+languages, whose code is the same. A Python between these and the one that `run.py test` uses has nothing of its own
+that a lesson could meet and the maths does not. Pictures and widgets are tried with the pinned set only.
 """
 
 import hashlib

@@ -80,14 +80,15 @@ def limit_resources():
             pass  # macOS refuses some of them; the check then works without that limit
 
 
-def same_start_for_all(line, language):
-    """Nothing that an earlier function did to prints, random numbers or the language may show in this one."""
+def same_start_for_all(line, language, paths):
+    """Nothing that an earlier function did to prints, random numbers, paths or the language may show in this one."""
     sys.stdin = Path(os.devnull).open(encoding="utf-8")
     sys.stdout = sys.stderr = Printed(line)
     warnings.formatwarning = lambda message, category, *rest: f"{category.__name__}: {message}\n"
     # 06.3's border −1 makes a table of whole numbers, too small for the picture: its diagnosis says so, not a warning
     warnings.filterwarnings("ignore", "invalid value encountered in cast", RuntimeWarning)
     chosen["code"] = language
+    sys.path[:] = paths
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - the global state that a student may use
 
@@ -216,6 +217,6 @@ def main():
         except EOFError:
             os._exit(0)
         faulthandler.dump_traceback_later(LIFETIME, exit=True, file=nowhere)  # works although a loop holds the GIL
-        same_start_for_all(line, header["language"])
+        same_start_for_all(line, header["language"], header["paths"])
         answer(line, body)
         faulthandler.cancel_dump_traceback_later()

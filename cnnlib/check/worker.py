@@ -100,13 +100,17 @@ def child_environment():
     return os.environ | dict.fromkeys(threads, "1") | fixed
 
 
+def paths():
+    """Where modules are found today; a cell may have added a folder since the child began."""
+    return [entry for entry in sys.path if isinstance(entry, str)]
+
+
 class Child:
     """One process, and a thread that reads what it writes, so that waiting can have an end."""
 
     def __init__(self):
-        paths = json.dumps([entry for entry in sys.path if isinstance(entry, str)])
         self.process = subprocess.Popen(
-            [sys.executable, "-c", CHILD_CODE, paths],
+            [sys.executable, "-c", CHILD_CODE, json.dumps(paths())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -144,11 +148,11 @@ class Child:
 
     def send(self, body):
         """Send a request from a thread of its own: a child that does not read must not hold the notebook."""
-        spoken = language()
+        header = {"kind": "request", "language": language(), "paths": paths()}
 
         def write():
             with suppress(OSError, ValueError):  # it died meanwhile: the reader tells
-                write_message(self.process.stdin, {"kind": "request", "language": spoken}, body)
+                write_message(self.process.stdin, header, body)
 
         self.writer = threading.Thread(target=write, daemon=True, name="cnnlib-check-writer")
         self.writer.start()

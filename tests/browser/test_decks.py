@@ -10,12 +10,12 @@ from tools.lessons import key_of, lessons
 
 DECKS = [f"{key_of(path)}.html" for path in lessons()]
 SCREENS = {"projector": (1024, 768), "wider screen": (1366, 768)}
-SAMPLES = {"02.html", "06.html", "12.html"}  # seen on the wider screen in every run; the others with --all
+SAMPLES = {"02.html", "06.html", "12.html", "c.html"}  # seen in every run; the others with --all
 SMALLEST = {"letters": 22, "line": 12, "zoom": 0.7}  # pixels, pixels of a long line, of a widget's own size
 SMALLER = {"12.html": {"zoom": 0.5}}  # the drawing pad shows a whole network at once
 WAYS = [pytest.param("from a server", marks=pytest.mark.extended), "from a folder"]  # the others come from a server
 ON_SCREENS = [
-    pytest.param(name, screen, marks=() if screen == "projector" or name in SAMPLES else pytest.mark.extended)
+    pytest.param(name, screen, marks=() if name in SAMPLES else pytest.mark.extended)
     for screen in SCREENS
     for name in DECKS
 ]
@@ -285,9 +285,8 @@ CUT_OFF = """async () => {
 }"""
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[] if name == "04.html" else pytest.mark.extended) for name in DECKS]
-)
+@pytest.mark.extended
+@pytest.mark.parametrize("name", DECKS)
 def test_code_that_is_opened_has_room_beside_what_it_gives(browser, whole_site, name):
     visit = open_live(browser, whole_site, name)
     for size in SCREENS.values():

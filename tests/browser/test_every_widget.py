@@ -16,6 +16,7 @@ from traitlets import TraitError
 NONSENSE = [["<img src=x onerror=alert(1)>"]]  # for every trait
 SCREENS = [(390, 844), (683, 384), (1024, 768), (1366, 768)]  # a phone, a laptop at 200 %, a projector, a laptop
 FIRST = [name for name in MAKERS if "," not in name]  # one line of each widget
+FIRST_DAILY = [pytest.param(name, marks=() if name in FIRST else pytest.mark.extended) for name in MAKERS]
 LOOKS = """(root) => root.innerHTML + [...root.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())
   + [...root.querySelectorAll('input')].map((input) => `${input.value} ${input.checked}`)"""
 SHOWN = """(root) => [root.querySelector('.cnn-sum')?.textContent,
@@ -53,7 +54,7 @@ CONTRASTS = """(root) => {
 }"""
 
 
-@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize("name", FIRST_DAILY)
 def test_axe_finds_nothing_and_every_number_can_be_read_in_both_themes(stage, name, axe_source):
     """In the dark only colours are new. axe does not look at text inside SVG."""
     widget = stage.mount(MAKERS[name]())

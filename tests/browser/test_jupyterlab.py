@@ -118,7 +118,7 @@ def test_no_two_widgets_share_an_id_or_a_group_of_choices(gallery):
     assert len(names) == len(set(names)) > len(EXPLORERS)
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", [THEMES[0], *(pytest.param(dark, marks=pytest.mark.extended) for dark in THEMES[1:])])
 def test_axe_finds_nothing(gallery, theme, axe_source):
     gallery.page.evaluate(axe_source)
     with in_theme(gallery, theme):

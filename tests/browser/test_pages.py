@@ -11,7 +11,8 @@ from tools.lessons import lessons
 LESSON_PAGES = [f"lessons/{path.stem}.html" for path in lessons()]
 PAGES = ["index.html", *LESSON_PAGES, "lectures.html", "glossary.html", "install.html"]
 SCREENS = {"phone": (390, 844), "projector": (1024, 768), "large": (1920, 1080), "laptop": (1366, 768)}
-SAMPLES = ["index.html", *(page for page in LESSON_PAGES if "/02" in page or "/12" in page)]  # for what all pages share
+SAMPLES = ["index.html", *(page for page in LESSON_PAGES if "/02" in page or "/12" in page)]  # for what is slow
+DAILY = [*SAMPLES, "lectures.html", *(page for page in LESSON_PAGES if re.search("/(06|09|13|capstone)", page))]
 LOOKS = "root => root.innerHTML + [...root.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())"
 SLIDERS = ".cnn input[type=range]:enabled:visible"  # a lesson may hide those that it has not taught
 TO_CLICK = ".cnn-pad, input:is([type=range]:enabled, [type=checkbox], .cnn-segments :not(:checked)):visible"
@@ -27,9 +28,9 @@ BEYOND = """(root) => [...root.querySelectorAll('.cnn-stage > *, .cnn-behind > *
   .map((node) => node.className)"""
 
 
-def on_samples(names):
-    """Pages as parameters: the samples always, the others only with --all."""
-    return [pytest.param(name, marks=() if name in SAMPLES else pytest.mark.extended) for name in names]
+def always(chosen):
+    """Pages as parameters: those that are chosen always, the others only with --all."""
+    return [pytest.param(name, marks=() if name in chosen else pytest.mark.extended) for name in PAGES]
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +47,13 @@ def visited(browser, address, name):
     assert visit.trouble == []
 
 
-@pytest.fixture(scope="module", params=PAGES)
+@pytest.fixture(scope="module", params=always(DAILY))
 def visit(request, browser, address):
     """Every page."""
     yield from visited(browser, address, request.param)
 
 
-@pytest.fixture(scope="module", params=on_samples(PAGES))
+@pytest.fixture(scope="module", params=always(SAMPLES))
 def sample(request, browser, address):
     """For what is slow, and what widgets' own tests and those of the pages' text see as well."""
     yield from visited(browser, address, request.param)
@@ -148,7 +149,7 @@ def test_axe_finds_nothing(sample, axe_source):
 # ---------------------------------------------------------------- a folder on a USB stick
 
 
-@pytest.mark.parametrize("name", on_samples(PAGES))
+@pytest.mark.parametrize("name", always(SAMPLES))
 def test_a_page_lives_when_opened_from_a_folder(browser, built_site, name):
     visit = Visit(browser, built_site.as_uri(), name)
     places = visit.page.locator(".widget")

@@ -179,6 +179,13 @@ def test_cnnlib_is_there_inside_a_function(runner):
     assert outcome.plain.array == cnnlib.output_size(28, 3)
 
 
+def test_a_folder_that_a_cell_has_added_since_is_known(runner, tmp_path, monkeypatch):
+    (tmp_path / "added_since.py").write_text("def last(x):\n    return x[-1]\n", encoding="utf-8")
+    assert still_works(runner)  # so that there is a child already
+    monkeypatch.syspath_prepend(tmp_path)
+    assert only(run(runner, "import added_since\nreturn added_since.last(x)")).plain.array == 3
+
+
 def test_prints_are_shown(runner):
     result = run(runner, "import sys\nprint('out', x)\nprint('한글 error', file=sys.stderr)\nreturn 1")
     assert result.printed == "out [0 1 2 3]\n한글 error\n"

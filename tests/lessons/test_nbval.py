@@ -103,7 +103,7 @@ def write(path, told):
     write_lesson(path, nbformat.v4.new_notebook(cells=cells))
 
 
-@pytest.mark.parametrize("is_replay", [False, True], ids=["kernel", "replay"])
+@pytest.mark.parametrize("is_replay", [pytest.param(False, marks=pytest.mark.extended), True], ids=["kernel", "replay"])
 def test_what_is_true_is_believed_and_nothing_else(tmp_path, is_replay):
     write(tmp_path / "98_fails.ipynb", FAILS)
     write(tmp_path / "99_toy.ipynb", TOLD)

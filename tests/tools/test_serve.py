@@ -46,7 +46,7 @@ def test_where_no_port_is_free_it_says_which_were_tried(tmp_path):
 @pytest.mark.parametrize("is_built", [False, True])
 def test_serving_builds_only_what_is_missing(tmp_path, monkeypatch, is_built):
     done = []
-    monkeypatch.setattr(build, "build_and_tell", lambda folder: done.append("built"))
+    monkeypatch.setattr(build, "build_and_tell", lambda folder, told: done.append("built"))
     monkeypatch.setattr(build, "serve", lambda folder: done.append(folder))
     if is_built:
         (tmp_path / "index.html").touch()
