@@ -27,8 +27,10 @@ check("02.3", find("02.3").reference)
 time.perf_counter() - start"""
 PAINTED = """(key) => new Promise((done) => {
   const start = performance.now();
+  const { port1, port2 } = new MessageChannel(); // a message comes right after the frame that shows the key
+  port1.onmessage = () => done(performance.now() - start);
   document.execCommand("insertText", false, key);
-  requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
+  requestAnimationFrame(() => port2.postMessage(0));
 })"""
 LIMITS = {  # milliseconds, of two quiet cores; and MB, packed by brotli
     "first output, cold": 6000,
