@@ -144,8 +144,8 @@ def main(arguments):
     print(f"not on this machine: Python {', '.join(absent) or '(none)'}")
     start = time.perf_counter()
     tried = trials(others)
-    for trial in tried:
-        environment_of(trial)
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        list(pool.map(environment_of, tried))
     write_told_lessons()
     ready = time.perf_counter()
     print(f"Environments are ready: installing took {ready - start:.0f} s", flush=True)
