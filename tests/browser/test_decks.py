@@ -92,15 +92,20 @@ def place(page):
     return page.locator(".place").inner_text()
 
 
-@pytest.mark.parametrize(("name", "screen"), ON_SCREENS)
-def test_nothing_is_cut_off_and_everything_is_legible(browser, address, name, screen):
-    visit = open_deck(browser, address, name, SCREENS[screen])
-    smallest = SMALLEST | SMALLER.get(name, {})
+def check_that_it_fits(browser, address, name, size=SCREENS["projector"], smallest=SMALLEST):
+    """Every slide of a deck: nothing cut off, nothing to scroll, everything alive and legible."""
+    visit = open_deck(browser, address, name, size)
     found = visit.page.evaluate(WALK)
+    assert found
     assert [slide for slide in found if slide["outside"] or slide["scrolling"] or not slide["alive"]] == []
     assert [slide for slide in found if any(slide[what] < least for what, least in smallest.items())] == []
     visit.page.close()
     assert visit.trouble == []
+
+
+@pytest.mark.parametrize(("name", "screen"), ON_SCREENS)
+def test_nothing_is_cut_off_and_everything_is_legible(browser, address, name, screen):
+    check_that_it_fits(browser, address, name, SCREENS[screen], SMALLEST | SMALLER.get(name, {}))
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -214,7 +214,7 @@ from pyodide.http import open_url, pyfetch
 from pyodide_js import loadPackage
 
 HOST, AGAIN = "{host}/", "data:text/javascript,import('{host}/nested.js')"
-found = js.Object.getPrototypeOf(js.Object.getPrototypeOf(js.self))
+found = js.Object.getPrototypeOf(js.Object.getPrototypeOf(js.globalThis))
 
 async def fetched(): await js.fetch(HOST + "fetch")
 async def fetched_by_pyodide(): await pyfetch(HOST + "pyfetch")
@@ -222,14 +222,14 @@ async def a_package(): await loadPackage(HOST + "package-1.0-py3-none-any.whl")
 async def imported(): await run_js("import('" + HOST + "module.js')")
 async def imported_by_a_function(): await js.Function.new("return import('" + HOST + "function.js')")()
 async def imported_by_data(): await js.eval("import('data:text/javascript,import(`" + HOST + "b.js`)')")
-async def fetched_by_the_prototype(): await found.fetch.call(js.self, HOST + "prototype")
+async def fetched_by_the_prototype(): await found.fetch.call(js.globalThis, HOST + "prototype")
 async def kept(): await (await js.caches.open("x")).add(HOST + "cache")
 def by_xhr():
     request = js.XMLHttpRequest.new(); request.open("GET", HOST + "xhr", False); request.send()
 def by_url(): open_url(HOST + "open_url")
 def by_urllib(): urllib.request.urlopen(HOST + "urllib", timeout=2)
 def by_script(): js.importScripts(HOST + "script.js")
-def by_text(): js.setTimeout("import('" + HOST + "timeout.js')", 0)
+def by_text(): js.setTimeout.call(None, "import('" + HOST + "timeout.js')", 0)
 def by_socket(): js.WebSocket.new(HOST.replace("http", "ws"))
 def by_events(): js.EventSource.new(HOST + "events")
 def by_worker(): js.Worker.new(AGAIN)

@@ -25,8 +25,9 @@ class Words(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.plain, self.skipping = set(), []
+        self.plain, self.skipping, self.read = set(), [], 0
         self.feed(html)
+        assert self.skipping == [] and self.read > 10, "most of the page has been passed over"
 
     def handle_starttag(self, tag, attributes):
         found = dict(attributes)
@@ -41,6 +42,7 @@ class Words(HTMLParser):
 
     def handle_data(self, data):
         if not self.skipping:
+            self.read += bool(data.strip())
             self.plain |= set(PLAIN_WORD.findall(data))
 
 
