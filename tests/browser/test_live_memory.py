@@ -18,6 +18,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 NAME = "02_toy"
 PAGE = f"lessons/{NAME}.html"
 STORED = "JSON.stringify(localStorage)"
+UNFOLD = "document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
 NO_STORAGE = (
     "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
@@ -292,7 +293,7 @@ def test_what_python_gave_is_in_the_notebook_and_what_it_ticked_counts(browser, 
     with served(built_site) as address:
         visit = Visit(browser, address, "lessons/02_slide_one_window.html")
         page = visit.page
-        page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+        page.evaluate(UNFOLD)
         right = check.checking.find("02.x1").right
         form = page.locator("[data-question='02.x1']")
         form.locator(f"input[value={right}]").check()
@@ -309,6 +310,7 @@ def test_what_python_gave_is_in_the_notebook_and_what_it_ticked_counts(browser, 
         assert "Right:" in given["imports"][0].data["text/html"]
         assert "2 of 2" in given["filter"][0].data["text/html"]
         page.reload()
+        page.evaluate(UNFOLD)
         shown = page.locator("[data-cell=filter]")
         expect(shown.locator(".outputs")).to_contain_text("2 of 2 ✓")
         expect(shown.get_by_text("From your last visit.")).to_be_visible()
