@@ -203,7 +203,13 @@ def test_where_nothing_can_be_kept_the_page_says_so_and_works_on(opened, script)
 
 @pytest.mark.extended
 def test_nonsense_in_the_storage_breaks_nothing(opened):
-    nonsense = {"ticks": "{", "guess:02_toy:guess": "7", "cell:02_toy:first": "7", "cell:02_toy:lost": "[1]", "given:02_toy:first": "7"}
+    nonsense = {
+        "ticks": "{",
+        "guess:02_toy:guess": "7",
+        "cell:02_toy:first": "7",
+        "cell:02_toy:lost": "[1]",
+        "given:02_toy:first": "7",
+    }
     page = opened("".join(f"localStorage.setItem('cnn:{key}', '{value}');" for key, value in nonsense.items()))
     expect(page.get_by_label("Your prediction")).to_have_value("")
     expect(page.locator("[data-exercises]")).to_have_text("0")

@@ -5,7 +5,17 @@ import { Bar } from "./bar.js";
 import { count, forget } from "./coming.js";
 import { deskOf, openFile, sayHomeless } from "./desk.js";
 import { makeEditor, setText } from "./editor.js";
-import { edited, forgetEdit, forgetOutputs, keepEdit, keepOutputs, memory, onEdits, onTicks, outputsOf } from "./keep.js";
+import {
+  edited,
+  forgetEdit,
+  forgetOutputs,
+  keepEdit,
+  keepOutputs,
+  memory,
+  onEdits,
+  onTicks,
+  outputsOf,
+} from "./keep.js";
 import { keepPage } from "./offline.js";
 import { Outputs } from "./outputs.js";
 import * as python from "./python.js";
