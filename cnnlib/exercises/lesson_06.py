@@ -386,7 +386,7 @@ PLAY = (
     "[1, 0, −1]], gives the negative of the map, so that ReLU now keeps these and drops the others. A filter with ReLU "
     "finds one of the two; a layer that needs both takes two filters.",
     "It all but vanishes: along a straight upright edge the first map is the same above and below, and that gives 0. "
-    "What changes down *and* across remains: corners, the tips of the stars, the badge, and slanted edges.",
+    "What changes both down and across remains: corners, the tips of the stars, the badge, and slanted edges.",
     "Without ReLU it stays the same: the two filters are one of 5×5 in either order. With ReLU it changes, since what "
     "the first filter's ReLU cuts off never reaches the second.",
 )
