@@ -73,7 +73,11 @@ export class PicturePlane extends Plane {
     setText(this.note, note);
     this.active = active;
     const size = { width: width / columns, height: height / rows };
-    frameCells(this.outlines, outlines.flatMap((outline) => framesAround(outline, size)), { ...size, margin: 0 });
+    frameCells(
+      this.outlines,
+      outlines.flatMap((outline) => framesAround(outline, size)),
+      { ...size, margin: 0 },
+    );
   }
 
   repaint(rows, columns, paint) {
@@ -81,8 +85,7 @@ export class PicturePlane extends Plane {
     if (this.canvas.height !== rows) this.canvas.height = rows;
     if (this.pixels?.width !== columns || this.pixels?.height !== rows) this.pixels = new ImageData(columns, rows);
     paint(this.pixels);
-    this.context ??= this.canvas.getContext("2d");
-    this.context.putImageData(this.pixels, 0, 0);
+    this.canvas.getContext("2d").putImageData(this.pixels, 0, 0);
   }
 }
 

@@ -1,14 +1,15 @@
 // Where pictures come from: a file, or the camera. They stay in the page. Whatever cannot be shown is said in words.
 
+import LIMITS from "../shared/limits.json" with { type: "json" };
+
 /**
  * @typedef {{ data: Uint8ClampedArray, width: number, height: number }} Pixels four bytes for each, row by row
  *
- * @typedef {{ problem: string, values?: Record<string, string | number> }} Problem what went wrong, as the key of a word
+ * @typedef {{ problem: string, width?: number, height?: number }} Problem what went wrong, as the key of a word
  */
 
-const LARGEST = { width: 320, height: 320, pixels: 320 * 240 };
-const LEAST = 24; // pixels of each side, for the widest windows one after the other
-const MEGAPIXELS = 50; // more takes a browser long, and hundreds of megabytes
+const PIXELS = 320 * 240; // are shown at most
+export const MEGAPIXELS = 50; // more takes a browser long, and hundreds of megabytes
 const MEGA = 1_000_000;
 const HEAD = 512 * 1024; // bytes of a file in which its size stands
 const HEIC = ["heic", "heix", "heim", "heis", "hevc", "mif1", "msf1"];
@@ -18,12 +19,7 @@ const HEIC = ["heic", "heix", "heim", "heis", "hevc", "mif1", "msf1"];
  * @param {{ width: number, height: number }} size
  */
 export function fittingSize({ width, height }) {
-  const share = Math.min(
-    1,
-    LARGEST.width / width,
-    LARGEST.height / height,
-    Math.sqrt(LARGEST.pixels / (width * height)),
-  );
+  const share = Math.min(1, LIMITS.picture / Math.max(width, height), Math.sqrt(PIXELS / (width * height)));
   return { width: Math.floor(width * share), height: Math.floor(height * share) };
 }
 
@@ -66,13 +62,15 @@ export function isHeic(head) {
  * @returns {Problem | null}
  */
 export function problemOfSize({ width, height }) {
-  const megapixels = (width * height) / MEGA;
-  if (megapixels > MEGAPIXELS)
-    return { problem: "too_many", values: { megapixels: Math.round(megapixels), most: MEGAPIXELS } };
+  if (megapixels({ width, height }) > MEGAPIXELS) return { problem: "too_many", width, height };
   const fitting = fittingSize({ width, height });
-  if (Math.min(fitting.width, fitting.height) < LEAST)
-    return { problem: "too_narrow", values: { width, height, least: LEAST } };
+  if (Math.min(fitting.width, fitting.height) < LIMITS.picture_least) return { problem: "too_narrow", width, height };
   return null;
+}
+
+/** @param {{ width: number, height: number }} size */
+export function megapixels({ width, height }) {
+  return Math.ceil((width * height) / MEGA);
 }
 
 /**
