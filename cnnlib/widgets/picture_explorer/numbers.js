@@ -14,8 +14,7 @@ import { sayPieces } from "../shared/words.js";
  *   the slice of the kernel that they meet
  */
 
-const CELL = { 3: 38, 5: 30 }; // pixels, by the size of the kernel
-const SMALL_CELL = { 3: 33, 5: 30 }; // so that three channels stand side by side
+const CELL = { largest: 38, inColour: 36, around: 74 }; // pixels: of a number, and of what stands around the two grids
 const WRITTEN_OUT = 27; // products at most: more are a wall of numbers
 const PIXELS_A_STEP = 6; // of a pointer that drags a number
 const STEPS = { PageUp: 1, PageDown: -1 };
@@ -26,6 +25,16 @@ const STEPS = { PageUp: 1, PageDown: -1 };
  */
 export function stepOf(kernel) {
   return kernel.flat().every(Number.isInteger) ? 1 : 0.1;
+}
+
+/**
+ * The size of a cell, so that three channels stand beside each other, and on a phone one of them.
+ * @param {number} width
+ * @param {number} kernel
+ * @param {boolean} color
+ */
+export function cellSize(width, kernel, color) {
+  return Math.min(color ? CELL.inColour : CELL.largest, Math.floor((width - CELL.around) / (2 * kernel)));
 }
 
 /** @param {number} value */
@@ -78,10 +87,10 @@ export class Pair {
 
   /**
    * @param {Part} part
-   * @param {{ largest: number[][], isSmall: boolean }} looks `largest` are numbers on the same scale as the window's
+   * @param {{ largest: number[][], size: number }} looks `largest` are numbers on the same scale as the window's, `size`
+   *   is that of a cell
    */
-  draw({ window, slice }, { largest, isSmall }) {
-    const size = (isSmall ? SMALL_CELL : CELL)[slice.length];
+  draw({ window, slice }, { largest, size }) {
     this.drawGrid(this.window, window, size, looksOf(window, size, largest));
     this.drawGrid(this.kernel, slice, size, looksOf(slice, size));
   }

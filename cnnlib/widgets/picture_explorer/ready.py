@@ -68,9 +68,9 @@ PURPOSE_OF_TRAINED = sentence("Nobody chose them: the course’s network found t
 
 @cache
 def trained_kernels():
-    """{name: numbers} of the first layer of the trained network; three decimals are as many as one can read."""
+    """{name: numbers} of the first layer of the trained network; two decimals are as many as one can read."""
     weight = load_trained()["conv2d"].weight[:, :, 0]
-    rounded = np.round(np.moveaxis(weight, 2, 0).astype(float), 3)
+    rounded = np.round(np.moveaxis(weight, 2, 0).astype(float), 2)
     return {f"trained_{place}": kernel.tolist() for place, kernel in enumerate(rounded)}
 
 
@@ -90,7 +90,13 @@ def ready_for_browser():
         {"name": name, "kernel": kernel, "label": told(label), "purpose": told(purpose), "trained": False}
         for name, (kernel, label, purpose) in READY.items()
     ]
+    purpose = told(PURPOSE_OF_TRAINED)
     return made + [
-        {"name": name, "kernel": kernel, "label": str(place), "purpose": told(PURPOSE_OF_TRAINED), "trained": True}
+        {"name": name, "kernel": kernel, "label": trained_label(place), "purpose": purpose, "trained": True}
         for place, (name, kernel) in enumerate(trained_kernels().items())
     ]
+
+
+def trained_label(place):
+    """What a trained filter is called, in the reader's language."""
+    return told("trained, {number}", number=place)

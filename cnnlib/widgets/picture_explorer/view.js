@@ -10,7 +10,7 @@ import { isCell, isFlag, isNumber, isWhole, sameValue, sizeText } from "../share
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { textOf } from "../shared/window_words.js";
 import { convolve, outputSize, pictureOf, rangeOf, slicesOf, windowAt } from "./convolve.js";
-import { Pair, rounded, stepOf, sumLines, sumOf } from "./numbers.js";
+import { cellSize, Pair, rounded, stepOf, sumLines, sumOf } from "./numbers.js";
 import { endOfScale, PicturePlane, paintPlane } from "./paint.js";
 import { Camera, MEGAPIXELS, megapixels, readPicture } from "./sources.js";
 
@@ -356,11 +356,7 @@ class PictureView extends WidgetView {
   groupsOf(isWanted) {
     const all = this.ready.map((one, place) => ({ ...one, place })).filter(isWanted);
     const choices = (isTrained) =>
-      Object.fromEntries(
-        all
-          .filter(({ trained }) => trained === isTrained)
-          .map(({ place, label }) => [place, isTrained ? this.say("trained_kernel", { number: label }) : label]),
-      );
+      Object.fromEntries(all.filter(({ trained }) => trained === isTrained).map(({ place, label }) => [place, label]));
     return [
       { label: this.say("ready_group"), choices: choices(false) },
       { label: this.say("trained_group"), choices: choices(true) },
@@ -592,17 +588,18 @@ class PictureView extends WidgetView {
   }
 
   drawPairs() {
-    const { color, second } = this.traits;
+    const { kernel, color, second } = this.traits;
     const { level, cell } = this.look;
+    const sizeOf = ({ length }) => cellSize(this.width, length, color);
     const middle = level === 2 ? cell.map((place) => place + (second.length - 1) / 2) : cell;
     const parts = this.partsOf(1, middle);
     const pairs = color ? this.channels : [this.grey];
     for (const one of [this.grey, ...this.channels]) one.node.hidden = !pairs.includes(one);
-    for (const [channel, pair] of pairs.entries()) pair.draw(parts[channel], { largest: [[1]], isSmall: color });
+    for (const [channel, pair] of pairs.entries()) pair.draw(parts[channel], { largest: [[1]], size: sizeOf(kernel) });
     this.deeper.node.hidden = !second;
     if (!second) return;
     const corner = level === 2 ? cell : this.traits.chosen;
-    this.deeper.draw(this.partsOf(2, corner)[0], { largest: [this.ranges[0]], isSmall: color });
+    this.deeper.draw(this.partsOf(2, corner)[0], { largest: [this.ranges[0]], size: sizeOf(second) });
   }
 
   drawSum() {
