@@ -483,8 +483,7 @@ class PictureView extends WidgetView {
     if (!this.traits.second) return "";
     if (!first || !second) return this.say("looks_at_map");
     const isOfCorners = sameValue([first.name, second.name].sort(), ["sobel_x", "sobel_y"]);
-    const labels = { first: first.label, second: second.label };
-    return isOfCorners ? this.say("looks_for_corners", labels) : this.say("looks_at_map_of", labels);
+    return this.say(isOfCorners ? "looks_for_corners" : "looks_at_map_of", { first: first.label, second: second.label });
   }
 
   readyPlace(kernel) {
