@@ -179,7 +179,7 @@ def explore_picture(
 
     Ready kernels are called by name: "identity", "blur", "blur_5x5", "sharpen", "sobel_x" (upright edges), "sobel_y"
     (level ones), "falling", "all_edges", "emboss", "warm" (in colour), and "trained_0" to "trained_29", the filters of
-    the first layer of ``load_trained()``, rounded to three decimals.
+    the first layer of ``load_trained()``, rounded to two decimals.
 
     The widget has one trait for each keyword and `kernel`, and three properties: `picture` (what the first layer looks
     at), `weight`, and `output` (the last map, computed by cnnlib). A picture from a file or the camera stays in the

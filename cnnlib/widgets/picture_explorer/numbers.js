@@ -14,7 +14,7 @@ import { sayPieces } from "../shared/words.js";
  *   the slice of the kernel that they meet
  */
 
-const CELL = { 3: 38, 5: 30 }; // pixels, by the size of the kernel
+const CELL = { largest: 38, inColour: 36, around: 74 }; // pixels: of a number, and of what stands around the two grids
 const WRITTEN_OUT = 27; // products at most: more are a wall of numbers
 const PIXELS_A_STEP = 6; // of a pointer that drags a number
 const STEPS = { PageUp: 1, PageDown: -1 };
@@ -25,6 +25,16 @@ const STEPS = { PageUp: 1, PageDown: -1 };
  */
 export function stepOf(kernel) {
   return kernel.flat().every(Number.isInteger) ? 1 : 0.1;
+}
+
+/**
+ * The size of a cell, so that three channels stand beside each other, and on a phone one of them.
+ * @param {number} width
+ * @param {number} kernel
+ * @param {boolean} color
+ */
+export function cellSize(width, kernel, color) {
+  return Math.min(color ? CELL.inColour : CELL.largest, Math.floor((width - CELL.around) / (2 * kernel)));
 }
 
 /** @param {number} value */
@@ -63,7 +73,6 @@ export class Pair {
     const cell = event.target.closest("[data-row]");
     if (!cell || event.button > 0) return;
     this.grasped = { row: Number(cell.dataset.row), column: Number(cell.dataset.column), y: event.clientY };
-    this.kernel.frame.setPointerCapture(event.pointerId);
   }
 
   /** Up is more; the pointer may leave the cell. */
@@ -71,25 +80,26 @@ export class Pair {
     if (!this.grasped) return;
     const steps = Math.trunc((this.grasped.y - event.clientY) / PIXELS_A_STEP);
     if (!steps) return;
+    this.kernel.frame.setPointerCapture(event.pointerId); // only now: a click without a drag belongs to its cell
     this.grasped.y -= steps * PIXELS_A_STEP;
     this.step(this.grasped.row, this.grasped.column, steps);
   }
 
   /**
    * @param {Part} part
-   * @param {number[][]} largest numbers on the same scale as the window's
+   * @param {{ largest: number[][], size: number }} looks `largest` are numbers on the same scale as the window's, `size`
+   *   is that of a cell
    */
-  draw({ window, slice }, largest) {
-    const size = CELL[slice.length];
-    this.drawGrid(this.window, window, looksOf(window, size, largest));
-    this.drawGrid(this.kernel, slice, looksOf(slice, size));
+  draw({ window, slice }, { largest, size }) {
+    this.drawGrid(this.window, window, size, looksOf(window, size, largest));
+    this.drawGrid(this.kernel, slice, size, looksOf(slice, size));
   }
 
-  drawGrid(grid, rows, look) {
+  drawGrid(grid, rows, size, look) {
     grid.draw({
       rows: rows.length,
       columns: rows.length,
-      size: CELL[rows.length],
+      size,
       numbered: true,
       cell: (row, column) => ({
         ...look(rows[row][column]),

@@ -30,47 +30,47 @@ READY = {  # name: (numbers, label, what it is for)
     "sharpen": (
         [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
         sentence("sharpen"),
-        sentence("Adds to each pixel how much it differs from its neighbours: edges stand out."),
+        sentence("Adds to a pixel how it differs from its neighbours: edges stand out."),
     ),
     "sobel_x": (
         UPRIGHT,
         sentence("upright edges"),
-        sentence("Right minus left: blue where it gets lighter to the right, red where it gets darker."),
+        sentence("Right minus left: blue where it gets lighter rightwards, red where darker."),
     ),
     "sobel_y": (
         np.transpose(UPRIGHT).tolist(),
         sentence("level edges"),
-        sentence("Below minus above: blue where it gets lighter downwards, red where it gets darker."),
+        sentence("Below minus above: blue where it gets lighter downwards, red where darker."),
     ),
     "falling": (
         [[0, 1, 2], [-1, 0, 1], [-2, -1, 0]],
         sentence("falling edges"),
-        sentence("Top right minus bottom left: edges that fall from the left to the right."),
+        sentence("Top right minus bottom left: edges that fall from left to right."),
     ),
     "all_edges": (
         [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
         sentence("edges, all directions"),
-        sentence("The middle against all around it: edges of any direction, and grain as well."),
+        sentence("The middle against all around it: edges of any direction, and grain."),
     ),
     "emboss": (
         [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]],
         sentence("emboss"),
-        sentence("Bottom right minus top left, and the pixel itself: as if light fell on it from a corner."),
+        sentence("Bottom right minus top left, and the pixel: as if lit from a corner."),
     ),
     "warm": (
         (np.array(WARM) / 9).tolist(),
         sentence("warm against cold"),
-        sentence("Red minus blue, the mean of nine pixels: blue where it is warm, red where it is cold."),
+        sentence("Mean red minus mean blue: above 0 where it is warm, below where cold."),
     ),
 }
-PURPOSE_OF_TRAINED = sentence("Nobody chose these numbers: the course’s network found them when it learned digits.")
+PURPOSE_OF_TRAINED = sentence("Nobody chose them: the course’s network found them, learning digits.")
 
 
 @cache
 def trained_kernels():
-    """{name: numbers} of the first layer of the trained network; three decimals are as many as one can read."""
+    """{name: numbers} of the first layer of the trained network; two decimals are as many as one can read."""
     weight = load_trained()["conv2d"].weight[:, :, 0]
-    rounded = np.round(np.moveaxis(weight, 2, 0).astype(float), 3)
+    rounded = np.round(np.moveaxis(weight, 2, 0).astype(float), 2)
     return {f"trained_{place}": kernel.tolist() for place, kernel in enumerate(rounded)}
 
 
@@ -85,12 +85,18 @@ def kernel_named(name):
 
 
 def ready_for_browser():
-    """[{kernel, label, purpose, trained}] of all ready kernels, in the reader's language."""
+    """[{name, kernel, label, purpose, trained}] of all ready kernels, in the reader's language."""
     made = [
-        {"kernel": kernel, "label": told(label), "purpose": told(purpose), "trained": False}
-        for kernel, label, purpose in READY.values()
+        {"name": name, "kernel": kernel, "label": told(label), "purpose": told(purpose), "trained": False}
+        for name, (kernel, label, purpose) in READY.items()
     ]
+    purpose = told(PURPOSE_OF_TRAINED)
     return made + [
-        {"kernel": kernel, "label": str(place), "purpose": told(PURPOSE_OF_TRAINED), "trained": True}
-        for place, kernel in enumerate(trained_kernels().values())
+        {"name": name, "kernel": kernel, "label": trained_label(place), "purpose": purpose, "trained": True}
+        for place, (name, kernel) in enumerate(trained_kernels().items())
     ]
+
+
+def trained_label(place):
+    """What a trained filter is called, in the reader's language."""
+    return told("trained, {number}", number=place)

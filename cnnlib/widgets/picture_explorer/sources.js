@@ -145,7 +145,8 @@ export class Camera {
       await this.play();
       return null;
     } catch (error) {
-      if (this.asked === asked) this.stop();
+      if (this.asked !== asked) return null;
+      this.stop();
       return { problem: error.name === "NotFoundError" ? "no_camera" : "camera_refused" };
     }
   }

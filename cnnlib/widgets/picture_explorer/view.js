@@ -10,13 +10,13 @@ import { isCell, isFlag, isNumber, isWhole, sameValue, sizeText } from "../share
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { textOf } from "../shared/window_words.js";
 import { convolve, outputSize, pictureOf, rangeOf, slicesOf, windowAt } from "./convolve.js";
-import { Pair, rounded, stepOf, sumLines, sumOf } from "./numbers.js";
+import { cellSize, Pair, rounded, stepOf, sumLines, sumOf } from "./numbers.js";
 import { endOfScale, PicturePlane, paintPlane } from "./paint.js";
 import { Camera, MEGAPIXELS, megapixels, readPicture } from "./sources.js";
 
 /** @import { Problem } from "./sources.js" */
 
-const SIDE = { two: 330, three: 262, least: 150, gap: 14, padding: 30 }; // pixels of the pictures
+const SIDE = { two: 316, three: 262, least: 150, strip: 88, gap: 14, padding: 30 }; // pixels of the pictures
 const RESTS = 0.5; // while the camera runs, a scale shrinks only when less than this share of it is used
 const SIZES = [3, 5];
 
@@ -92,8 +92,8 @@ class PictureView extends WidgetView {
     this.pixels ??= this.givenPixels();
     const { second, chosen } = this.traits;
     this.last = second ? 2 : 1;
-    this.preview = null;
-    if (this.looked?.level !== 1 || !second) this.looked = null; // at the first map while there are two
+    if (!this.isThere(this.preview)) this.preview = null;
+    if (!second || !this.isThere(this.looked)) this.looked = null; // it is at the first map while there are two
     const [rows, columns] = this.sizeOfMap(this.last);
     return { chosen: [Math.min(chosen[0], rows - 1), Math.min(chosen[1], columns - 1)] };
   }
@@ -111,6 +111,10 @@ class PictureView extends WidgetView {
     const { kernel, stride, second } = this.traits;
     const first = [this.pixels.height, this.pixels.width].map((size) => outputSize(size, kernel.length, stride));
     return level === 1 ? first : first.map((size) => outputSize(size, second.length, 1));
+  }
+
+  isThere(look) {
+    return look && look.level <= this.last && this.sizeOfMap(look.level).every((size, axis) => look.cell[axis] < size);
   }
 
   /** The maps, computed when something has changed that they depend on: once for each picture on the screen. */
@@ -352,11 +356,7 @@ class PictureView extends WidgetView {
   groupsOf(isWanted) {
     const all = this.ready.map((one, place) => ({ ...one, place })).filter(isWanted);
     const choices = (isTrained) =>
-      Object.fromEntries(
-        all
-          .filter(({ trained }) => trained === isTrained)
-          .map(({ place, label }) => [place, isTrained ? this.say("trained_kernel", { number: label }) : label]),
-      );
+      Object.fromEntries(all.filter(({ trained }) => trained === isTrained).map(({ place, label }) => [place, label]));
     return [
       { label: this.say("ready_group"), choices: choices(false) },
       { label: this.say("trained_group"), choices: choices(true) },
@@ -378,6 +378,7 @@ class PictureView extends WidgetView {
     setAttribute(this.bias.node.querySelector("input"), "step", 0.1);
     this.color = tickBox({ name: say("color"), change: (color) => this.setColor(color) });
     this.relu = tickBox({ name: say("relu"), change: change("relu") });
+    this.secondWords = el("span", { class: "cnn-note" });
     this.second = choiceList({
       name: say("second_kernel"),
       groups: [
@@ -397,9 +398,11 @@ class PictureView extends WidgetView {
       bias: this.bias.node,
       stride: this.stride.node,
       relu: this.relu.node,
-      second: this.second.node,
+      second: el("div", { class: "cnn-field" }, this.second.node, this.secondWords),
     };
-    return el("div", { class: "cnn-row" }, ...Object.values(this.settingNodes), this.scale.node);
+    const { second, ...others } = this.settingNodes;
+    const row = el("div", { class: "cnn-row" }, ...Object.values(others), this.scale.node);
+    return el("div", { class: "cnn-settings" }, row, second);
   }
 
   buildPictures() {
@@ -414,7 +417,7 @@ class PictureView extends WidgetView {
       plane(say("second_map"), "output", (...cell) => this.choose(2, cell), hoverOf(2, same)),
     ];
     this.strips = this.planes.map((one) => {
-      const strip = scaleStrip(say);
+      const strip = scaleStrip(say, SIDE.strip);
       one.caption.replaceWith(strip.node);
       return strip;
     });
@@ -469,9 +472,18 @@ class PictureView extends WidgetView {
     this.relu.show(traits.relu);
     const second = traits.second && this.readyPlace(traits.second);
     this.second.show(second === null ? "none" : second < 0 ? null : String(second));
+    setText(this.secondWords, this.textOfSecond(this.ready[place], this.ready[second]));
     this.scale.show(traits.scale === "shared");
     this.cameraButton.show(this.camera.isOn ? this.say("stop_camera") : this.say("camera"));
     this.cameraButton.node.classList.toggle("cnn-camera-on", this.camera.isOn);
+  }
+
+  /** What the second layer looks for, where both kernels have names. */
+  textOfSecond(first, second) {
+    if (!this.traits.second) return "";
+    if (!first || !second) return this.say("looks_at_map");
+    const isOfCorners = sameValue([first.name, second.name].sort(), ["sobel_x", "sobel_y"]);
+    return this.say(isOfCorners ? "looks_for_corners" : "looks_at_map_of", { first: first.label, second: second.label });
   }
 
   readyPlace(kernel) {
@@ -575,17 +587,18 @@ class PictureView extends WidgetView {
   }
 
   drawPairs() {
-    const { color, second } = this.traits;
+    const { kernel, color, second } = this.traits;
     const { level, cell } = this.look;
+    const sizeOf = ({ length }) => cellSize(this.width, length, color);
     const middle = level === 2 ? cell.map((place) => place + (second.length - 1) / 2) : cell;
     const parts = this.partsOf(1, middle);
     const pairs = color ? this.channels : [this.grey];
     for (const one of [this.grey, ...this.channels]) one.node.hidden = !pairs.includes(one);
-    for (const [channel, pair] of pairs.entries()) pair.draw(parts[channel], [[1]]);
+    for (const [channel, pair] of pairs.entries()) pair.draw(parts[channel], { largest: [[1]], size: sizeOf(kernel) });
     this.deeper.node.hidden = !second;
     if (!second) return;
     const corner = level === 2 ? cell : this.traits.chosen;
-    this.deeper.draw(this.partsOf(2, corner)[0], [this.ranges[0]]);
+    this.deeper.draw(this.partsOf(2, corner)[0], { largest: [this.ranges[0]], size: sizeOf(second) });
   }
 
   drawSum() {
@@ -593,8 +606,18 @@ class PictureView extends WidgetView {
     setAttribute(this.sum, "aria-live", this.camera.isOn ? "off" : "polite");
     const text = lines.map(textOf).join("");
     this.sum.classList.toggle("cnn-long", text.length > 160);
-    if (this.sum.textContent !== text)
-      this.sum.replaceChildren(...lines.map((line) => el("p", {}, ...line.map(wordNode))));
+    if (this.sum.textContent === text) return;
+    this.sum.replaceChildren(...lines.map((line) => el("p", {}, ...line.map(wordNode))));
+    this.keepHeight();
+  }
+
+  /** A sum of longer numbers may need a line more; what stands below shall not move up and down with the pointer. */
+  keepHeight() {
+    const { kernel, color, second } = this.traits;
+    const kept = [this.width, kernel.length, color, Boolean(second), this.sum.className].join();
+    if (kept !== this.kept) this.sum.style.minHeight = "";
+    this.kept = kept;
+    this.sum.style.minHeight = `${this.sum.offsetHeight}px`;
   }
 
   sumOfLook() {
