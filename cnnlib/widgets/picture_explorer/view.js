@@ -1,6 +1,6 @@
 // The picture explorer: a picture, what one layer or two make of it, and the arithmetic of the cell under the pointer.
 
-import { button, choiceList, numberField, segmented, slider, tickBox } from "../shared/controls.js";
+import { choiceList, numberField, segmented, slider, tickBox } from "../shared/controls.js";
 import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setAttribute, setText, wordNode } from "../shared/nodes.js";
 import { parseNumber, tidy } from "../shared/numbers.js";
@@ -9,52 +9,13 @@ import { scaleStrip, significant } from "../shared/plane.js";
 import { isCell, isFlag, isNumber, isWhole, sameValue, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { textOf } from "../shared/window_words.js";
-import { convolve, outputSize, pictureOf, rangeOf, slicesOf, windowAt } from "./convolve.js";
+import { flat, isKernel, isSquare, resizeKernel, withNumber } from "./kernels.js";
+import { Layers, sizesOfMaps } from "./layers.js";
 import { cellSize, Pair, rounded, stepOf, sumLines, sumOf } from "./numbers.js";
-import { endOfScale, PicturePlane, paintPlane } from "./paint.js";
-import { Camera, MEGAPIXELS, megapixels, readPicture } from "./sources.js";
-
-/** @import { Problem } from "./sources.js" */
+import { PicturePlane, paintPlane } from "./paint.js";
+import { SourceRow, sizeOfPixels } from "./source_row.js";
 
 const SIDE = { two: 316, three: 262, least: 150, strip: 88, gap: 14, padding: 30 }; // pixels of the pictures
-const RESTS = 0.5; // while the camera runs, a scale shrinks only when less than this share of it is used
-const SIZES = [3, 5];
-
-// ---------------------------------------------------------------- settings
-
-const isSquare = (value, isEntry) =>
-  Array.isArray(value) &&
-  SIZES.includes(value.length) &&
-  value.every((row) => Array.isArray(row) && row.length === value.length && row.every(isEntry));
-const isTriple = (value) => Array.isArray(value) && value.length === 3 && value.every(isNumber);
-const isKernel = (value) => isSquare(value, isNumber) || isSquare(value, isTriple);
-
-/** The kernel in the other size: a ring of zeros around it, or without its ring. */
-export function resizeKernel(kernel, size) {
-  const shift = (size - kernel.length) / 2;
-  const nothing = Array.isArray(kernel[0][0]) ? [0, 0, 0] : 0;
-  return Array.from({ length: size }, (_, row) =>
-    Array.from({ length: size }, (_, column) => kernel[row - shift]?.[column - shift] ?? nothing),
-  );
-}
-
-/** The kernel with another number at a place, of all channels or of one, which may give each a slice of its own. */
-export function withNumber(kernel, [row, column, channel], value) {
-  const isDeep = Array.isArray(kernel[0][0]);
-  const deep = isDeep || channel === null ? kernel : kernel.map((line) => line.map((one) => [one, one, one]));
-  return deep.map((line, y) =>
-    line.map((entry, x) => {
-      if (y !== row || x !== column) return entry;
-      return channel === null ? value : entry.with(channel, value);
-    }),
-  );
-}
-
-/** Without slices: what a grey picture is convolved with. */
-const flat = (kernel) =>
-  Array.isArray(kernel[0][0]) ? slicesOf(kernel, false)[0].map((row) => row.map(rounded)) : kernel;
-
-// ---------------------------------------------------------------- the view
 
 class PictureView extends WidgetView {
   get checks() {
@@ -64,7 +25,7 @@ class PictureView extends WidgetView {
       bias: isNumber,
       stride: (value) => isWhole(value, 1, LIMITS.picture_stride),
       relu: isFlag,
-      second: (value) => value === null || isSquare(value, isNumber),
+      second: (value) => value === null || isSquare(value),
       scale: (value) => ["own", "shared"].includes(value),
       chosen: isCell,
       controls: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
@@ -76,13 +37,13 @@ class PictureView extends WidgetView {
   }
 
   remove() {
-    this.camera.stop();
+    this.sources.camera.stop();
     super.remove();
   }
 
   /** Out of sight (another tab of the lab, another slide) no camera runs. */
   measureRoot() {
-    if (!this.root.clientWidth) this.camera.stop();
+    if (!this.root.clientWidth) this.sources.camera.stop();
     super.measureRoot();
   }
 
@@ -108,55 +69,15 @@ class PictureView extends WidgetView {
   }
 
   sizeOfMap(level) {
-    const { kernel, stride, second } = this.traits;
-    const first = [this.pixels.height, this.pixels.width].map((size) => outputSize(size, kernel.length, stride));
-    return level === 1 ? first : first.map((size) => outputSize(size, second.length, 1));
+    return sizesOfMaps(this.pixels, this.traits)[level - 1];
   }
 
   isThere(look) {
     return look && look.level <= this.last && this.sizeOfMap(look.level).every((size, axis) => look.cell[axis] < size);
   }
 
-  /** The maps, computed when something has changed that they depend on: once for each picture on the screen. */
-  run() {
-    const { kernel, color, bias, stride, relu, second } = this.traits;
-    if (this.from !== this.pixels || this.isInColor !== color) this.picture = pictureOf(this.pixels, color);
-    this.from = this.pixels;
-    this.isInColor = color;
-    const key = JSON.stringify([kernel, bias, stride, relu, second]);
-    if (key === this.key && this.picture === this.convolved) return;
-    this.key = key;
-    this.convolved = this.picture;
-    this.slices = slicesOf(kernel, color);
-    this.maps = [convolve(this.picture, { slices: this.slices, bias, stride, relu })];
-    if (second) this.maps.push(convolve(this.maps[0], { slices: [second], bias: 0, stride: 1, relu }));
-    this.ranges = this.maps.map(({ planes }) => rangeOf(planes[0]));
-    this.version = (this.version ?? 0) + 1;
-    this.findScales();
-  }
-
-  /** Blue above 0, red below; where no number can be below, as for a blur, black and white as in the picture. */
-  findScales() {
-    const { bias, second } = this.traits;
-    const isNegative = (numbers) => numbers.flat(2).some((number) => number < 0);
-    const first = isNegative(this.slices) || bias < 0;
-    const isSigned = [first, first || isNegative(second ?? [])];
-    const ends = this.ranges.map(([lowest, highest]) => endOfScale(Math.max(-lowest, highest)));
-    const rested = this.camera.isOn ? ends.map((end, index) => this.restingEnd(end, index)) : ends;
-    this.ends = rested;
-    this.scales = rested.map((end, index) => scaleTo(end, isSigned[index]));
-    const all = scaleTo(Math.max(1, ...rested), isSigned[this.last - 1]);
-    this.sharedScale = all;
-  }
-
-  /** The scale of the frame before, where it still fits: colours that jump with every frame tire the eye. */
-  restingEnd(end, index) {
-    const before = this.ends?.[index];
-    return before >= end && end > RESTS * before ? before : end;
-  }
-
   scaleOf(index) {
-    return this.traits.scale === "shared" ? this.sharedScale : this.scales[index];
+    return this.traits.scale === "shared" ? this.layers.sharedScale : this.layers.scales[index];
   }
 
   // -------------------------------------------------------------- where one looks
@@ -190,58 +111,14 @@ class PictureView extends WidgetView {
 
   // -------------------------------------------------------------- what people do
 
-  showPixels(pixels, words) {
+  showPixels(pixels) {
     this.pixels = pixels;
-    if (words) this.message = words;
     this.isNew = true;
     this.follow();
   }
 
-  async open(file) {
-    this.camera.stop();
-    const read = await readPicture(file);
-    if ("problem" in read) return this.refuseSource(read);
-    const { pixels, from } = read;
-    const size = sizeOfPixels(pixels);
-    const isWhole = from.width === pixels.width && from.height === pixels.height;
-    const words = isWhole
-      ? this.say("own_shown", { size })
-      : this.say("own_shrunk", { from: sizeOfPixels(from), size });
-    return this.showPixels(pixels, words);
-  }
-
-  /**
-   * Why there is no new picture.
-   * @param {Problem} problem
-   */
-  refuseSource({ problem, width = 0, height = 0 }) {
-    const words = {
-      empty_file: () => this.say("empty_file"),
-      no_picture: () => this.say("no_picture"),
-      heic: () => this.say("heic"),
-      too_many: () => this.say("too_many", { megapixels: megapixels({ width, height }), most: MEGAPIXELS }),
-      too_narrow: () => this.say("too_narrow", { width, height, least: LIMITS.picture_least }),
-      no_camera: () => this.say("no_camera"),
-      no_camera_here: () => this.say("no_camera_here"),
-      camera_refused: () => this.say("camera_refused"),
-    };
-    this.refuse(words[problem]());
-  }
-
-  back() {
-    this.camera.stop();
-    this.showPixels(this.givenPixels(), this.say("photograph_shown"));
-  }
-
-  async pressCamera() {
-    if (this.camera.isOn) return this.camera.stop();
-    const problem = await this.camera.start();
-    if (problem) this.refuseSource(problem);
-    else if (this.camera.isOn) this.tellCamera(this.say("camera_on"));
-    return null;
-  }
-
-  tellCamera(words) {
+  /** Words at the end that are no mistake. */
+  tell(words) {
     this.message = words;
     this.draw();
   }
@@ -264,13 +141,13 @@ class PictureView extends WidgetView {
   }
 
   /** `where` is the trait and the channel, null where one slice is for all. */
-  numberAt({ name, channel }, row, column) {
-    const entry = this.traits[name][row][column];
+  numberAt({ trait, channel }, row, column) {
+    const entry = this.traits[trait][row][column];
     return Array.isArray(entry) ? entry[channel] : entry;
   }
 
-  setNumber({ name, channel }, row, column, value) {
-    this.change({ [name]: withNumber(this.traits[name], [row, column, channel], value) });
+  setNumber({ trait, channel }, row, column, value) {
+    this.change({ [trait]: withNumber(this.traits[trait], [row, column, channel], value) });
   }
 
   edit(where, row, column, text) {
@@ -281,7 +158,7 @@ class PictureView extends WidgetView {
   }
 
   step(where, row, column, steps) {
-    const by = stepOf(this.traits[where.name].flat());
+    const by = stepOf(this.traits[where.trait].flat());
     const value = rounded(this.numberAt(where, row, column) + steps * by);
     if (Math.abs(value) <= LIMITS.number) this.setNumber(where, row, column, value);
   }
@@ -290,52 +167,23 @@ class PictureView extends WidgetView {
 
   build() {
     this.ready = this.model.get("_ready");
-    this.camera = new Camera({
-      show: (pixels) => this.showPixels(pixels, ""),
-      stopped: () => this.tellCamera(this.say("camera_off")),
+    this.layers = new Layers();
+    this.sources = new SourceRow({
+      say: this.say,
+      given: () => this.givenPixels(),
+      show: (pixels) => this.showPixels(pixels),
+      tell: (words) => this.tell(words),
+      refuse: (words) => this.refuse(words),
     });
     this.sum = el("div", { class: "cnn-sum cnn-picture-sum", "aria-live": "polite" });
     const parts = [this.buildControls(), this.buildPictures(), this.buildPairs(), this.sum, this.status];
     const root = this.panel(this.say("title"), ...parts);
-    root.addEventListener("dragover", (event) => this.dragOver(event));
-    root.addEventListener("dragleave", () => root.classList.remove("cnn-dropping"));
-    root.addEventListener("drop", (event) => this.drop(event));
+    this.sources.takeDropsOn(root);
     return root;
   }
 
-  dragOver(event) {
-    if (![...event.dataTransfer.types].includes("Files")) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.root.classList.add("cnn-dropping");
-  }
-
-  drop(event) {
-    this.root.classList.remove("cnn-dropping");
-    const [file] = event.dataTransfer.files;
-    if (!file) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.open(file);
-  }
-
   buildControls() {
-    return el("div", { class: "cnn-controls" }, this.buildSources(), this.buildKernelRow(), this.buildSettings());
-  }
-
-  buildSources() {
-    const { say } = this;
-    const file = el("input", { type: "file", accept: "image/*", hidden: true, "aria-label": say("open_file") });
-    file.addEventListener("change", () => {
-      if (file.files[0]) this.open(file.files[0]);
-      file.value = ""; // so that the same file can be opened again
-    });
-    const back = button({ name: say("photograph"), press: () => this.back() });
-    const open = button({ name: say("open_file"), press: () => file.click() });
-    this.cameraButton = button({ name: say("camera"), press: () => this.pressCamera() });
-    const buttons = [back, open, this.cameraButton].map(({ node }) => node);
-    const words = el("span", { class: "cnn-note" }, say("stays_here"));
-    return el("div", { class: "cnn-row" }, el("div", { class: "cnn-buttons" }, ...buttons), file, words);
+    return el("div", { class: "cnn-controls" }, this.sources.node, this.buildKernelRow(), this.buildSettings());
   }
 
   buildKernelRow() {
@@ -383,7 +231,7 @@ class PictureView extends WidgetView {
       name: say("second_kernel"),
       groups: [
         { label: "", choices: { none: say("second_none") } },
-        ...this.groupsOf(({ kernel }) => isSquare(kernel, isNumber)),
+        ...this.groupsOf(({ kernel }) => isSquare(kernel)),
       ],
       other: say("own_kernel"),
       change: (place) => this.change({ second: place === "none" ? null : this.ready[Number(place)].kernel }),
@@ -435,14 +283,14 @@ class PictureView extends WidgetView {
         edit: (...typed) => this.edit(where, ...typed),
         step: (...stepped) => this.step(where, ...stepped),
       });
-    const of = (channel) => ({ name: "kernel", channel });
+    const of = (channel) => ({ trait: "kernel", channel });
     this.grey = pair(say("window_numbers"), say("kernel"), of(null));
     this.channels = [
       pair(say("red_window"), say("red_slice"), of(0)),
       pair(say("green_window"), say("green_slice"), of(1)),
       pair(say("blue_window"), say("blue_slice"), of(2)),
     ];
-    this.deeper = pair(say("second_window"), say("second_numbers"), { name: "second", channel: null });
+    this.deeper = pair(say("second_window"), say("second_numbers"), { trait: "second", channel: null });
     const nodes = [this.grey, ...this.channels, this.deeper].map(({ node }) => node);
     return el("div", { class: "cnn-pairs-row" }, ...nodes);
   }
@@ -450,7 +298,7 @@ class PictureView extends WidgetView {
   // -------------------------------------------------------------- drawing
 
   drawNow() {
-    this.run();
+    this.layers.update(this.pixels, this.traits, this.sources.camera.isOn);
     this.drawControls();
     this.drawPictures();
     this.drawPairs();
@@ -474,8 +322,7 @@ class PictureView extends WidgetView {
     this.second.show(second === null ? "none" : second < 0 ? null : String(second));
     setText(this.secondWords, this.textOfSecond(this.ready[place], this.ready[second]));
     this.scale.show(traits.scale === "shared");
-    this.cameraButton.show(this.camera.isOn ? this.say("stop_camera") : this.say("camera"));
-    this.cameraButton.node.classList.toggle("cnn-camera-on", this.camera.isOn);
+    this.sources.draw();
   }
 
   /** What the second layer looks for, where both kernels have names. */
@@ -483,7 +330,10 @@ class PictureView extends WidgetView {
     if (!this.traits.second) return "";
     if (!first || !second) return this.say("looks_at_map");
     const isOfCorners = sameValue([first.name, second.name].sort(), ["sobel_x", "sobel_y"]);
-    return this.say(isOfCorners ? "looks_for_corners" : "looks_at_map_of", { first: first.label, second: second.label });
+    return this.say(isOfCorners ? "looks_for_corners" : "looks_at_map_of", {
+      first: first.label,
+      second: second.label,
+    });
   }
 
   readyPlace(kernel) {
@@ -521,11 +371,12 @@ class PictureView extends WidgetView {
   }
 
   drawPicture(outlines, active) {
-    const { pixels, picture } = this;
+    const { pixels } = this;
+    const { picture } = this.layers;
     const { color, scale } = this.traits;
     const size = sizeOfPixels(pixels);
     const isScaled = scale === "shared" && !color;
-    const shades = isScaled ? this.sharedScale : { ramp: "light", low: 0, high: 1 };
+    const shades = isScaled ? this.layers.sharedScale : { ramp: "light", low: 0, high: 1 };
     const paint = (image) => {
       if (color) image.data.set(pixels.data);
       else paintPlane(picture.planes[0], shades, new Int32Array(image.data.buffer));
@@ -546,15 +397,15 @@ class PictureView extends WidgetView {
 
   /** A number for what is in `picture` now. */
   pictureNumber() {
-    if (this.numbered !== this.picture) this.counted = (this.counted ?? 0) + 1;
-    this.numbered = this.picture;
+    if (this.numbered !== this.layers.picture) this.counted = (this.counted ?? 0) + 1;
+    this.numbered = this.layers.picture;
     return this.counted;
   }
 
   drawMap(index, outlines, active) {
-    const { planes, rows, columns } = this.maps[index];
+    const { planes, rows, columns } = this.layers.maps[index];
     const scale = this.scaleOf(index);
-    const [lowest, highest] = this.ranges[index].map(significant);
+    const [lowest, highest] = this.layers.ranges[index].map(significant);
     const plane = this.planes[index + 1];
     const size = sizeText([rows, columns]);
     plane.show({
@@ -562,7 +413,7 @@ class PictureView extends WidgetView {
       columns,
       ...this.box,
       paint: (image) => paintPlane(planes[0], scale, new Int32Array(image.data.buffer)),
-      painted: `${this.version} ${JSON.stringify(scale)}`,
+      painted: `${this.layers.version} ${JSON.stringify(scale)}`,
       label: this.say("map_label", { name: plane.title.textContent, size, lowest, highest }),
       note: size,
       outlines,
@@ -571,39 +422,24 @@ class PictureView extends WidgetView {
     this.strips[index + 1].show(scale);
   }
 
-  /** What the sum of a cell is made of: of the first map a part for each channel, of the second one part. */
-  partsOf(level, cell) {
-    const { kernel, stride, second } = this.traits;
-    if (level === 2) {
-      const { planes, columns } = this.maps[0];
-      return [{ window: windowAt(planes[0], columns, cell, second.length), slice: second }];
-    }
-    const corner = cell.map((place) => place * stride);
-    const { planes, columns } = this.picture;
-    return planes.map((plane, channel) => ({
-      window: windowAt(plane, columns, corner, kernel.length),
-      slice: this.slices[channel],
-    }));
-  }
-
   drawPairs() {
     const { kernel, color, second } = this.traits;
     const { level, cell } = this.look;
     const sizeOf = ({ length }) => cellSize(this.width, length, color);
     const middle = level === 2 ? cell.map((place) => place + (second.length - 1) / 2) : cell;
-    const parts = this.partsOf(1, middle);
+    const parts = this.layers.partsOf(1, middle);
     const pairs = color ? this.channels : [this.grey];
     for (const one of [this.grey, ...this.channels]) one.node.hidden = !pairs.includes(one);
     for (const [channel, pair] of pairs.entries()) pair.draw(parts[channel], { largest: [[1]], size: sizeOf(kernel) });
     this.deeper.node.hidden = !second;
     if (!second) return;
     const corner = level === 2 ? cell : this.traits.chosen;
-    this.deeper.draw(this.partsOf(2, corner)[0], { largest: [this.ranges[0]], size: sizeOf(second) });
+    this.deeper.draw(this.layers.partsOf(2, corner)[0], { largest: [this.layers.ranges[0]], size: sizeOf(second) });
   }
 
   drawSum() {
     const lines = this.sumOfLook();
-    setAttribute(this.sum, "aria-live", this.camera.isOn ? "off" : "polite");
+    setAttribute(this.sum, "aria-live", this.sources.camera.isOn ? "off" : "polite");
     const text = lines.map(textOf).join("");
     this.sum.classList.toggle("cnn-long", text.length > 160);
     if (this.sum.textContent === text) return;
@@ -623,7 +459,7 @@ class PictureView extends WidgetView {
   sumOfLook() {
     const { level, cell } = this.look;
     const { bias, relu } = this.traits;
-    const parts = this.partsOf(level, cell);
+    const parts = this.layers.partsOf(level, cell);
     const added = level === 1 && (bias || this.shows("bias")) ? bias : undefined;
     const sum = parts.map(sumOf).reduce((one, other) => one + other) + (added ?? 0);
     const names = [this.say("channel_red"), this.say("channel_green"), this.say("channel_blue")];
@@ -636,10 +472,5 @@ class PictureView extends WidgetView {
     return level === 1 ? this.say("first_map_cell", { row, column }) : this.say("second_map_cell", { row, column });
   }
 }
-
-/** @param {{ width: number, height: number }} pixels */
-const sizeOfPixels = ({ width, height }) => sizeText([height, width]);
-
-const scaleTo = (end, isSigned) => ({ ramp: isSigned ? "signed" : "light", low: isSigned ? -end : 0, high: end });
 
 export default widgetOf(PictureView);
