@@ -75,7 +75,7 @@ def test_a_number_of_the_kernel_is_typed_stepped_and_dragged(stage, explorer, wi
     stage.page.mouse.move(across, down - 19, steps=3)
     stage.page.mouse.up()
     stage.expect_python(explorer, kernel=[[-1, 0, 1], [-2, 9, 2], [-1, 0, 1]])
-    expect(widget.get_by_label("Kernel", exact=True).first).to_have_value("")
+    expect(widget.get_by_role("combobox", name="Kernel")).to_have_value("")
 
 
 def drop(widget, name, content):
