@@ -37,7 +37,8 @@ def widget(stage, explorer):
 
 
 def map_of(widget, name="Map"):
-    return widget.locator(".cnn-pictures .cnn-grid").filter(has=widget.page.locator(f"strong:text-is('{name}')"))
+    stage = widget.locator(".cnn-pictures .cnn-grid").filter(has=widget.page.locator(f"strong:text-is('{name}')"))
+    return stage.locator(":scope > .cnn-plane")
 
 
 def painted(picture):
@@ -53,7 +54,7 @@ def test_white_is_0_and_nothing_else_is_white(stage, explorer, widget):
 
 
 def test_the_sum_is_that_of_the_window_under_the_pointer(stage, widget):
-    picture = map_of(widget, "Picture").locator(".cnn-plane")
+    picture = map_of(widget, "Picture")
     stage.page.mouse.move(*place_in(picture, 14.5 / 30, 5.5 / 24))
     expect_grid(widget, "Window", [[0, 0, 1]] * 3)
     expect(widget.locator(".cnn-sum")).to_contain_text("Map (4, 13) = 0·(−1) + 0·0 + 1·1")
@@ -74,7 +75,7 @@ def test_a_number_of_the_kernel_is_typed_stepped_and_dragged(stage, explorer, wi
     stage.page.mouse.move(across, down - 19, steps=3)
     stage.page.mouse.up()
     stage.expect_python(explorer, kernel=[[-1, 0, 1], [-2, 9, 2], [-1, 0, 1]])
-    expect(widget.get_by_label("Kernel", exact=True).first).to_have_value("")
+    expect(widget.get_by_role("combobox", name="Kernel")).to_have_value("")
 
 
 def drop(widget, name, content):

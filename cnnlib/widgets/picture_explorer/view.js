@@ -298,6 +298,7 @@ class PictureView extends WidgetView {
   // -------------------------------------------------------------- drawing
 
   drawNow() {
+    if (!this.width) return; // out of sight: there is no room to draw in
     this.layers.update(this.pixels, this.traits, this.sources.camera.isOn);
     this.drawControls();
     this.drawPictures();
