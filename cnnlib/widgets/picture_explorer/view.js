@@ -212,45 +212,48 @@ class PictureView extends WidgetView {
   }
 
   buildSettings() {
-    const { say } = this;
     const change = (name) => (value) => this.change({ [name]: value });
     const sizes = { 3: "3×3", 5: "5×5" };
-    this.size = segmented({ name: say("kernel_size"), choices: sizes, change: (size) => this.resize(Number(size)) });
-    this.stride = slider({ name: say("stride"), min: 1, max: LIMITS.picture_stride, change: change("stride") });
+    this.size = segmented({
+      name: this.say("kernel_size"),
+      choices: sizes,
+      change: (size) => this.resize(Number(size)),
+    });
+    this.color = tickBox({ name: this.say("color"), change: (color) => this.setColor(color) });
+    this.stride = slider({ name: this.say("stride"), min: 1, max: LIMITS.picture_stride, change: change("stride") });
+    this.relu = tickBox({ name: this.say("relu"), change: change("relu") });
+    this.scale = tickBox({
+      name: this.say("one_scale"),
+      change: (isShared) => this.change({ scale: isShared ? "shared" : "own" }),
+    });
+    const [bias, second] = [this.buildBias(), this.buildSecond()];
+    const [size, color, stride, relu] = [this.size, this.color, this.stride, this.relu].map(({ node }) => node);
+    this.settingNodes = { kernel: size, channels: color, bias, stride, relu, second };
+    const row = el("div", { class: "cnn-row" }, size, color, bias, stride, relu, this.scale.node);
+    return el("div", { class: "cnn-settings" }, row, second);
+  }
+
+  buildBias() {
     this.bias = numberField({
-      say,
-      name: say("bias"),
-      change: change("bias"),
+      say: this.say,
+      name: this.say("bias"),
+      change: (bias) => this.change({ bias }),
       refuse: (words) => this.refuse(words),
     });
     setAttribute(this.bias.node.querySelector("input"), "step", 0.1);
-    this.color = tickBox({ name: say("color"), change: (color) => this.setColor(color) });
-    this.relu = tickBox({ name: say("relu"), change: change("relu") });
+    return this.bias.node;
+  }
+
+  buildSecond() {
+    const none = { label: "", choices: { none: this.say("second_none") } };
     this.secondWords = el("span", { class: "cnn-note" });
     this.second = choiceList({
-      name: say("second_kernel"),
-      groups: [
-        { label: "", choices: { none: say("second_none") } },
-        ...this.groupsOf(({ kernel }) => isSquare(kernel)),
-      ],
-      other: say("own_kernel"),
+      name: this.say("second_kernel"),
+      groups: [none, ...this.groupsOf(({ kernel }) => isSquare(kernel))],
+      other: this.say("own_kernel"),
       change: (place) => this.change({ second: place === "none" ? null : this.ready[Number(place)].kernel }),
     });
-    this.scale = tickBox({
-      name: say("one_scale"),
-      change: (isShared) => this.change({ scale: isShared ? "shared" : "own" }),
-    });
-    this.settingNodes = {
-      kernel: this.size.node,
-      channels: this.color.node,
-      bias: this.bias.node,
-      stride: this.stride.node,
-      relu: this.relu.node,
-      second: el("div", { class: "cnn-field" }, this.second.node, this.secondWords),
-    };
-    const { second, ...others } = this.settingNodes;
-    const row = el("div", { class: "cnn-row" }, ...Object.values(others), this.scale.node);
-    return el("div", { class: "cnn-settings" }, row, second);
+    return el("div", { class: "cnn-field" }, this.second.node, this.secondWords);
   }
 
   buildPictures() {
