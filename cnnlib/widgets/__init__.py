@@ -7,6 +7,7 @@ from cnnlib.widgets.feature_maps import edge_filters, explore_feature_maps
 from cnnlib.widgets.field_tracer import trace_receptive_field
 from cnnlib.widgets.gradient_router import route_gradients
 from cnnlib.widgets.im2col_explorer import explore_im2col
+from cnnlib.widgets.picture_explorer import explore_picture
 from cnnlib.widgets.scale_comparison import compare_scales
 from cnnlib.widgets.shape_builder import build_shapes
 from cnnlib.widgets.shift_digit import shift_digit
@@ -23,6 +24,7 @@ __all__ = [
     "explore_conv2d",
     "explore_feature_maps",
     "explore_im2col",
+    "explore_picture",
     "explore_pool2d",
     "route_gradients",
     "shift_and_pool",

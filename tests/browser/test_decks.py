@@ -12,7 +12,11 @@ DECKS = [f"{key_of(path)}.html" for path in lessons()]
 SCREENS = {"projector": (1024, 768), "wider screen": (1366, 768)}
 SAMPLES = {"02.html", "06.html", "12.html", "c.html"}  # seen in every run; the others with --all
 SMALLEST = {"letters": 22, "line": 12, "zoom": 0.7}  # pixels, pixels of a long line, of a widget's own size
-SMALLER = {"12.html": {"zoom": 0.5}}  # the drawing pad shows a whole network at once
+SMALLER = {
+    "05.html": {"zoom": 0.6},  # one's own picture, in colour: three windows, three slices and their sum
+    "06.html": {"zoom": 0.6},  # and in two layers
+    "12.html": {"zoom": 0.5},  # the drawing pad shows a whole network at once
+}
 WAYS = [pytest.param("from a server", marks=pytest.mark.extended), "from a folder"]  # the others come from a server
 ON_SCREENS = [
     pytest.param(name, screen, marks=() if name in SAMPLES else pytest.mark.extended)

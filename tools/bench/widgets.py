@@ -40,6 +40,7 @@ four = [[1, 2, 1, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 4, 0, 1]]
 edges = [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]
 toy = np.arange(1, 10).reshape(3, 3)
 maps = np.stack([toy, 10 * toy, -toy], axis=-1)
+noise = np.random.default_rng(0).integers(0, 256, (240, 320, 3), np.uint8)
 first = {"kernel_size": (2, 3), "stride": (3, 1), "padding": ((1, 0), (2, 1))}"""
 NOTEBOOKS = [  # of each: {widget: the line that makes it}
     {LEAST: ONE_NUMBER},
@@ -64,6 +65,10 @@ NOTEBOOKS = [  # of each: {widget: the line that makes it}
         "deep": "cnnlib.trace_receptive_field([{'padding': 'same'}] * 6, 28, cell=(0, 13))",
         "uneven": "cnnlib.trace_receptive_field([first, {'kernel_size': 2, 'dilation': 2}], (14, 9))",
     },
+    {
+        "picture": "cnnlib.explore_picture()",
+        "large picture": "cnnlib.explore_picture(noise, 'trained_3', color=True, relu=True, second='trained_5')",
+    },
 ]
 OUTPUT = '[role=grid][aria-label="Output"] [tabindex="0"]'
 MATRIX = '[role=grid][aria-label="im2col"] [tabindex="0"]'
@@ -86,7 +91,23 @@ MOVES = {  # widget: what has the focus, keys by turns
     "fields": ("[role=application] >> nth=4", "ArrowRight", "ArrowLeft"),
     "fields, a setting": ("input[type=range] >> nth=2", "ArrowRight", "ArrowLeft"),
     "deep": ("[role=application] >> nth=6", "ArrowRight", "ArrowDown"),
+    "picture": ('[role=grid][aria-label="Kernel"] [tabindex="0"]', "PageUp", "PageDown"),
 }
+RESULTS_OF = "large picture"  # 320×240, three channels, two layers of 5×5
+SECONDS = 5
+RESULTS = """([root, seconds]) => new Promise((resolve) => { // a new kernel in every frame, as from a camera or a drag
+  const cell = root.querySelector('[role=grid][aria-label="Kernel, red"] [data-row]');
+  const began = performance.now();
+  let count = 0;
+  const next = () => {
+    const passed = (performance.now() - began) / 1000;
+    if (passed > seconds) return resolve(count / passed);
+    count += 1;
+    cell.dispatchEvent(new KeyboardEvent("keydown", { key: count % 2 ? "PageUp" : "PageDown", bubbles: true }));
+    requestAnimationFrame(next);
+  };
+  requestAnimationFrame(next);
+})"""
 CLOCK = """(root) => {
   window.clock?.abort(); // of the widget before
   window.clock = new AbortController();
@@ -144,6 +165,13 @@ def measure(notebook, name, moves, presses, pause):
     return notebook.page.evaluate("window.answers")[WARM_UP:], 1000 * busy / presses
 
 
+def results_a_second(notebook):
+    """How many results of a large picture are computed and painted in a second; a screen shows up to 60."""
+    notebook.run_all()
+    root = notebook.widget(RESULTS_OF).element_handle()
+    return notebook.page.evaluate(RESULTS, [root, SECONDS])
+
+
 def widget_of(name):
     """The widget of a row, which may say more after a comma."""
     return name.partition(",")[0]
@@ -187,3 +215,5 @@ def main(arguments):
                 for name, moves in MOVES.items():
                     if widget_of(name) in widgets:
                         print(row(name, *measure(notebook, name, moves, given.presses, given.pause)), flush=True)
+                if RESULTS_OF in widgets:
+                    print(f"results a second, 320×240, colour, two layers of 5×5: {results_a_second(notebook):.0f}")

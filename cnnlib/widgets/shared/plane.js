@@ -232,8 +232,9 @@ export class Plane {
 /**
  * A strip of shades with its two ends in numbers: { node, show(scale) }.
  * @param {Say} say
+ * @param {number} width
  */
-export function scaleStrip(say) {
+export function scaleStrip(say, width = 121) {
   const plane = new Plane({});
   const [low, high] = [el("span", {}), el("span", {})];
   const node = el("div", { class: "cnn-scale" }, low, plane.frame, high);
@@ -241,7 +242,7 @@ export function scaleStrip(say) {
     const steps = Array.from({ length: 11 }, (_, step) => scale.low + (step / 10) * (scale.high - scale.low));
     const ends = [scale.low, scale.high].map((value) => significant(value));
     const label = say("shades", { low: ends[0], high: ends[1] });
-    plane.draw({ values: [steps], scale, width: 121, height: 14, label });
+    plane.draw({ values: [steps], scale, width, height: 14, label });
     setText(low, ends[0]);
     setText(high, ends[1]);
   };

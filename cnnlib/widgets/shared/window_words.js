@@ -18,7 +18,7 @@ const LAST_SIDES = ["bottom", "right"];
 /**
  * [{ text, role }]: the arithmetic of one output cell, piece by piece; joined, it reads as one line.
  * @param {Say} say
- * @param {Settings} settings
+ * @param {Pick<Settings, "kind" | "bias">} settings
  * @param {WindowCell[]} cells
  * @param {number} result
  * @returns {Piece[]}
