@@ -77,7 +77,7 @@ export function convolve({ planes, rows, columns }, { slices, bias, stride, relu
 
 /** @param {Float32Array} map */
 function dropNegative(map) {
-  for (let place = 0; place < map.length; place += 1) if (map[place] < 0) map[place] = 0;
+  for (let place = 0; place < map.length; place += 1) map[place] = Math.max(0, map[place]);
 }
 
 /**
