@@ -64,9 +64,9 @@ export function convolve({ planes, rows, columns }, { slices, bias, stride, relu
   const sums = new Float64Array(wide); // of one row of the map: small enough to stay near the processor
   for (let row = 0; row < high; row += 1) {
     sums.fill(bias);
-    for (const [channel, plane] of planes.entries()) {
+    for (let channel = 0; channel < planes.length; channel += 1) {
       for (let down = 0; down < size; down += 1) {
-        addRow(sums, plane, (row * stride + down) * columns, slices[channel][down], stride);
+        addRow(sums, planes[channel], (row * stride + down) * columns, slices[channel][down], stride);
       }
     }
     map.set(sums, row * wide);
