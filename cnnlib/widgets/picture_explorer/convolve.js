@@ -64,9 +64,9 @@ export function convolve({ planes, rows, columns }, { slices, bias, stride, relu
   const sums = new Float64Array(wide); // of one row of the map: small enough to stay near the processor
   for (let row = 0; row < high; row += 1) {
     sums.fill(bias);
-    for (const [channel, plane] of planes.entries()) {
+    for (let channel = 0; channel < planes.length; channel += 1) {
       for (let down = 0; down < size; down += 1) {
-        addRow(sums, plane, (row * stride + down) * columns, slices[channel][down], stride);
+        addRow(sums, planes[channel], (row * stride + down) * columns, slices[channel][down], stride);
       }
     }
     map.set(sums, row * wide);
@@ -77,7 +77,7 @@ export function convolve({ planes, rows, columns }, { slices, bias, stride, relu
 
 /** @param {Float32Array} map */
 function dropNegative(map) {
-  for (let place = 0; place < map.length; place += 1) if (map[place] < 0) map[place] = 0;
+  for (let place = 0; place < map.length; place += 1) map[place] = Math.max(0, map[place]);
 }
 
 /**
