@@ -34,7 +34,7 @@ def test_the_pipeline_of_the_lesson(features):
         "Pooled": "(1, 7, 7, 5)",
     }.items():
         expect(shown(features, name)[1]).to_have_text(shape)
-    expect(shown(features, "Digit")[0]).to_have_attribute("aria-label", "x_train[0], a 5, 28×28 pixels")
+    expect(shown(features, "Digit")[0]).to_have_attribute("alt", "x_train[0], a 5, 28×28 pixels")
     explorer = explore_feature_maps(pool="none")
     value = explorer.feature_maps()[0, 7, 7, 0]
     pooled = max_pool2d(explorer.feature_maps(), 2)[0, 3, 3, 0]
