@@ -17,7 +17,8 @@ NONSENSE = [["<img src=x onerror=alert(1)>"]]  # for every trait
 SCREENS = [(390, 844), (683, 384), (1024, 768), (1366, 768)]  # a phone, a laptop at 200 %, a projector, a laptop
 FIRST = [name for name in MAKERS if "," not in name]  # one line of each widget
 FIRST_DAILY = [pytest.param(name, marks=() if name in FIRST else pytest.mark.extended) for name in MAKERS]
-LOOKS = """(root) => root.innerHTML + [...root.querySelectorAll('input')].map((input) => `${input.value} ${input.checked}`)"""
+LOOKS = """(root) => root.innerHTML
+  + [...root.querySelectorAll('input')].map((input) => `${input.value} ${input.checked}`)"""
 SHOWN = """(root) => [root.querySelector('.cnn-sum')?.textContent,
   ...[...root.querySelectorAll('[role=gridcell], td')].map((cell) => cell.textContent),
   ...[...root.querySelectorAll('img')].map((image) => image.src)]"""
