@@ -148,7 +148,7 @@ def test_arrow_keys_stay_with_a_grid(fourth):
     go_to(fourth, "Play")
     here = place(fourth)
     widget = fourth.locator(".present .cnn")
-    cell = widget.locator("[role=gridcell], canvas").last
+    cell = widget.locator("[role=gridcell], img").last
     cell.click()
     words = widget.inner_text()
     for key in ("ArrowUp", "ArrowLeft"):

@@ -206,14 +206,17 @@ def main(arguments):
     parser = argparse.ArgumentParser(prog="run.py bench widgets", description=__doc__.splitlines()[0])
     parser.add_argument("--presses", type=int, default=50)
     parser.add_argument("--pause", type=int, default=PAUSE, help="milliseconds before a press; 30 is like a held key")
+    parser.add_argument("--only", nargs="+", metavar="WIDGET", default=list(MOVES), choices=list(MOVES))
     given = parser.parse_args(arguments)
     print(f"key press → picture, milliseconds, {given.presses} presses; one frame is {LIMIT}")
     print(f"{'widget':18}" + "".join(f"{title:>10}" for title in TITLES))
     with laboratory() as (lab, browser):
         for place, widgets in enumerate(NOTEBOOKS):
+            names = [name for name in MOVES if name in given.only and widget_of(name) in widgets]
+            if not names:
+                continue
             with open_notebook(lab, browser, f"{place}.ipynb", list(widgets)) as notebook:
-                for name, moves in MOVES.items():
-                    if widget_of(name) in widgets:
-                        print(row(name, *measure(notebook, name, moves, given.presses, given.pause)), flush=True)
-                if RESULTS_OF in widgets:
+                for name in names:
+                    print(row(name, *measure(notebook, name, MOVES[name], given.presses, given.pause)), flush=True)
+                if RESULTS_OF in names:
                     print(f"results a second, 320×240, colour, two layers of 5×5: {results_a_second(notebook):.0f}")

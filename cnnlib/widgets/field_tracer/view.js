@@ -144,7 +144,7 @@ class FieldMap extends Plane {
     };
   }
 
-  /** A place on the canvas → the cell of the map, the nearest one for what lies outside. */
+  /** A place on the picture → the cell of the map, the nearest one for what lies outside. */
   arrive(row, column) {
     const { margins, size } = this.inside;
     const cell = [row, column].map((place, axis) => Math.min(size[axis] - 1, Math.max(0, place - margins[axis][0])));
