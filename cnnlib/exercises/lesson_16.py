@@ -7,7 +7,7 @@ from cnnlib.shapes import input_sizes
 from cnnlib.transposed import conv2d_transpose
 
 SMALL = np.array([[2, 0], [1, 3]])
-FILTER = np.array([[1, 2], [0, 1]])
+FILTER = np.array([[1, 2], [0, 3]])
 
 
 def grown(small, weight, stride=1):
@@ -32,16 +32,16 @@ BY_HAND = ValueExercise(
     why="four windows, 2, 0, 1 and 3 times the filter, each one step from the next, and added.",
     try_next="what does the picture look like with stride 2, where no windows overlap?",
     hints=(
-        "Begin with nine zeros. The 2 writes 2·[[1, 2], [0, 1]] into the top left window.",
+        "Begin with nine zeros. The 2 writes 2·[[1, 2], [0, 3]] into the top left window.",
         "The 1 writes into the window that begins in row 1, column 0; the 3 into the one at row 1, column 1.",
-        "The centre gets 2·1 from the first window, 1·2 from the third and 3·1 from the last.",
+        "The centre gets 2·3 from the first window, 1·2 from the third and 3·1 from the last.",
     ),
     gives="large",
     solution="""\
 large = np.zeros((3, 3), int)
-large[0:2, 0:2] += 2 * np.array([[1, 2], [0, 1]])
-large[1:3, 0:2] += 1 * np.array([[1, 2], [0, 1]])
-large[1:3, 1:3] += 3 * np.array([[1, 2], [0, 1]])""",
+large[0:2, 0:2] += 2 * np.array([[1, 2], [0, 3]])
+large[1:3, 0:2] += 1 * np.array([[1, 2], [0, 3]])
+large[1:3, 1:3] += 3 * np.array([[1, 2], [0, 3]])""",
     known_wrong=mistakes(
         pasted(SMALL, FILTER),
         "where windows overlap, the last one wins in yours. All of them count: add.",
@@ -76,7 +76,7 @@ def gathered(weight_at=lambda row, column, i, j, stride: (row - stride * i, colu
         total = 0
         for i, j in np.ndindex(*small.shape):
             u, v = weight_at(row, column, i, j, stride)
-            if 0 <= u < len(weight) and 0 <= v < len(weight):
+            if 0 <= u < weight.shape[0] and 0 <= v < weight.shape[1]:
                 total += share(small, weight, i, j, u, v)
         return total
 
@@ -99,6 +99,8 @@ FROM_THE_OTHER_SIDE = FunctionExercise(
         (THREE, NINE, 2, 4, 1),
         (THREE, NINE, 1, 1, 3),
         (THREE / 4, NINE / 8, 2, 3, 2),
+        (THREE[:2], NINE[:, :2], 2, 3, 4),
+        (THREE[:, :2], NINE[:2], 1, 3, 2),
     ),
     why="weight (u, v) of the window of input (i, j) lies on row stride·i + u and column stride·j + v.",
     try_next="for which cells is the `if` never true when the stride is 3 and the filter 2×2?",
@@ -110,10 +112,10 @@ FROM_THE_OTHER_SIDE = FunctionExercise(
     solution="""\
 def cell_of_output(small, weight, stride, row, column):
     total = 0
-    for i in range(len(small)):
-        for j in range(len(small)):
+    for i in range(small.shape[0]):
+        for j in range(small.shape[1]):
             u, v = row - stride * i, column - stride * j
-            if 0 <= u < len(weight) and 0 <= v < len(weight):
+            if 0 <= u < weight.shape[0] and 0 <= v < weight.shape[1]:
                 total += small[i, j] * weight[u, v]
     return total""",
     known_wrong=mistakes(
@@ -124,15 +126,13 @@ def cell_of_output(small, weight, stride, row, column):
         gathered(lambda row, column, i, j, stride: (row - stride * j, column - stride * i)),
         "`i` counts rows and `j` columns; yours are swapped.",
         gathered(lambda row, column, i, j, stride: (column - stride * j, row - stride * i)),
-        "your `u` and `v` are swapped: `u` is the row within the filter, `v` the column.",
+        "you mirrored the filter: `u` is the row within it and comes first, `v` the column, `weight[u, v]`.",
         gathered(share=lambda small, weight, i, j, u, v: weight[u, v]),
         "you add the weights alone. Each is multiplied by the number that was spread, `small[i, j]`.",
         gathered(share=lambda small, weight, i, j, u, v: small[i, j]),
         "you add the small numbers as they are. Each comes through a weight, `weight[u, v]`.",
         gathered(share=lambda small, weight, i, j, u, v: small[i, j] * weight[-1 - u, -1 - v]),
         "you turned the filter around. The cell lies on weight (u, v) itself.",
-        gathered(share=lambda small, weight, i, j, u, v: small[i, j] * weight[v, u]),
-        "you mirrored the filter: the row `u` comes first, `weight[u, v]`.",
     ),
 )
 
@@ -218,9 +218,9 @@ NOT_BACK = Choice(
     ),
     misunderstanding="a transposed convolution undoes a convolution",
     options=options(
-        "The picture of 8×8, as it was.",
+        "The picture, as it was.",
         "only the size comes back. Look at *What it is not*: the numbers are others.",
-        "The picture, but for its border.",
+        "Nearly that picture.",
         "the numbers inside are others, too: sums of sums. See *What it is not*.",
         "Another picture of 8×8.",
         IS_RIGHT,
@@ -235,7 +235,7 @@ WHY_CHECKERED = Choice(
     id="16.x2",
     prompt="A picture grows with a filter of 5×5 and a stride of 2, and a checkerboard shows. What is the cause?",
     options=options(
-        "Cells lie in different numbers of windows.",
+        "Windows overlap unevenly.",
         IS_RIGHT,
         "The padding is cut off.",
         "that changes the border only. The pattern is everywhere.",
