@@ -213,8 +213,8 @@ NO_CHECKERBOARD = ValueExercise(
 NOT_BACK = Choice(
     id="16.x1",
     prompt=(
-        "`conv2d` makes 6×6 of a picture of 8×8, with a filter of 3×3. `conv2d_transpose` with the same filter follows. "
-        "What comes out?"
+        "`cnnlib.conv2d` makes 6×6 of a picture of 8×8, with a filter of 3×3. `cnnlib.conv2d_transpose` with the same "
+        "filter follows. What comes out?"
     ),
     misunderstanding="a transposed convolution undoes a convolution",
     options=options(
