@@ -1,7 +1,7 @@
 // Pictures and maps on a canvas: thousands of numbers, painted by a table of colours, and frames above them.
 
 import { ARROWS, frameCells } from "../shared/grid.js";
-import { setAttribute, setText } from "../shared/nodes.js";
+import { el, setAttribute, setText } from "../shared/nodes.js";
 import { Plane, shadeOf } from "../shared/plane.js";
 
 /** @import { Scale } from "../shared/plane.js" */
@@ -51,6 +51,12 @@ export function paintPlane(plane, scale, pixels) {
 
 /** A Plane for pictures with many numbers, which does not take them as rows. */
 export class PicturePlane extends Plane {
+  constructor(settings) {
+    super(settings);
+    this.canvas = el("canvas", { role: "img" }); // an image would take too long to make for so many
+    this.image.replaceWith(this.canvas);
+  }
+
   /** Shift and an arrow key go far. */
   key(event) {
     const step = this.step;
@@ -81,6 +87,7 @@ export class PicturePlane extends Plane {
   }
 
   repaint(rows, columns, paint) {
+    this.cells = [rows, columns];
     if (this.canvas.width !== columns) this.canvas.width = columns;
     if (this.canvas.height !== rows) this.canvas.height = rows;
     if (this.pixels?.width !== columns || this.pixels?.height !== rows) this.pixels = new ImageData(columns, rows);
