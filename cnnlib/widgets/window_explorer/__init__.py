@@ -15,6 +15,7 @@ from traitlets import Dict, observe, validate
 from cnnlib.functional import avg_pool2d, conv2d, max_pool2d, min_pool2d
 from cnnlib.language import told
 from cnnlib.shapes import Padding, Pair, as_pair, resolve_padding
+from cnnlib.transposed import conv2d_transpose, transposed_size
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import (
     LIMITS,
@@ -29,10 +30,11 @@ from cnnlib.widgets.shared.validate import (
     check_steps,
 )
 
-__all__ = ["explore_conv2d", "explore_pool2d"]
+__all__ = ["explore_conv2d", "explore_conv2d_transpose", "explore_pool2d"]
 
 CONTROLS = ("kernel_size", "stride", "dilation", "padding", "bias", "ready_kernels", "formula")
 POOLS = {"max": max_pool2d, "min": min_pool2d, "average": avg_pool2d}
+NO_INPUT_CELL = "chosen is {cell}, but the input is {size}: rows and columns count from 0"
 NO_CELL = "chosen is {cell}, but the output is {size}: rows and columns count from 0"
 
 
@@ -183,6 +185,62 @@ class ConvolutionExplorer(WindowExplorer):
         return f"kernel {size_text(self.kernel)}{dilation}"
 
 
+def check_output_size(value, name):
+    """A pair (height, width), or None for the smallest; whether it is possible, the other settings say."""
+    return None if value is None else as_pair(value, name)
+
+
+class TransposedExplorer(ConvolutionExplorer):
+    """Input numbers that are spread over an output; built by `explore_conv2d_transpose`. `chosen` is one of them."""
+
+    SETTINGS = (*ConvolutionExplorer.SETTINGS, "output_size")
+
+    image = Checked(check_plane, limit=LIMITS["spread_image"])
+    output_size = Checked(check_output_size)
+
+    def size(self, settings):
+        """(OH, OW) of the output; raises where it is not possible."""
+        padding = settings["pads"] if settings["padding"] == "custom" else settings["padding"]
+        steps = settings["stride"], padding, settings["dilation"]
+        shape = len(settings["image"]), len(settings["image"][0])
+        return transposed_size(shape, self.window_size(settings), *steps, settings["output_size"])
+
+    def resolved_pads(self, settings=None):
+        """((top, bottom), (left, right)) that is cut off: SAME's depends on the size of the output."""
+        settings = settings or self.settings()
+        if settings["padding"] == "custom":
+            return settings["pads"]
+        dilation = settings["dilation"]
+        sizes = self.size(settings), self.window_size(settings)
+        return resolve_padding(settings["padding"], *sizes, settings["stride"], dilation)
+
+    def apply(self, settings, pads):
+        weight = np.array(settings["kernel"])[:, :, np.newaxis, np.newaxis]
+        steps = {"stride": settings["stride"], "dilation": settings["dilation"], "output_size": self.size(settings)}
+        x, bias = as_batch(settings["image"]), np.array([settings["bias"]])
+        return conv2d_transpose(x, weight, bias, padding=pads, **steps)
+
+    def follow(self):
+        """An output size that the settings no longer leave possible goes back to the smallest."""
+        try:
+            self.size(self.settings())
+        except ValueError:
+            self.output_size = None
+        super().follow()
+
+    @validate("chosen")
+    def check_chosen(self, proposal):
+        """Only an input cell that is there can be chosen."""
+        cell = proposal["value"]
+        if cell != self.nearest_cell(cell):
+            raise ValueError(told(NO_INPUT_CELL, cell=cell, size=size_text(self.image)))
+        return cell
+
+    def nearest_cell(self, cell, output=None):
+        """The cell of the input that is nearest to `cell`."""
+        return min(cell[0], len(self.image) - 1), min(cell[1], len(self.image[0]) - 1)
+
+
 class PoolExplorer(WindowExplorer):
     """A window whose largest, smallest or mean number is taken; built by `explore_pool2d`."""
 
@@ -260,6 +318,64 @@ def explore_conv2d(
     """
     steps = {"stride": stride, "dilation": dilation, **split(padding)}
     return ConvolutionExplorer(image=image, kernel=kernel, bias=bias, controls=controls, **steps)
+
+
+def explore_conv2d_transpose(
+    image: ArrayLike,
+    kernel: ArrayLike,
+    bias: float = 0,
+    *,
+    stride: Pair = 1,
+    padding: Padding = "valid",
+    dilation: Pair = 1,
+    output_size: Pair | None = None,
+    chosen: tuple[int, int] = (0, 0),
+) -> TransposedExplorer:
+    """Spread every number of an image over its window of a larger output, by hand.
+
+    The widget has one trait for each argument, and `pads` and `output`; see `explore_conv2d`.
+
+    Parameters
+    ----------
+    image : array, shape (H, W) or (1, H, W, 1)
+        At most 8×8.
+    kernel : array, shape (KH, KW) or (KH, KW, 1, 1)
+    bias : number
+    stride, dilation : int or (int, int)
+    padding : {"valid", "same", "custom"}, int or ((int, int), (int, int))
+        So much of the border is cut off, as `conv2d_transpose` does.
+    output_size : int or (int, int), optional
+        One of the sizes that the stride makes possible; the smallest by default.
+    chosen : (int, int)
+        The input cell that is spread; Play walks through them.
+
+    Returns
+    -------
+    TransposedExplorer
+        A widget: put it on the last line of a cell.
+
+    Raises
+    ------
+    ValueError
+        If a size or a number is out of range, an axis is missing, or output_size is not possible.
+    TypeError
+        If something is not a number.
+
+    Examples
+    --------
+    >>> explorer = explore_conv2d_transpose([[1, 2], [3, 4]], [[1, 1], [1, 1]])
+    >>> explorer.output
+    [[1, 3, 2], [4, 10, 6], [3, 7, 4]]
+    >>> explorer.stride = 2
+    >>> explorer.output
+    [[1, 1, 2, 2], [1, 1, 2, 2], [3, 3, 4, 4], [3, 3, 4, 4]]
+    """
+    steps = {"stride": stride, "dilation": dilation, **split(padding)}
+    explorer = TransposedExplorer(image=image, kernel=kernel, bias=bias, output_size=output_size, **steps)
+    if output_size is not None:
+        explorer.size({**explorer.settings(), "output_size": as_pair(output_size, "output_size")})
+    explorer.chosen = explorer._start["chosen"] = chosen
+    return explorer
 
 
 def explore_pool2d(

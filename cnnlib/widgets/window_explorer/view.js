@@ -30,6 +30,7 @@ import {
   usersText,
 } from "../shared/window_words.js";
 import { sayPieces } from "../shared/words.js";
+import { transposed } from "./transposed.js";
 
 const READY_KERNELS = {
   identity: [
@@ -615,4 +616,12 @@ function numberLook(value, { largest, places }) {
   return { value, text: cellText(value, places), amount: value / largest };
 }
 
-export default widgetOf(WindowView);
+const views = [WindowView, transposed(WindowView, { toSettings, scaleOf, numberLook })].map(widgetOf);
+
+export default {
+  /** Only the transposed convolution has an output size that can be chosen. */
+  render(given) {
+    const isTransposed = given.model.get("output_size") !== undefined;
+    return views[isTransposed ? 1 : 0].render(given);
+  },
+};
