@@ -69,6 +69,7 @@ class WindowExplorer(CheckedWidget):
     _css = style_of()
     _words = Words("shared", "window_explorer")
 
+    NO_OUTPUT = "no output: the window does not fit"
     SETTINGS: tuple[str, ...] = ("image", "stride", "padding", "pads")  # all that the output depends on
 
     image = Checked(check_plane, limit=LIMITS["image"])
@@ -141,18 +142,22 @@ class WindowExplorer(CheckedWidget):
             self.pads = self.resolved_pads()
             if not same_numbers(self.output, output):
                 self.set_trait("output", output)
-            self.chosen = self.nearest_cell(self.chosen, output)
+            self.chosen = self.nearest_cell(self.chosen, self.walked(output))
 
-    def nearest_cell(self, cell, output=None):
-        """The cell of the output that is nearest to `cell`; (0, 0) where there is no output."""
-        rows = self.compute(self.settings()) if output is None else output
+    def walked(self, output):
+        """The rows of numbers through which Play walks."""
+        return output
+
+    def nearest_cell(self, cell, rows=None):
+        """The cell of these rows that is nearest to `cell`; (0, 0) where there are none."""
+        rows = self.walked(self.compute(self.settings())) if rows is None else rows
         if not rows:
             return 0, 0
         return min(cell[0], len(rows) - 1), min(cell[1], len(rows[0]) - 1)
 
     def __repr__(self):
         """What is set, in words, for where the widget cannot be shown; no address, so that notebooks stay the same."""
-        result = f"output {size_text(self.output)}" if self.output else "no output: the window does not fit"
+        result = f"output {size_text(self.output)}" if self.output else self.NO_OUTPUT
         stride = "" if self.stride == 1 else f", stride {self.stride}"
         padding = "" if self.padding == "valid" else f", padding {self.padding} {self.pads}"
         window = self.window_text() + stride + padding
@@ -193,6 +198,7 @@ def check_output_size(value, name):
 class TransposedExplorer(ConvolutionExplorer):
     """Input numbers that are spread over an output; built by `explore_conv2d_transpose`. `chosen` is one of them."""
 
+    NO_OUTPUT = "no output: the padding cuts everything off"
     SETTINGS = (*ConvolutionExplorer.SETTINGS, "output_size")
 
     image = Checked(check_plane, limit=LIMITS["spread_image"])
@@ -228,17 +234,22 @@ class TransposedExplorer(ConvolutionExplorer):
             self.output_size = None
         super().follow()
 
+    def settle(self, accepted):
+        """From the browser: the chosen cell belongs to the image that comes with it."""
+        if "chosen" in accepted:
+            accepted["chosen"] = self.nearest_cell(accepted["chosen"], accepted.get("image", self.image))
+        return accepted
+
     @validate("chosen")
     def check_chosen(self, proposal):
         """Only an input cell that is there can be chosen."""
         cell = proposal["value"]
-        if cell != self.nearest_cell(cell):
+        if cell != self.nearest_cell(cell, self.image):
             raise ValueError(told(NO_INPUT_CELL, cell=cell, size=size_text(self.image)))
         return cell
 
-    def nearest_cell(self, cell, output=None):
-        """The cell of the input that is nearest to `cell`."""
-        return min(cell[0], len(self.image) - 1), min(cell[1], len(self.image[0]) - 1)
+    def walked(self, output):
+        return self.image
 
 
 class PoolExplorer(WindowExplorer):
@@ -374,7 +385,8 @@ def explore_conv2d_transpose(
     explorer = TransposedExplorer(image=image, kernel=kernel, bias=bias, output_size=output_size, **steps)
     if output_size is not None:
         explorer.size({**explorer.settings(), "output_size": as_pair(output_size, "output_size")})
-    explorer.chosen = explorer._start["chosen"] = chosen
+    explorer.chosen = chosen
+    explorer._start = {**explorer._start, "chosen": explorer.chosen}
     return explorer
 
 
