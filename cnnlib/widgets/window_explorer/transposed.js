@@ -10,7 +10,7 @@ import { tidy } from "../shared/numbers.js";
 import { AXES, layOut, timesRead, windowOf } from "../shared/shapes.js";
 import { contributions, layOutTransposed, possibleSizes, spreadOut, transposedOutput } from "../shared/transposed.js";
 import { isWhole, sameValue, sizeText } from "../shared/values.js";
-import { arithmetic, bracketed, cellName } from "../shared/window_words.js";
+import { arithmetic, bothAxes, bracketed, cellName } from "../shared/window_words.js";
 import { plural, sayPieces } from "../shared/words.js";
 
 const AXIS_NAMES = ["height", "width"];
@@ -32,6 +32,10 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
   return class TransposedView extends WindowView {
     get checks() {
       return { ...super.checks, output_size: isOutputSize };
+    }
+
+    get label() {
+      return "transposed_explorer";
     }
 
     // ------------------------------------------------------------ state
@@ -208,7 +212,14 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
       setText(this.operation, "⊛ᵀ");
       setText(this.unused, this.impossible ? "" : this.unreachedText());
       this.drawSum();
-      this.drawFormula(this.impossible ? [] : AXES.map((axis) => this.sizeLine(axis)));
+      this.drawFormula(
+        this.impossible
+          ? []
+          : bothAxes(
+              this.say,
+              AXES.map((axis) => this.sizeLine(axis)),
+            ),
+      );
       this.drawStatus(this.say("transposed_hint"));
     }
 
@@ -231,8 +242,9 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
       const values = { size: output[axis], stride: stride[axis], effective: effective[axis], start, end };
       const formula = this.traits.padding === "same" ? "grown_same" : "grown";
       const line = this.say(formula, { ...values, smallest: sizes[0] });
-      const choice = sizes.length === 1 ? "" : this.say("grown_choice", { sizes: sizes.join(", "), chosen: input[axis] });
-      return sayPieces(this.say, `${AXIS_NAMES[axis]}_line`, { line: [{ text: line + choice }] });
+      const choice =
+        sizes.length === 1 ? "" : this.say("grown_choice", { sizes: sizes.join(", "), chosen: input[axis] });
+      return [{ text: line + choice }];
     }
 
     drawSum() {
@@ -272,4 +284,5 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
   };
 }
 
-const rangeText = (first, last) => `${first}`.replace("-", "−") + (first === last ? "" : ` … ${last}`.replace("-", "−"));
+const rangeText = (first, last) =>
+  `${first}`.replace("-", "−") + (first === last ? "" : ` … ${last}`.replace("-", "−"));

@@ -119,6 +119,11 @@ class WindowView extends WidgetView {
     return this.model.get("kind") !== undefined;
   }
 
+  /** The key of what a screen reader calls the explorer. */
+  get label() {
+    return "window_explorer";
+  }
+
   /** Whether a control is wanted: a lesson leaves out what it has not taught. A pool has them all. */
   shows(name) {
     return this.traits.controls?.includes(name) ?? true;
@@ -277,7 +282,7 @@ class WindowView extends WidgetView {
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
     this.formula = el("div", { class: "cnn-formula" });
     const root = this.panel(
-      this.say("window_explorer"),
+      this.say(this.label),
       this.buildControls(),
       this.buildStage(),
       this.unused,
