@@ -7,7 +7,7 @@ import { slider } from "../shared/controls.js";
 import { Grid } from "../shared/grid.js";
 import { setPieces, setText } from "../shared/nodes.js";
 import { tidy } from "../shared/numbers.js";
-import { AXES, layOut, timesRead, windowOf } from "../shared/shapes.js";
+import { AXES, layOut, timesRead } from "../shared/shapes.js";
 import { contributions, layOutTransposed, possibleSizes, spreadOut, transposedOutput } from "../shared/transposed.js";
 import { isWhole, sameValue, sizeText } from "../shared/values.js";
 import { arithmetic, bothAxes, bracketed, cellName } from "../shared/window_words.js";
