@@ -44,6 +44,7 @@ export function layOutTransposed(settings) {
   return size && layOut({ ...settings, image: rowsOfZeros(size) });
 }
 
+/** @param {number[]} size */
 const rowsOfZeros = ([rows, columns]) => indices(rows).map(() => Array(columns).fill(0));
 
 /**
@@ -59,8 +60,18 @@ export function spreadOut({ image, kernel }, layout) {
   return sums;
 }
 
+/**
+ * @param {Layout} layout
+ * @param {number[]} cell of the small side
+ */
 const placesOf = (layout, cell) => AXES.map((axis) => placesRead(layout, axis, cell[axis]));
 
+/**
+ * @param {number[][]} sums
+ * @param {number[][]} kernel
+ * @param {number} value
+ * @param {number[][]} places
+ */
 function addWindow(sums, kernel, value, [rows, columns]) {
   for (const [u, row] of rows.entries()) {
     for (const [v, column] of columns.entries()) sums[row][column] += value * kernel[u][v];

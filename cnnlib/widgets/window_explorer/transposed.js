@@ -27,6 +27,7 @@ const isOutputSize = (size) =>
  * The view of the transposed convolution.
  * @param {any} WindowView what it shares with the convolution
  * @param {{ toSettings: any, scaleOf: any, numberLook: any }} helpers of the window explorer
+ * @returns {any}
  */
 export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
   return class TransposedView extends WindowView {
@@ -239,11 +240,12 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
       const sizes = possibleSizes(this.settings, axis);
       const { output, stride, effective, pads, input } = this.layout;
       const [start, end] = pads[axis];
+      const isSame = this.traits.padding === "same";
+      const smallest = (output[axis] - 1) * stride[axis] + (isSame ? 1 : effective[axis] - start - end); // may be below 1
       const values = { size: output[axis], stride: stride[axis], effective: effective[axis], start, end };
-      const formula = this.traits.padding === "same" ? "grown_same" : "grown";
-      const line = this.say(formula, { ...values, smallest: sizes[0] });
-      const choice =
-        sizes.length === 1 ? "" : this.say("grown_choice", { sizes: sizes.join(", "), chosen: input[axis] });
+      const line = this.say(isSame ? "grown_same" : "grown", { ...values, smallest: tidy(smallest) });
+      const listed = { sizes: sizes.join(", "), chosen: input[axis] };
+      const choice = stride[axis] === 1 ? "" : this.say("grown_choice", listed);
       return [{ text: line + choice }];
     }
 

@@ -621,12 +621,12 @@ function numberLook(value, { largest, places }) {
   return { value, text: cellText(value, places), amount: value / largest };
 }
 
-const views = [WindowView, transposed(WindowView, { toSettings, scaleOf, numberLook })].map(widgetOf);
+const TransposedView = transposed(WindowView, { toSettings, scaleOf, numberLook });
 
 export default {
   /** Only the transposed convolution has an output size that can be chosen. */
   render(given) {
     const isTransposed = given.model.get("output_size") !== undefined;
-    return views[isTransposed ? 1 : 0].render(given);
+    return widgetOf(isTransposed ? TransposedView : WindowView).render(given);
   },
 };
