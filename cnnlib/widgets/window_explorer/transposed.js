@@ -36,7 +36,7 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
     }
 
     get label() {
-      return "transposed_explorer";
+      return this.say("transposed_explorer");
     }
 
     // ------------------------------------------------------------ state
@@ -237,16 +237,25 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
     }
 
     sizeLine(axis) {
-      const sizes = possibleSizes(this.settings, axis);
-      const { output, stride, effective, pads, input } = this.layout;
-      const [start, end] = pads[axis];
-      const isSame = this.traits.padding === "same";
-      const smallest = (output[axis] - 1) * stride[axis] + (isSame ? 1 : effective[axis] - start - end); // may be below 1
-      const values = { size: output[axis], stride: stride[axis], effective: effective[axis], start, end };
-      const line = this.say(isSame ? "grown_same" : "grown", { ...values, smallest: tidy(smallest) });
-      const listed = { sizes: sizes.join(", "), chosen: input[axis] };
-      const choice = stride[axis] === 1 ? "" : this.say("grown_choice", listed);
+      const sizes = possibleSizes(this.settings, axis).join(", ");
+      const step = this.layout.stride[axis];
+      const line = this.traits.padding === "same" ? this.sameGrown(axis) : this.grown(axis);
+      const choice = step === 1 ? "" : this.say("grown_choice", { sizes, chosen: this.layout.input[axis] });
       return [{ text: line + choice }];
+    }
+
+    /** The smallest size; below 1 where the border takes more than there is. */
+    grown(axis) {
+      const { output, stride: steps, effective: sizes, pads } = this.layout;
+      const [size, stride, effective] = [output, steps, sizes].map((pair) => pair[axis]);
+      const [start, end] = pads[axis];
+      const smallest = tidy((size - 1) * stride + effective - start - end);
+      return this.say("grown", { size, stride, effective, start, end, smallest });
+    }
+
+    sameGrown(axis) {
+      const [size, stride] = [this.layout.output[axis], this.layout.stride[axis]];
+      return this.say("grown_same", { size, stride, smallest: (size - 1) * stride + 1 });
     }
 
     drawSum() {
@@ -260,14 +269,11 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
       const [row, column] = this.cell;
       const [first, last] = [this.window[0], this.window.at(-1)];
       const [[top], [left]] = this.layout.pads;
-      const text = tidy(this.traits.image[row][column]);
-      const values = {
-        cell: `(${row}, ${column})`,
-        value: [{ text, role: "input" }],
-        rows: rangeText(first.row - top, last.row - top),
-        columns: rangeText(first.column - left, last.column - left),
-      };
-      return sayPieces(this.say, "input_spread", values, "note");
+      const cell = `(${row}, ${column})`;
+      const value = [{ text: tidy(this.traits.image[row][column]), role: "input" }];
+      const rows = rangeText(first.row - top, last.row - top);
+      const columns = rangeText(first.column - left, last.column - left);
+      return sayPieces(this.say, "input_spread", { cell, value, rows, columns }, "note");
     }
 
     /** The arithmetic of the output cell that was clicked: the sum of what reaches it. */

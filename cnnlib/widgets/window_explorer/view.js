@@ -119,9 +119,9 @@ class WindowView extends WidgetView {
     return this.model.get("kind") !== undefined;
   }
 
-  /** The key of what a screen reader calls the explorer. */
+  /** What a screen reader calls the explorer. */
   get label() {
-    return "window_explorer";
+    return this.say("window_explorer");
   }
 
   /** Whether a control is wanted: a lesson leaves out what it has not taught. A pool has them all. */
@@ -282,7 +282,7 @@ class WindowView extends WidgetView {
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
     this.formula = el("div", { class: "cnn-formula" });
     const root = this.panel(
-      this.say(this.label),
+      this.label,
       this.buildControls(),
       this.buildStage(),
       this.unused,
