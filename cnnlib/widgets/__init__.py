@@ -13,7 +13,7 @@ from cnnlib.widgets.shape_builder import build_shapes
 from cnnlib.widgets.shift_digit import shift_digit
 from cnnlib.widgets.shift_pool import shift_and_pool
 from cnnlib.widgets.training_watch import watch_training
-from cnnlib.widgets.window_explorer import explore_conv2d, explore_pool2d
+from cnnlib.widgets.window_explorer import explore_conv2d, explore_conv2d_transpose, explore_pool2d
 
 __all__ = [
     "build_shapes",
@@ -22,6 +22,7 @@ __all__ = [
     "draw_digit",
     "edge_filters",
     "explore_conv2d",
+    "explore_conv2d_transpose",
     "explore_feature_maps",
     "explore_im2col",
     "explore_picture",

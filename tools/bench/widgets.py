@@ -58,6 +58,7 @@ NOTEBOOKS = [  # of each: {widget: the line that makes it}
         "features": "cnnlib.explore_feature_maps()",
         "pad": "cnnlib.draw_digit()",
         "scales": "cnnlib.compare_scales(maps, ['ones', 'tens', 'negative'])",
+        "spread": "cnnlib.explore_conv2d_transpose(four, np.ones((3, 3), int), stride=2)",
         "bright": "cnnlib.shift_and_pool([[0, 0, 0, 0, 0, 0], [9, 0, 0, 0, 0, 0]])",
     },
     {
@@ -71,6 +72,7 @@ NOTEBOOKS = [  # of each: {widget: the line that makes it}
     },
 ]
 OUTPUT = '[role=grid][aria-label="Output"] [tabindex="0"]'
+INPUT = OUTPUT.replace("Output", "Input")
 MATRIX = '[role=grid][aria-label="im2col"] [tabindex="0"]'
 PLANE = "[role=application] >> nth=1"
 MOVES = {  # widget: what has the focus, keys by turns
@@ -78,6 +80,7 @@ MOVES = {  # widget: what has the focus, keys by turns
     "toy": (OUTPUT, "ArrowRight", "ArrowLeft"),
     "dropping": ("input[type=range] >> nth=1", "ArrowRight", "ArrowLeft"),
     "pool": (OUTPUT, "ArrowDown", "ArrowUp"),
+    "spread": (INPUT, "ArrowRight", "ArrowLeft"),
     "digit": (OUTPUT, "ArrowRight", "ArrowLeft"),
     "twelve": (OUTPUT, "ArrowRight", "ArrowLeft"),
     "columns": (MATRIX, "ArrowDown", "ArrowUp"),

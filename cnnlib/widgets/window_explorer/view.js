@@ -30,6 +30,7 @@ import {
   usersText,
 } from "../shared/window_words.js";
 import { sayPieces } from "../shared/words.js";
+import { transposed } from "./transposed.js";
 
 const READY_KERNELS = {
   identity: [
@@ -116,6 +117,11 @@ class WindowView extends WidgetView {
 
   get isPool() {
     return this.model.get("kind") !== undefined;
+  }
+
+  /** What a screen reader calls the explorer. */
+  get label() {
+    return this.say("window_explorer");
   }
 
   /** Whether a control is wanted: a lesson leaves out what it has not taught. A pool has them all. */
@@ -276,7 +282,7 @@ class WindowView extends WidgetView {
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
     this.formula = el("div", { class: "cnn-formula" });
     const root = this.panel(
-      this.say("window_explorer"),
+      this.label,
       this.buildControls(),
       this.buildStage(),
       this.unused,
@@ -615,4 +621,12 @@ function numberLook(value, { largest, places }) {
   return { value, text: cellText(value, places), amount: value / largest };
 }
 
-export default widgetOf(WindowView);
+const TransposedView = transposed(WindowView, { toSettings, scaleOf, numberLook });
+
+export default {
+  /** Only the transposed convolution has an output size that can be chosen. */
+  render(given) {
+    const isTransposed = given.model.get("output_size") !== undefined;
+    return widgetOf(isTransposed ? TransposedView : WindowView).render(given);
+  },
+};
