@@ -1,0 +1,407 @@
+// The setting of an explorer as code in every library: whole files of Python, which print what the explorer shows.
+//
+// Each function returns { library: { code, notes } }; notes are the ends of keys in words.json. Numbers stand in the
+// code as they are, in float64. These have none, since what they show is no computation that Keras and PyTorch have by
+// themselves: drawing pads, classify_drawing and watch_training (a trained network, a training), compare_scales
+// (scales), shift_digit (augmentation) and choices.
+
+import { resolvePads } from "./shapes.js";
+import {
+  arrayLines,
+  cnnlibLayer,
+  cnnlibName,
+  kerasLayer,
+  padsCode,
+  pairCode,
+  printLines,
+  torchLayer,
+  torchPads,
+} from "./snippet_parts.js";
+
+/**
+ * @import { Settings, Layout } from "./shapes.js"
+ * @import { LayerWriter, Op, Part } from "./snippet_parts.js"
+ *
+ * @typedef {{ code: string, notes: string[] }} Snippet
+ * @typedef {Record<string, Snippet>} Snippets
+ */
+
+const KERAS_IMPORTS = ["import numpy as np", "from keras import ops"];
+const TORCH_IMPORTS = ["import numpy as np", "import torch", "import torch.nn.functional as F"];
+const cnnlibImports = (names) => [
+  "import numpy as np",
+  "",
+  `from cnnlib import ${[...new Set(names)].sort().join(", ")}`,
+];
+
+/**
+ * Parts with an empty line between them.
+ * @param {string[][]} parts
+ * @param {string[]} [notes]
+ * @returns {Snippet}
+ */
+function snippet(parts, notes = []) {
+  const filled = parts.filter((lines) => lines.length);
+  const code = `${filled.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  return { code, notes: [...new Set(notes)] };
+}
+
+/**
+ * A layer as it is laid out.
+ * @param {{ kind: string, padding: string }} settings
+ * @param {Layout} layout
+ * @returns {Op}
+ */
+function opOf({ kind, padding }, { kernelSize, stride, dilation, pads }) {
+  return { kind, padding, kernelSize, stride, dilation, pads };
+}
+
+/**
+ * @param {Settings} settings
+ * @param {string} end of the line of the image, such as " / 255"
+ */
+function givenLines({ kind, image, kernel }, end = "") {
+  const lines = arrayLines("image", image);
+  lines.push(lines.pop() + end);
+  return kind === "convolution" ? [...lines, ...arrayLines("kernel", kernel)] : lines;
+}
+
+/** The axes that a library wants; weight and bias where there is a kernel.
+ * @param {Settings} settings */
+const channelsLast = ({ kind, bias = 0 }) => [
+  "x = image[np.newaxis, :, :, np.newaxis]  # (N, H, W, C_in)",
+  ...(kind === "convolution"
+    ? [
+        "weight = kernel[:, :, np.newaxis, np.newaxis]  # (KH, KW, C_in, C_out)",
+        `bias = np.array([${bias}], dtype=np.float64)  # (C_out,)`,
+      ]
+    : []),
+];
+/** @param {Settings} settings */
+const channelsFirst = ({ kind, bias = 0 }) => [
+  "x = torch.from_numpy(image[np.newaxis, np.newaxis])  # (N, C_in, H, W)",
+  ...(kind === "convolution"
+    ? [
+        "weight = torch.from_numpy(kernel[np.newaxis, np.newaxis])  # (C_out, C_in, KH, KW)",
+        `bias = torch.tensor([${bias}], dtype=torch.float64)  # (C_out,)`,
+      ]
+    : []),
+];
+
+/**
+ * A convolution or a pool, and what comes behind it: { relu, pool }.
+ * @param {Settings} settings
+ * @param {Layout} layout
+ * @param {{ end?: string, relu?: boolean, pool?: Op | null }} [more]
+ * @returns {Snippets}
+ */
+function layerSnippets(settings, layout, { end = "", relu = false, pool = null } = {}) {
+  const given = givenLines(settings, end);
+  const op = opOf(settings, layout);
+  const steps = (/** @type {LayerWriter} */ layer, reluLine) => {
+    const parts = [layer(op, "x", "y"), ...(pool ? [layer(pool, "y", "y")] : [])];
+    const [first, ...rest] = parts.map(({ lines }) => lines);
+    return { lines: [...first, ...(relu ? [reluLine] : []), ...rest.flat()], notes: parts.flatMap((p) => p.notes) };
+  };
+  const names = [cnnlibName(op.kind), ...(relu ? ["relu"] : []), ...(pool ? [cnnlibName(pool.kind)] : [])];
+  const [own, keras, torch] = [
+    steps(cnnlibLayer, "y = relu(y)"),
+    steps(kerasLayer, "y = ops.relu(y)"),
+    steps(torchLayer, "y = F.relu(y)"),
+  ];
+  const inNumpy = "y = ops.convert_to_numpy(y)";
+  const print = printLines(["y[0, :, :, 0]"]);
+  return {
+    cnnlib: snippet([cnnlibImports(names), given, channelsLast(settings), own.lines, print], own.notes),
+    keras: snippet([KERAS_IMPORTS, given, channelsLast(settings), [...keras.lines, inNumpy], print], keras.notes),
+    pytorch: snippet(
+      [TORCH_IMPORTS, given, channelsFirst(settings), torch.lines, printLines(["y[0, 0]"])],
+      torch.notes,
+    ),
+  };
+}
+
+// ---------------------------------------------------------------- the window explorer
+
+/**
+ * @param {Settings} settings
+ * @param {Layout} layout
+ * @returns {Snippets}
+ */
+export function windowSnippets(settings, layout) {
+  const { cnnlib, keras, pytorch } = layerSnippets(settings, layout);
+  return { cnnlib, numpy: loopSnippet(settings, layout), keras, pytorch };
+}
+
+const LOOPS = {
+  // what a window begins with and stands on, what each of its cells does, and what comes after
+  convolution: { border: "0", begin: "bias", take: (cell) => [`y[i, j] += ${cell} * kernel[u, v]`], finish: [] },
+  max: { border: "-np.inf", begin: "-np.inf", take: (cell) => [`y[i, j] = max(y[i, j], ${cell})`], finish: [] },
+  min: { border: "np.inf", begin: "np.inf", take: (cell) => [`y[i, j] = min(y[i, j], ${cell})`], finish: [] },
+  average: {
+    border: "np.nan",
+    begin: "0",
+    take: (cell) => [`if not np.isnan(${cell}):`, `    y[i, j] += ${cell}`, "    count += 1"],
+    finish: ["y[i, j] /= count"],
+  },
+};
+
+/**
+ * Four loops of numpy: over the output's rows and columns, and over the window's.
+ * @param {Settings} settings
+ * @param {Layout} layout
+ */
+function loopSnippet(settings, { output, pads, kernelSize, stride, dilation }) {
+  const { border, begin, take, finish } = LOOPS[settings.kind];
+  const isAverage = settings.kind === "average";
+  const cell = `padded[i * ${stride[0]} + u * ${dilation[0]}, j * ${stride[1]} + v * ${dilation[1]}]`;
+  const loops = [
+    `padded = np.pad(image, ${padsCode(pads)}, constant_values=${border})`,
+    `y = np.zeros(${pairCode(output)})`,
+    `for i in range(${output[0]}):`,
+    `    for j in range(${output[1]}):`,
+    `        y[i, j] = ${begin}`,
+    ...(isAverage ? ["        count = 0"] : []),
+    `        for u in range(${kernelSize[0]}):`,
+    `            for v in range(${kernelSize[1]}):`,
+    ...take(cell).map((line) => `                ${line}`),
+    ...finish.map((line) => `        ${line}`),
+  ];
+  const bias = settings.kind === "convolution" ? [`bias = ${settings.bias ?? 0}`] : [];
+  return snippet(
+    [["import numpy as np"], [...givenLines(settings), ...bias], loops, printLines(["y"])],
+    isAverage ? ["average_of_real"] : [],
+  );
+}
+
+// ---------------------------------------------------------------- digits, shifts
+
+/**
+ * One filter's way: digit → map → ReLU → pool. `digit` has numbers from 0 to 255.
+ * @param {Settings} settings with the digit as it was, and the filter as kernel
+ * @param {Layout} layout
+ * @param {{ relu: boolean, pool: string }} after
+ */
+export function featureMapSnippets(settings, layout, { relu, pool }) {
+  const two = { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1], padding: "same", kind: pool };
+  const map = Array(layout.output[0]).fill(Array(layout.output[1]).fill(0)); // its size decides what SAME pads
+  const behind = pool === "none" ? null : { ...two, pads: resolvePads({ ...two, image: map }) };
+  return layerSnippets(settings, layout, { end: " / 255", relu, pool: behind });
+}
+
+/**
+ * The pool of a picture and of the same picture shifted to the right: a batch of two.
+ * @param {Settings} settings
+ * @param {Layout} layout
+ * @param {number} shift
+ * @returns {Snippets}
+ */
+export function shiftSnippets(settings, layout, shift) {
+  const op = opOf(settings, layout);
+  const moved = [
+    ...arrayLines("image", settings.image),
+    "shifted = np.zeros_like(image)",
+    `shifted[:, ${shift}:] = image[:, : ${settings.image[0].length - shift}]`,
+  ];
+  const x = "x = np.stack([image, shifted])[:, :, :, np.newaxis]  # (N, H, W, C)";
+  const first = "x = torch.from_numpy(np.stack([image, shifted])[:, np.newaxis])  # (N, C, H, W)";
+  const [own, keras, torch] = [cnnlibLayer, kerasLayer, torchLayer].map((layer) => layer(op, "x", "y"));
+  const print = printLines(["y[0, :, :, 0]", "y[1, :, :, 0]"]);
+  const inNumpy = "y = ops.convert_to_numpy(y)";
+  return {
+    cnnlib: snippet([cnnlibImports([cnnlibName(op.kind)]), moved, [x, ...own.lines], print], own.notes),
+    keras: snippet([KERAS_IMPORTS, moved, [x, ...keras.lines, inNumpy], print], keras.notes),
+    pytorch: snippet([TORCH_IMPORTS, moved, [first, ...torch.lines], printLines(["y[0, 0]", "y[1, 0]"])], torch.notes),
+  };
+}
+
+// ---------------------------------------------------------------- im2col
+
+/**
+ * The matrix of windows; with `multiply` its product with the filter, too.
+ * @param {Settings} settings
+ * @param {Layout} layout
+ * @param {boolean} multiply
+ * @returns {Snippets}
+ */
+export function im2colSnippets(settings, layout, multiply) {
+  const { kernelSize, stride, pads } = layout;
+  const [size, step] = [pairCode(kernelSize), pairCode(stride)];
+  const given = multiply ? givenLines(settings) : arrayLines("image", settings.image);
+  const border = settings.padding === "custom" ? padsCode(pads) : `"${settings.padding}"`;
+  const x = "x = image[np.newaxis, :, :, np.newaxis]  # (N, H, W, C)";
+  const first = "x = torch.from_numpy(image[np.newaxis, np.newaxis])  # (N, C, H, W)";
+  const padded = (pad, code) => (pads.flat().some((side) => side > 0) ? [`x = ${pad}(x, ${code})`] : []);
+  const last = `((0, 0), ${pairCode(pads[0])}, ${pairCode(pads[1])}, (0, 0))`;
+  const product = (kernel) => (multiply ? [`sums = matrix @ ${kernel}`] : []);
+  const print = printLines(multiply ? ["matrix", "sums"] : ["matrix"]);
+  const column = "kernel.reshape(-1, 1)";
+  const inNumpy = `matrix = ops.convert_to_numpy(patches).reshape(-1, ${kernelSize[0] * kernelSize[1]})`;
+  const own = `matrix = im2col(x, ${size}, stride=${step}, padding=${border})`;
+  const keras = `patches = ops.image.extract_patches(x, ${size}, strides=${step}, padding="valid", data_format="channels_last")`;
+  const torch = `matrix = F.unfold(x, ${size}, stride=${step})[0].T  # one row for each window`;
+  return {
+    cnnlib: snippet([cnnlibImports(["im2col"]), given, [x, own, ...product(column)], print]),
+    keras: snippet(
+      [KERAS_IMPORTS, given, [x, ...padded("ops.pad", last), keras, inNumpy, ...product(column)], print],
+      padded("", "").length ? ["keras_pads"] : [],
+    ),
+    pytorch: snippet(
+      [
+        TORCH_IMPORTS,
+        given,
+        [first, ...padded("F.pad", torchPads(pads)), torch, ...product(`torch.from_numpy(kernel).${"reshape(-1, 1)"}`)],
+        print,
+      ],
+      ["torch_unfold"],
+    ),
+  };
+}
+
+// ---------------------------------------------------------------- gradients
+
+/**
+ * The gradients of image, filter and bias, from those of the output.
+ * @param {Settings} settings
+ * @param {Layout} layout
+ * @param {number[][]} gradients one for each output cell
+ * @returns {Snippets}
+ */
+export function gradientSnippets(settings, layout, gradients) {
+  const given = [...givenLines(settings), ...arrayLines("grad_output", gradients)];
+  const isConvolution = settings.kind === "convolution";
+  const op = opOf(settings, layout);
+  const last = "grad_y = grad_output[np.newaxis, :, :, np.newaxis]  # (N, OH, OW, C_out)";
+  const tables = (names, [image, kernel]) =>
+    isConvolution ? [`${names[0]}${image}`, `${names[1]}${kernel}`, `${names[2]}[None]`] : [`${names[0]}${image}`];
+  const names = ["grad_x", "grad_weight", "grad_bias"];
+  const all = printLines(tables(names, ["[0, :, :, 0]", "[:, :, 0, 0]"]));
+  const [keras, torch] = [kerasLayer(op, "x", "y"), torchLayer(op, "x", "y")];
+  return {
+    cnnlib: snippet([
+      cnnlibImports([`${cnnlibName(op.kind)}_backward`]),
+      given,
+      [...channelsLast(settings), last],
+      [cnnlibBackward(op)],
+      all,
+    ]),
+    keras: snippet(
+      [
+        ["import numpy as np", "import tensorflow as tf", "from keras import ops"],
+        given,
+        [...channelsLast(settings), last],
+        tapeLines(isConvolution, keras.lines),
+        all,
+      ],
+      [...keras.notes, "keras_tape"],
+    ),
+    pytorch: snippet(
+      [
+        TORCH_IMPORTS,
+        given,
+        [
+          ...channelsFirst(settings),
+          "grad_y = torch.from_numpy(grad_output[np.newaxis, np.newaxis])  # (N, C_out, OH, OW)",
+          ...(isConvolution ? ["x", "weight", "bias"] : ["x"]).map((name) => `${name}.requires_grad_()`),
+        ],
+        [...torch.lines, "y.backward(grad_y)"],
+        printLines(tables(["x.grad", "weight.grad", "bias.grad"], ["[0, 0]", "[0, 0]"])),
+      ],
+      torch.notes,
+    ),
+  };
+}
+
+/** @param {Op} op */
+function cnnlibBackward({ kind, kernelSize, stride, padding, pads }) {
+  const steps = `stride=${pairCode(stride)}, padding=${padding === "custom" ? padsCode(pads) : `"${padding}"`}`;
+  if (kind === "convolution") return `grad_x, grad_weight, grad_bias = conv2d_backward(grad_y, x, weight, ${steps})`;
+  return `grad_x = ${cnnlibName(kind)}_backward(grad_y, x, ${pairCode(kernelSize)}, ${steps})`;
+}
+
+/** TensorFlow notes what is computed under its tape.
+ * @param {boolean} isConvolution
+ * @param {string[]} lines */
+function tapeLines(isConvolution, lines) {
+  const watched = isConvolution ? ["x", "weight", "bias"] : ["x"];
+  const made = watched.map((name) => (isConvolution ? `grad_${name}` : "grad_x")).join(", ");
+  const list = `[${watched.join(", ")}]`;
+  return [
+    ...watched.map((name) => `${name} = tf.Variable(${name})`),
+    "with tf.GradientTape() as tape:",
+    ...lines.map((line) => `    ${line}`),
+    `${made}${isConvolution ? "" : ","} = tape.gradient(y, ${list}, output_gradients=tf.constant(grad_y))`,
+    ...watched.map((name) => `grad_${name} = grad_${name}.numpy()`),
+  ];
+}
+
+// ---------------------------------------------------------------- shapes
+
+/**
+ * The shape that a layer gives, and how many numbers it learns: nothing is computed.
+ * @param {Settings} settings
+ * @param {Layout} layout
+ * @param {{ channels: number, filters: number }} depth
+ * @returns {Snippets}
+ */
+export function shapeSnippets(settings, layout, { channels, filters }) {
+  const { kernelSize, stride, pads, input } = layout;
+  const [size, step] = [pairCode(kernelSize), pairCode(stride)];
+  const border = settings.padding === "custom" ? padsCode(pads) : `"${settings.padding}"`;
+  const isWritten = settings.padding === "custom" && pads.flat().some((side) => side > 0);
+  const isSame = settings.padding === "same";
+  const shape = `(1, ${input[0]}, ${input[1]}, ${channels})`;
+  const along = (axis) =>
+    `output_size(${input[axis]}, ${kernelSize[axis]}, stride=${stride[axis]}, padding=${
+      settings.padding === "custom" ? pairCode(pads[axis]) : `"${settings.padding}"`
+    })`;
+  return {
+    cnnlib: snippet([
+      ["from cnnlib import conv2d_parameters, output_size"],
+      [`height = ${along(0)}`, `width = ${along(1)}`],
+      [`print(height, width, ${filters})`, `print(conv2d_parameters(${channels}, ${filters}, ${size}))`],
+    ]),
+    keras: snippet(
+      [
+        ["import keras"],
+        [
+          "model = keras.Sequential(",
+          "    [",
+          `        keras.Input(${shape.replace("(1, ", "(")}),`,
+          ...(isWritten ? [`        keras.layers.ZeroPadding2D(${border}),`] : []),
+          `        keras.layers.Conv2D(${filters}, ${size}, strides=${step}, padding="${isSame ? "same" : "valid"}"),`,
+          "    ]",
+          ")",
+        ],
+        ["print(*model.output_shape[1:])", "print(model.count_params())"],
+      ],
+      isWritten ? ["keras_pads"] : [],
+    ),
+    pytorch: torchShape(layout, channels, filters),
+  };
+}
+
+/**
+ * On the device "meta" PyTorch has shapes and no numbers.
+ * @param {Layout} layout
+ * @param {number} channels
+ * @param {number} filters
+ */
+function torchShape({ kernelSize, stride, pads, input }, channels, filters) {
+  const isEven = pads.every(([start, end]) => start === end);
+  const own = isEven ? pairCode([pads[0][0], pads[1][0]]) : "0";
+  const conv = `nn.Conv2d(${channels}, ${filters}, ${pairCode(kernelSize)}, stride=${pairCode(stride)}, padding=${own}, device="meta")`;
+  return snippet(
+    [
+      ["import torch", "from torch import nn"],
+      [
+        `layer = ${conv}`,
+        `x = torch.empty(1, ${channels}, ${input[0]}, ${input[1]}, device="meta")  # (N, C, H, W)`,
+        ...(isEven ? [] : [`x = nn.functional.pad(x, ${torchPads(pads)})  # left, right, top, bottom`]),
+        "y = layer(x).permute(0, 2, 3, 1)  # (N, H, W, C)",
+      ],
+      ["print(*y.shape[1:])", "print(sum(numbers.numel() for numbers in layer.parameters()))"],
+    ],
+    isEven ? [] : ["torch_uneven"],
+  );
+}
