@@ -41,17 +41,23 @@ def written(cases):
 
 
 def run_both(index, snippets):
-    """The fingerprints of both texts, and the numbers that both print."""
-    results = {name: printed(snippets[name]["code"]) for name in ("keras", "pytorch")}
+    """The fingerprints of both texts, and the numbers that both print; or words about what went wrong."""
+    codes = {name: snippets[name]["code"] for name in ("keras", "pytorch")}
+    try:
+        results = {name: printed(code) for name, code in codes.items()}
+    except Exception as error:  # whatever a library raises: all failures are told together
+        return f"case {index}: {error!r}\n{codes['keras']}\n{codes['pytorch']}"
     if not np.allclose(*results.values(), rtol=1e-9, atol=1e-8):
-        raise ValueError(f"case {index}: {results}\n{snippets['keras']['code']}\n{snippets['pytorch']['code']}")
-    texts = {name: fingerprint(snippets[name]["code"]) for name in results}
+        return f"case {index}: {results}\n{codes['keras']}\n{codes['pytorch']}"
+    texts = {name: fingerprint(codes[name]) for name in results}
     return texts | {"printed": [int(n) if n == int(n) else n for n in results["pytorch"]]}
 
 
 def main():
     made = written(grid())
     rows = [one and run_both(index, one["snippets"]) for index, one in enumerate(made)]
+    if wrong := [row for row in rows if isinstance(row, str)]:
+        raise ValueError("\n\n".join(wrong))
     lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
     GOLDEN.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
     print(f"{sum(row is not None for row in rows)} of {len(rows)} settings have an output; each was run in 2 libraries")

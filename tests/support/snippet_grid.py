@@ -56,7 +56,9 @@ COMPUTE = """(module, cases) => cases.map(({ widget, settings, more }) => {
 })"""
 
 
-def settings(rng, size, kernel_size, kind="convolution", padding="valid", *, stride=(1, 1), dilation=(1, 1), whole=True):
+def settings(
+    rng, size, kernel_size, kind="convolution", padding="valid", *, stride=(1, 1), dilation=(1, 1), whole=True
+):
     """Settings as shapes.js wants them, with numbers of their own."""
     numbers = (lambda shape: rng.integers(-9, 10, shape)) if whole else (lambda shape: rng.normal(size=shape).round(3))
     border = {"padding": padding} if isinstance(padding, str) else {"padding": "custom", "pads": padding}

@@ -52,12 +52,7 @@ export function arrayLines(name, rows) {
 export function printLines(tables) {
   const print = "print(*(round(number, 9) + 0 for number in row))";
   if (tables.length === 1) return [`for row in ${tables[0]}.tolist():`, `    ${print}`];
-  return [
-    `for table in (${tables.join(", ")}):`,
-    "    for row in table.tolist():",
-    `        ${print}`,
-    "    print()",
-  ];
+  return [`for table in (${tables.join(", ")}):`, "    for row in table.tolist():", `        ${print}`, "    print()"];
 }
 
 // ---------------------------------------------------------------- cnnlib
@@ -99,7 +94,7 @@ function kerasConvolution(op, from, to) {
       `${to} = ops.conv(${source}, weight, ${steps}, dilation_rate=${pairCode(dilation)}) + bias`,
       ...(isRefused ? [`${to} = ${to}[:, ::${stride[0]}, ::${stride[1]}]`] : []),
     ],
-    notes: [...(isWritten ? ["keras_pads"] : []), ...(isRefused ? ["keras_stride_dilation"] : [])],
+    notes: [...(isWritten ? ["kerasPads"] : []), ...(isRefused ? ["kerasStrideDilation"] : [])],
   };
 }
 
@@ -108,7 +103,7 @@ function kerasPool(op, from, to) {
   const { kind, kernelSize, stride, pads } = op;
   const isWritten = hasPads(pads) && !isSame(op);
   const steps = `${pairCode(kernelSize)}, ${pairCode(stride)}, "${isSame(op) ? "same" : "valid"}", "channels_last"`;
-  const notes = isWritten ? ["keras_pads"] : [];
+  const notes = isWritten ? ["kerasPads"] : [];
   if (kind === "average") {
     const pool = (source) => `ops.average_pool(${source}, ${steps})`;
     if (!isWritten) return { lines: [`${to} = ${pool(from)}`], notes };
@@ -118,7 +113,7 @@ function kerasPool(op, from, to) {
         `real = ops.pad(ops.ones_like(${from}), pads)  # 1: a number of the image, 0: padding`,
         `${to} = ${pool(`ops.pad(${from}, pads)`)} / ${pool("real")}`,
       ],
-      notes: [...notes, "average_of_real"],
+      notes: [...notes, "averageOfReal"],
     };
   }
   const sign = kind === "min" ? "-" : "";
@@ -128,7 +123,7 @@ function kerasPool(op, from, to) {
       ...(isWritten ? [`padded = ops.pad(${sign}${from}, ${channelsLastPads(pads)}, constant_values=-np.inf)`] : []),
       `${to} = ${sign}ops.max_pool(${source}, ${steps})`,
     ],
-    notes: [...notes, ...(isWritten ? ["border_of_max"] : []), ...(sign ? ["no_min_pool"] : [])],
+    notes: [...notes, ...(isWritten ? ["borderOfMax"] : []), ...(sign ? ["noMinPool"] : [])],
   };
 }
 
@@ -151,10 +146,7 @@ function torchConvolution(op, from, to) {
       ...(isEven(pads) ? [] : [`padded = F.pad(${from}, ${torchPads(pads)})  # left, right, top, bottom`]),
       `${to} = F.conv2d(${isEven(pads) ? from : "padded"}, weight, bias, ${steps})`,
     ],
-    notes: [
-      ...(isSame(op) && anyAbove1(stride) ? ["torch_same_stride"] : []),
-      ...(isEven(pads) ? [] : ["torch_uneven"]),
-    ],
+    notes: [...(isSame(op) && anyAbove1(stride) ? ["torchSameStride"] : []), ...(isEven(pads) ? [] : ["torchUneven"])],
   };
 }
 
@@ -165,8 +157,8 @@ const torchPoolPads = ({ kernelSize, pads }) =>
 
 /** @param {Op} op */
 const torchPoolNotes = (op) => [
-  ...(isSame(op) && hasPads(op.pads) ? ["torch_pool_same"] : []),
-  ...(isEven(op.pads) ? ["torch_half"] : ["torch_uneven"]),
+  ...(isSame(op) && hasPads(op.pads) ? ["torchPoolSame"] : []),
+  ...(isEven(op.pads) ? ["torchHalf"] : ["torchUneven"]),
 ];
 
 /** @type {LayerWriter} */
@@ -182,7 +174,7 @@ function torchMax(op, from, to) {
       ...(isOwn ? [] : [`padded = ${border}`]),
       `${to} = ${sign}F.max_pool2d(${source}, ${pairCode(kernelSize)}, stride=${pairCode(stride)}, padding=${own})`,
     ],
-    notes: [...(isOwn ? [] : [...torchPoolNotes(op), "border_of_max"]), ...(sign ? ["no_min_pool"] : [])],
+    notes: [...(isOwn ? [] : [...torchPoolNotes(op), "borderOfMax"]), ...(sign ? ["noMinPool"] : [])],
   };
 }
 
@@ -195,7 +187,7 @@ function torchAverage(op, from, to) {
   if (!hasPads(pads)) return { lines: [`${to} = ${pool(from)}`], notes: [] };
   if (torchPoolPads(op)) {
     const real = `, padding=${own}, count_include_pad=False`;
-    return { lines: [`${to} = ${pool(from, real)}`], notes: ["torch_count"] };
+    return { lines: [`${to} = ${pool(from, real)}`], notes: ["torchCount"] };
   }
   return {
     lines: [
@@ -203,6 +195,6 @@ function torchAverage(op, from, to) {
       `real = F.pad(torch.ones_like(${from}), pads)  # 1: a number of the image, 0: padding`,
       `${to} = ${pool(`F.pad(${from}, pads)`)} / ${pool("real")}`,
     ],
-    notes: [...torchPoolNotes(op), "average_of_real"],
+    notes: [...torchPoolNotes(op), "averageOfReal"],
   };
 }

@@ -20,7 +20,7 @@ import {
 
 /**
  * @import { Settings, Layout } from "./shapes.js"
- * @import { LayerWriter, Op, Part } from "./snippet_parts.js"
+ * @import { LayerWriter, Op } from "./snippet_parts.js"
  *
  * @typedef {{ code: string, notes: string[] }} Snippet
  * @typedef {Record<string, Snippet>} Snippets
@@ -77,6 +77,8 @@ const channelsLast = ({ kind, bias = 0 }) => [
       ]
     : []),
 ];
+/** Keras's pools make float32 of arrays of numpy, but not of tensors. */
+const AS_TENSOR = "x = ops.convert_to_tensor(x)";
 /** @param {Settings} settings */
 const channelsFirst = ({ kind, bias = 0 }) => [
   "x = torch.from_numpy(image[np.newaxis, np.newaxis])  # (N, C_in, H, W)",
@@ -113,7 +115,10 @@ function layerSnippets(settings, layout, { end = "", relu = false, pool = null }
   const print = printLines(["y[0, :, :, 0]"]);
   return {
     cnnlib: snippet([cnnlibImports(names), given, channelsLast(settings), own.lines, print], own.notes),
-    keras: snippet([KERAS_IMPORTS, given, channelsLast(settings), [...keras.lines, inNumpy], print], keras.notes),
+    keras: snippet(
+      [KERAS_IMPORTS, given, [...channelsLast(settings), AS_TENSOR], [...keras.lines, inNumpy], print],
+      keras.notes,
+    ),
     pytorch: snippet(
       [TORCH_IMPORTS, given, channelsFirst(settings), torch.lines, printLines(["y[0, 0]"])],
       torch.notes,
@@ -170,7 +175,7 @@ function loopSnippet(settings, { output, pads, kernelSize, stride, dilation }) {
   const bias = settings.kind === "convolution" ? [`bias = ${settings.bias ?? 0}`] : [];
   return snippet(
     [["import numpy as np"], [...givenLines(settings), ...bias], loops, printLines(["y"])],
-    isAverage ? ["average_of_real"] : [],
+    isAverage ? ["averageOfReal"] : [],
   );
 }
 
@@ -210,7 +215,7 @@ export function shiftSnippets(settings, layout, shift) {
   const inNumpy = "y = ops.convert_to_numpy(y)";
   return {
     cnnlib: snippet([cnnlibImports([cnnlibName(op.kind)]), moved, [x, ...own.lines], print], own.notes),
-    keras: snippet([KERAS_IMPORTS, moved, [x, ...keras.lines, inNumpy], print], keras.notes),
+    keras: snippet([KERAS_IMPORTS, moved, [x, AS_TENSOR, ...keras.lines, inNumpy], print], keras.notes),
     pytorch: snippet([TORCH_IMPORTS, moved, [first, ...torch.lines], printLines(["y[0, 0]", "y[1, 0]"])], torch.notes),
   };
 }
@@ -243,17 +248,17 @@ export function im2colSnippets(settings, layout, multiply) {
   return {
     cnnlib: snippet([cnnlibImports(["im2col"]), given, [x, own, ...product(column)], print]),
     keras: snippet(
-      [KERAS_IMPORTS, given, [x, ...padded("ops.pad", last), keras, inNumpy, ...product(column)], print],
-      padded("", "").length ? ["keras_pads"] : [],
+      [KERAS_IMPORTS, given, [x, AS_TENSOR, ...padded("ops.pad", last), keras, inNumpy, ...product(column)], print],
+      padded("", "").length ? ["kerasPads"] : [],
     ),
     pytorch: snippet(
       [
         TORCH_IMPORTS,
         given,
-        [first, ...padded("F.pad", torchPads(pads)), torch, ...product(`torch.from_numpy(kernel).${"reshape(-1, 1)"}`)],
+        [first, ...padded("F.pad", torchPads(pads)), torch, ...product(`torch.from_numpy(${column})`)],
         print,
       ],
-      ["torch_unfold"],
+      ["torchUnfold"],
     ),
   };
 }
@@ -293,7 +298,7 @@ export function gradientSnippets(settings, layout, gradients) {
         tapeLines(isConvolution, keras.lines),
         all,
       ],
-      [...keras.notes, "keras_tape"],
+      [...keras.notes, "kerasTape"],
     ),
     pytorch: snippet(
       [
@@ -375,7 +380,7 @@ export function shapeSnippets(settings, layout, { channels, filters }) {
         ],
         ["print(*model.output_shape[1:])", "print(model.count_params())"],
       ],
-      isWritten ? ["keras_pads"] : [],
+      isWritten ? ["kerasPads"] : [],
     ),
     pytorch: torchShape(layout, channels, filters),
   };
@@ -402,6 +407,6 @@ function torchShape({ kernelSize, stride, pads, input }, channels, filters) {
       ],
       ["print(*y.shape[1:])", "print(sum(numbers.numel() for numbers in layer.parameters()))"],
     ],
-    isEven ? [] : ["torch_uneven"],
+    isEven ? [] : ["torchUneven"],
   );
 }
