@@ -1,6 +1,6 @@
 """The code that explorers show: it prints what they show, in every library.
 
-Keras's and PyTorch's texts were run for golden_snippets.json (tests/golden/make_snippets_golden.py). Here each text must
+Keras and PyTorch ran theirs for golden_snippets.json (tests/golden/make_snippets_golden.py). Here each text must
 be the one that was run, and those of cnnlib and numpy are run.
 """
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from snippet_grid import COMPUTE, FILES, fingerprint, grid, printed  # noqa: E402
+from snippet_grid import COMPUTE, FILES, fingerprint, grid, printed
 
 GOLDEN = Path(__file__).with_name("golden_snippets.json")
 IN_NODE = """
