@@ -18,13 +18,33 @@ FILES = [
     *sorted((WIDGETS / "shared").glob("*.js")),
     *(
         WIDGETS / name / "view.js"
-        for name in ("feature_maps", "gradient_router", "im2col_explorer", "shape_builder", "shift_pool")
+        for name in (
+            "feature_maps",
+            "field_tracer",
+            "gradient_router",
+            "im2col_explorer",
+            "shape_builder",
+            "shift_pool",
+        )
     ),
 ]
 LIMITS = json.loads((WIDGETS / "shared" / "limits.json").read_text(encoding="utf-8"))
 
 # Per case the code of all libraries, and the numbers that the explorer itself has; null where no window fits.
 COMPUTE = """(module, cases) => cases.map(({ widget, settings, more }) => {
+  if (widget === "transpose") return { snippets: module.transposeSnippets(settings, more), shown: null };
+  if (widget === "stack") {
+    const { layouts } = module.stackOf(settings, more);
+    const stack = layouts.map((layout, index) => ({
+      settings: {
+        kind: settings[index].kind === "convolution" ? "convolution" : "average",
+        padding: module.borderSettings(settings[index].padding).padding,
+      },
+      layout,
+    }));
+    const sizes = [more, ...layouts.map(({ output }) => output)].flat();
+    return stack.length ? { snippets: module.stackSnippets(stack), shown: sizes } : null;
+  }
   const layout = module.layOut(settings);
   if (module.whyImpossible(settings, layout)) return null;
   const shifted = (by) => module.shifted(settings.image, by);
@@ -123,6 +143,49 @@ def routed(rng):
     return some
 
 
+def transposed(rng):
+    """(settings, output size) of transposed convolutions: every border, and every size that the stride leaves open."""
+    for kernel, stride, dilation, name in itertools.product(
+        ((3, 3), (2, 2), (1, 4)), ((1, 1), (2, 3), (3, 2)), ((1, 1), (2, 1)), ("valid", "same", "uneven")
+    ):
+        size = tuple(rng.integers(2, 5, 2).tolist())
+        one = settings(rng, size, kernel, padding=border_of(rng, name, 1), stride=stride, dilation=dilation)
+        for open_rows, open_columns in itertools.product(range(stride[0]), range(stride[1])):
+            axes = [
+                transposed_axis(*along, extra)
+                for *along, extra in zip(
+                    size, kernel, stride, dilation, one.get("pads", [name] * 2), (open_rows, open_columns), strict=True
+                )
+            ]
+            yield one | {"pads": [pads for _, pads in axes]}, [length for length, _ in axes]
+
+
+def transposed_axis(size, kernel, stride, dilation, border, extra):
+    """(output size, [start, end] of what is cut off) along one axis."""
+    effective = (kernel - 1) * dilation + 1
+    whole = (size - 1) * stride + effective
+    if border == "same":
+        output = (size - 1) * stride + 1 + extra
+        total = max(0, whole - output)
+        return output, [total // 2, total - total // 2]
+    pads = [0, 0] if border == "valid" else border
+    return max(1, whole + extra - sum(pads)), pads
+
+
+def stack_of(rng):
+    """(layers, image size) of a receptive-field tracer; the last layers may not fit."""
+    layers = []
+    for _ in range(rng.integers(1, 5)):
+        is_pool = bool(rng.integers(3) == 0)
+        kernel = int(rng.integers(1, 4))
+        border = border_of(rng, BORDERS[rng.integers(4)], kernel - 1)
+        steps = {"stride": int(rng.integers(1, 3)), "dilation": 1 if is_pool else int(rng.integers(1, 3))}
+        layers.append(
+            {"kind": "pooling" if is_pool else "convolution", "kernel_size": kernel, "padding": border} | steps
+        )
+    return layers, rng.integers(6, 29, 2).tolist()
+
+
 def grid():
     """All cases, always the same: [{ widget, settings, more }]."""
     rng = np.random.default_rng(15)
@@ -139,6 +202,8 @@ def grid():
         one = settings(rng, (9, 8), (3, 3), padding=border_of(rng, name, 2), stride=(2, 1), whole=False)
         one["image"] = rng.integers(0, 256, (9, 8)).tolist()
         cases.append(("feature_maps", one, {"relu": relu, "pool": pool}))
+    cases += [("transpose", *one) for one in transposed(rng)]
+    cases += [("stack", *stack_of(rng)) for _ in range(40)]
     return [{"widget": widget, "settings": one, "more": more} for widget, one, more in cases]
 
 

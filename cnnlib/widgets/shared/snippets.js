@@ -410,3 +410,128 @@ function torchShape({ kernelSize, stride, pads, input }, channels, filters) {
     isEven ? [] : ["torchUneven"],
   );
 }
+
+// ---------------------------------------------------------------- a stack of layers
+
+/**
+ * The size of every level of a stack, from the image up.
+ * @param {{ settings: { kind: string, padding: string }, layout: Layout }[]} stack
+ * @returns {Snippets}
+ */
+export function stackSnippets(stack) {
+  const [height, width] = stack[0].layout.input;
+  const ops = stack.map(({ settings, layout }) => opOf(settings, layout));
+  const level = (op, layer, weight, print) => [
+    ...(op.kind === "convolution" ? [weight(op.kernelSize)] : []),
+    ...layer(op, "x", "x").lines,
+    print,
+  ];
+  const notes = (layer) => ops.flatMap((op) => layer(op, "x", "x").notes);
+  const last = ([rows, columns]) => `weight = np.ones((${rows}, ${columns}, 1, 1))`;
+  const first = ([rows, columns]) => `weight = torch.ones(1, 1, ${rows}, ${columns}, dtype=torch.float64)`;
+  const print = "print(*x.shape[1:3])";
+  const levels = (layer) => ops.map((op) => level(op, layer, last, print));
+  const x = `x = np.zeros((1, ${height}, ${width}, 1))  # (N, H, W, C)`;
+  const inTorch = `x = torch.zeros(1, 1, ${height}, ${width}, dtype=torch.float64)  # (N, C, H, W)`;
+  const torchPrint = "print(*x.shape[2:])";
+  return {
+    cnnlib: snippet([
+      cnnlibImports(ops.map(({ kind }) => cnnlibName(kind))),
+      [x, "bias = np.zeros(1)", print],
+      ...levels(cnnlibLayer),
+    ]),
+    keras: snippet([KERAS_IMPORTS, [x, "bias = np.zeros(1)", print], ...levels(kerasLayer)], notes(kerasLayer)),
+    pytorch: snippet(
+      [
+        TORCH_IMPORTS.slice(1),
+        [inTorch, "bias = torch.zeros(1, dtype=torch.float64)", torchPrint],
+        ...ops.map((op) => level(op, torchLayer, first, torchPrint)),
+      ],
+      notes(torchLayer),
+    ),
+  };
+}
+
+// ---------------------------------------------------------------- transposed convolution
+
+/**
+ * Every number spread over its window. The settings are those of the convolution that goes the other way, `pads` what
+ * is cut off; `output` is the size that comes out.
+ * @param {Settings} settings
+ * @param {number[]} output
+ * @returns {Snippets}
+ */
+export function transposeSnippets(settings, output) {
+  const { image, kernel, stride, dilation, padding, bias = 0 } = settings;
+  const pads = settings.pads;
+  const canvas = output.map((size, axis) => size + pads[axis][0] + pads[axis][1]);
+  const effective = [kernel.length, kernel[0].length].map((size, axis) => (size - 1) * dilation[axis] + 1);
+  const extra = canvas.map(
+    (size, axis) => size - ([image.length, image[0].length][axis] - 1) * stride[axis] - effective[axis],
+  );
+  const cut = pads.map(([start], axis) => `${start}:${start + output[axis]}`).join(", ");
+  const given = givenLines({ ...settings, kind: "convolution" });
+  const border = padding === "custom" ? padsCode(pads) : `"${padding}"`;
+  const steps = `stride=${pairCode(stride)}, padding=${border}, dilation=${pairCode(dilation)}`;
+  const isDilated = dilation.some((step) => step > 1);
+  const spread = [`spread = np.zeros(${pairCode(effective)})`, `spread[::${dilation[0]}, ::${dilation[1]}] = kernel`];
+  const x = "x = image[np.newaxis, :, :, np.newaxis]  # (N, H, W, C_in)";
+  const weight = (name) => `weight = ${name}[:, :, np.newaxis, np.newaxis]  # (KH, KW, C_out, C_in)`;
+  const shape = `output_shape=(1, ${canvas[0]}, ${canvas[1]}, 1), strides=${pairCode(stride)}`;
+  const cell = `canvas[i * ${stride[0]} + u * ${dilation[0]}, j * ${stride[1]} + v * ${dilation[1]}]`;
+  return {
+    cnnlib: snippet([
+      cnnlibImports(["conv2d_transpose"]),
+      given,
+      [x, weight("kernel"), `bias = np.array([${bias}], dtype=np.float64)`],
+      [`y = conv2d_transpose(x, weight, bias, ${steps}, output_size=${pairCode(output)})`],
+      printLines(["y[0, :, :, 0]"]),
+    ]),
+    numpy: snippet(
+      [
+        ["import numpy as np"],
+        given,
+        [
+          `canvas = np.zeros(${pairCode(canvas)})`,
+          `for i in range(${image.length}):`,
+          `    for j in range(${image[0].length}):`,
+          `        for u in range(${kernel.length}):`,
+          `            for v in range(${kernel[0].length}):`,
+          `                ${cell} += image[i, j] * kernel[u, v]`,
+          `y = canvas[${cut}] + ${bias}`,
+        ],
+        printLines(["y"]),
+      ],
+      ["transposeCut"],
+    ),
+    keras: snippet(
+      [
+        ["import numpy as np", "import tensorflow as tf"],
+        isDilated ? [...given, ...spread] : given,
+        [x, weight(isDilated ? "spread" : "kernel")],
+        [
+          `y = tf.nn.conv2d_transpose(tf.constant(x), tf.constant(weight), ${shape}, padding="VALID")`,
+          `y = y[:, ${cut}] + ${bias}`,
+        ],
+        printLines(["y[0, :, :, 0].numpy()"]),
+      ],
+      ["kerasTranspose", ...(isDilated ? ["kerasSpread"] : []), "transposeCut"],
+    ),
+    pytorch: snippet(
+      [
+        TORCH_IMPORTS,
+        given,
+        [
+          "x = torch.from_numpy(image[np.newaxis, np.newaxis])  # (N, C_in, H, W)",
+          "weight = torch.from_numpy(kernel[np.newaxis, np.newaxis])  # (C_in, C_out, KH, KW)",
+        ],
+        [
+          `y = F.conv_transpose2d(x, weight, stride=${pairCode(stride)}, output_padding=${pairCode(extra)}, dilation=${pairCode(dilation)})`,
+          `y = y[:, :, ${cut}] + ${bias}`,
+        ],
+        printLines(["y[0, 0]"]),
+      ],
+      ["transposeCut"],
+    ),
+  };
+}
