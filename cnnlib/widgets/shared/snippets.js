@@ -5,7 +5,7 @@
 // themselves: drawing pads, classify_drawing and watch_training (a trained network, a training), compare_scales
 // (scales), shift_digit (augmentation) and choices.
 
-import { resolvePads } from "./shapes.js";
+import { effectiveSize, resolvePads } from "./shapes.js";
 import {
   arrayLines,
   cnnlibLayer,
@@ -462,76 +462,107 @@ export function stackSnippets(stack) {
  * @returns {Snippets}
  */
 export function transposeSnippets(settings, output) {
-  const { image, kernel, stride, dilation, padding, bias = 0 } = settings;
-  const pads = settings.pads;
-  const canvas = output.map((size, axis) => size + pads[axis][0] + pads[axis][1]);
-  const effective = [kernel.length, kernel[0].length].map((size, axis) => (size - 1) * dilation[axis] + 1);
-  const extra = canvas.map(
-    (size, axis) => size - ([image.length, image[0].length][axis] - 1) * stride[axis] - effective[axis],
-  );
-  const cut = pads.map(([start], axis) => `${start}:${start + output[axis]}`).join(", ");
+  const { pads } = settings;
   const given = givenLines({ ...settings, kind: "convolution" });
+  const canvas = output.map((size, axis) => size + pads[axis][0] + pads[axis][1]);
+  const cut = pads.map(([start], axis) => `${start}:${start + output[axis]}`).join(", ");
+  return {
+    cnnlib: cnnlibTranspose(settings, given, output),
+    numpy: loopsTranspose(settings, given, canvas, cut),
+    keras: kerasTranspose(settings, given, canvas, cut),
+    pytorch: torchTranspose(settings, given, canvas, cut),
+  };
+}
+
+const TRANSPOSE_INPUT = "x = image[np.newaxis, :, :, np.newaxis]  # (N, H, W, C_in)";
+const transposeWeight = (name) => `weight = ${name}[:, :, np.newaxis, np.newaxis]  # (KH, KW, C_out, C_in)`;
+/** @param {Settings} settings */
+const spreadSize = ({ kernel, dilation }) =>
+  [kernel.length, kernel[0].length].map((size, axis) => effectiveSize(size, dilation[axis]));
+
+/**
+ * @param {Settings} settings
+ * @param {string[]} given
+ * @param {number[]} output
+ */
+function cnnlibTranspose({ stride, padding, pads, dilation, bias = 0 }, given, output) {
   const border = padding === "custom" ? padsCode(pads) : `"${padding}"`;
   const steps = `stride=${pairCode(stride)}, padding=${border}, dilation=${pairCode(dilation)}`;
-  const isDilated = dilation.some((step) => step > 1);
-  const spread = [`spread = np.zeros(${pairCode(effective)})`, `spread[::${dilation[0]}, ::${dilation[1]}] = kernel`];
-  const x = "x = image[np.newaxis, :, :, np.newaxis]  # (N, H, W, C_in)";
-  const weight = (name) => `weight = ${name}[:, :, np.newaxis, np.newaxis]  # (KH, KW, C_out, C_in)`;
-  const shape = `output_shape=(1, ${canvas[0]}, ${canvas[1]}, 1), strides=${pairCode(stride)}`;
+  return snippet([
+    cnnlibImports(["conv2d_transpose"]),
+    given,
+    [TRANSPOSE_INPUT, transposeWeight("kernel"), `bias = np.array([${bias}], dtype=np.float64)`],
+    [`y = conv2d_transpose(x, weight, bias, ${steps}, output_size=${pairCode(output)})`],
+    printLines(["y[0, :, :, 0]"]),
+  ]);
+}
+
+/**
+ * @param {Settings} settings
+ * @param {string[]} given
+ * @param {number[]} canvas the output with what is cut off
+ * @param {string} cut
+ */
+function loopsTranspose({ image, kernel, stride, dilation, bias = 0 }, given, canvas, cut) {
   const cell = `canvas[i * ${stride[0]} + u * ${dilation[0]}, j * ${stride[1]} + v * ${dilation[1]}]`;
-  return {
-    cnnlib: snippet([
-      cnnlibImports(["conv2d_transpose"]),
-      given,
-      [x, weight("kernel"), `bias = np.array([${bias}], dtype=np.float64)`],
-      [`y = conv2d_transpose(x, weight, bias, ${steps}, output_size=${pairCode(output)})`],
-      printLines(["y[0, :, :, 0]"]),
-    ]),
-    numpy: snippet(
-      [
-        ["import numpy as np"],
-        given,
-        [
-          `canvas = np.zeros(${pairCode(canvas)})`,
-          `for i in range(${image.length}):`,
-          `    for j in range(${image[0].length}):`,
-          `        for u in range(${kernel.length}):`,
-          `            for v in range(${kernel[0].length}):`,
-          `                ${cell} += image[i, j] * kernel[u, v]`,
-          `y = canvas[${cut}] + ${bias}`,
-        ],
-        printLines(["y"]),
-      ],
-      ["transposeCut"],
-    ),
-    keras: snippet(
-      [
-        ["import numpy as np", "import tensorflow as tf"],
-        isDilated ? [...given, ...spread] : given,
-        [x, weight(isDilated ? "spread" : "kernel")],
-        [
-          `y = tf.nn.conv2d_transpose(tf.constant(x), tf.constant(weight), ${shape}, padding="VALID")`,
-          `y = y[:, ${cut}] + ${bias}`,
-        ],
-        printLines(["y[0, :, :, 0].numpy()"]),
-      ],
-      ["kerasTranspose", ...(isDilated ? ["kerasSpread"] : []), "transposeCut"],
-    ),
-    pytorch: snippet(
-      [
-        TORCH_IMPORTS,
-        given,
-        [
-          "x = torch.from_numpy(image[np.newaxis, np.newaxis])  # (N, C_in, H, W)",
-          "weight = torch.from_numpy(kernel[np.newaxis, np.newaxis])  # (C_in, C_out, KH, KW)",
-        ],
-        [
-          `y = F.conv_transpose2d(x, weight, stride=${pairCode(stride)}, output_padding=${pairCode(extra)}, dilation=${pairCode(dilation)})`,
-          `y = y[:, :, ${cut}] + ${bias}`,
-        ],
-        printLines(["y[0, 0]"]),
-      ],
-      ["transposeCut"],
-    ),
-  };
+  const loops = [
+    `canvas = np.zeros(${pairCode(canvas)})`,
+    `for i in range(${image.length}):`,
+    `    for j in range(${image[0].length}):`,
+    `        for u in range(${kernel.length}):`,
+    `            for v in range(${kernel[0].length}):`,
+    `                ${cell} += image[i, j] * kernel[u, v]`,
+    `y = canvas[${cut}] + ${bias}`,
+  ];
+  return snippet([["import numpy as np"], given, loops, printLines(["y"])], ["transposeCut"]);
+}
+
+/**
+ * @param {Settings} settings
+ * @param {string[]} given
+ * @param {number[]} canvas
+ * @param {string} cut
+ */
+function kerasTranspose(settings, given, canvas, cut) {
+  const { stride, dilation, bias = 0 } = settings;
+  const isDilated = dilation.some((step) => step > 1);
+  const spread = [
+    `spread = np.zeros(${pairCode(spreadSize(settings))})`,
+    `spread[::${dilation[0]}, ::${dilation[1]}] = kernel`,
+  ];
+  const shape = `output_shape=(1, ${canvas[0]}, ${canvas[1]}, 1), strides=${pairCode(stride)}`;
+  const lines = [
+    `y = tf.nn.conv2d_transpose(tf.constant(x), tf.constant(weight), ${shape}, padding="VALID")`,
+    `y = y[:, ${cut}] + ${bias}`,
+  ];
+  return snippet(
+    [
+      ["import numpy as np", "import tensorflow as tf"],
+      isDilated ? [...given, ...spread] : given,
+      [TRANSPOSE_INPUT, transposeWeight(isDilated ? "spread" : "kernel")],
+      lines,
+      printLines(["y[0, :, :, 0].numpy()"]),
+    ],
+    ["kerasTranspose", ...(isDilated ? ["kerasSpread"] : []), "transposeCut"],
+  );
+}
+
+/**
+ * @param {Settings} settings
+ * @param {string[]} given
+ * @param {number[]} canvas
+ * @param {string} cut
+ */
+function torchTranspose(settings, given, canvas, cut) {
+  const { image, stride, dilation, bias = 0 } = settings;
+  const spread = spreadSize(settings);
+  const sizes = [image.length, image[0].length];
+  const extra = canvas.map((size, axis) => size - (sizes[axis] - 1) * stride[axis] - spread[axis]);
+  const steps = `stride=${pairCode(stride)}, output_padding=${pairCode(extra)}, dilation=${pairCode(dilation)}`;
+  const operands = [
+    "x = torch.from_numpy(image[np.newaxis, np.newaxis])  # (N, C_in, H, W)",
+    "weight = torch.from_numpy(kernel[np.newaxis, np.newaxis])  # (C_in, C_out, KH, KW)",
+  ];
+  const lines = [`y = F.conv_transpose2d(x, weight, ${steps})`, `y = y[:, :, ${cut}] + ${bias}`];
+  return snippet([TORCH_IMPORTS, given, operands, lines, printLines(["y[0, 0]"])], ["transposeCut"]);
 }
