@@ -52,13 +52,13 @@ def test_the_setting_as_code_follows_and_is_copied_or_selected(stage, bright):
     slider(bright, "Shift").press("ArrowRight")
     expect(code).to_contain_text("shifted[:, 1:] = image[:, : 5]")
     assert bright.bounding_box()["width"] == width
-    stage.page.evaluate("navigator.clipboard.writeText = async (text) => { window.written = text; }")
+    stage.page.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.written = text; }; }")
     bright.get_by_role("button", name="Copy").press("Enter")
     expect(bright).to_contain_text("Copied.")
     assert stage.page.evaluate("window.written") == code.text_content()
     slider(bright, "Shift").press("ArrowRight")
     expect(bright).not_to_contain_text("Copied.")  # this is other code
-    stage.page.evaluate("navigator.clipboard.writeText = async () => { throw new Error('refused'); }")
+    stage.page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new Error('refused'); }; }")
     bright.get_by_role("button", name="Copy").press("Enter")
     expect(bright).to_contain_text("The code is selected")
     assert stage.page.evaluate("getSelection().toString()").strip() == code.inner_text().strip()
