@@ -15,6 +15,7 @@ import {
   whyImpossible,
   windowOf,
 } from "../shared/shapes.js";
+import { windowSnippets } from "../shared/snippets.js";
 import { asPair, isCell, isMatrix, isNumber, isPads, isStep, pairText, sameValue, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import {
@@ -407,6 +408,10 @@ class WindowView extends WidgetView {
     const group = el("div", { class: "cnn-buttons", role: "group", "aria-labelledby": title.id }, ...buttons);
     this.readyKernels = el("div", { class: "cnn-field" }, title, group);
     return this.readyKernels;
+  }
+
+  snippets() {
+    return this.impossible ? null : windowSnippets(this.settings, this.layout);
   }
 
   // -------------------------------------------------------------- drawing
