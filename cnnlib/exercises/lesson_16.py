@@ -228,7 +228,7 @@ NOT_BACK = Choice(
         "that is a second convolution. A transposed one makes it larger: (6 − 1)·1 + 3.",
     ),
     why="the size comes back, (6 − 1)·1 + 3 = 8, but each cell is a sum over windows of sums over windows.",
-    try_next="look for a filter of 3×3 with which the picture does come back. (One weight is 1.)",
+    try_next="look for a filter of 3×3 with which all but the border of the picture comes back. (One weight is 1.)",
     hints=("How large is the output?", "Was it 1 to 9 in the lesson, there and back?"),
 )
 WHY_CHECKERED = Choice(
@@ -252,7 +252,6 @@ EXERCISES = (BY_HAND, FROM_THE_OTHER_SIDE, POSSIBLE_SIZES, NO_CHECKERBOARD, NOT_
 
 PLAY = (
     "One: the windows of 2×2 lie side by side, two steps apart, and nothing overlaps.",
-    "One, for in 4×4 there is room for one window of 2×2 only, and a second would begin in column 3. All cells outside "
-    "the window at the top left get nothing: their gradient is 0.",
-    "The four in the middle: rows 1 and 2, columns 1 and 2. At the sides it is two windows, in the corners one.",
+    "5×5: the second window begins in row 3 or column 3. No window reaches row 2 and column 2, nine cells; they are 0.",
+    "The one in the middle. The middles of the sides lie in two windows, the corners in one.",
 )
