@@ -46,7 +46,7 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
       this.settings = toSettings(this.traits);
       const layout = layOutTransposed(this.settings);
       this.layout = layout ?? layOut({ ...this.settings, image: [[0]] });
-      this.impossible = layout ? null : "cut off";
+      this.impossible = layout ? null : "cut_off";
       this.output = layout ? transposedOutput(this.settings, layout) : [];
       this.sums = layout ? spreadOut(this.settings, layout) : [];
       this.forgetWhatIsGone();
