@@ -3,7 +3,8 @@
 from playwright.sync_api import expect
 
 PIXELS = """(image) => {
-  const { naturalWidth: width, naturalHeight: height } = image;
+  const width = image.naturalWidth ?? image.width; // of a canvas: it has no other
+  const height = image.naturalHeight ?? image.height;
   const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
   copy.drawImage(image, 0, 0);
   return [...copy.getImageData(0, 0, width, height).data];

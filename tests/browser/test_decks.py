@@ -31,7 +31,7 @@ WALK = (
   for (let place = 0; place < Reveal.getTotalSlides(); place += 1) {
     Reveal.slide(place);
     while (Reveal.availableFragments().next) Reveal.nextFragment();
-    await Promise.all([...Reveal.getCurrentSlide().querySelectorAll('img')].map((image) => image.decode()));
+    await Promise.all([...Reveal.getCurrentSlide().querySelectorAll('img[src]')].map((image) => image.decode()));
     """
     + FRAMES
     + """
