@@ -8,6 +8,7 @@ import { Grid } from "../shared/grid.js";
 import { setPieces, setText } from "../shared/nodes.js";
 import { tidy } from "../shared/numbers.js";
 import { AXES, layOut, timesRead } from "../shared/shapes.js";
+import { transposeSnippets } from "../shared/snippets.js";
 import { contributions, layOutTransposed, possibleSizes, spreadOut, transposedOutput } from "../shared/transposed.js";
 import { isWhole, sameValue, sizeText } from "../shared/values.js";
 import { arithmetic, bothAxes, bracketed, cellName } from "../shared/window_words.js";
@@ -60,6 +61,10 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
       const { pads } = this.traits;
       const resolved = layOutTransposed(toSettings(this.traits))?.pads ?? pads;
       if (!sameValue(pads, resolved) && !sameValue(pads, this.padsBefore)) this.traits.padding = "custom";
+    }
+
+    snippets() {
+      return this.impossible ? null : transposeSnippets({ ...this.settings, pads: this.layout.pads }, this.layout.input);
     }
 
     /** One choice for both axes: the smallest possible size, or so many cells more. */
