@@ -64,7 +64,9 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
     }
 
     snippets() {
-      return this.impossible ? null : transposeSnippets({ ...this.settings, pads: this.layout.pads }, this.layout.input);
+      return this.impossible
+        ? null
+        : transposeSnippets({ ...this.settings, pads: this.layout.pads }, this.layout.input);
     }
 
     /** One choice for both axes: the smallest possible size, or so many cells more. */
