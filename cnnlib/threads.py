@@ -8,13 +8,15 @@ other threads run while it copies and multiplies.
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
 from typing import Any, TypeVar
 
-SHARES = 16  # enough that a core which is held up leaves its work to others; the same on every machine, for sums depend on it
+SHARES = 16  # a core that is held up leaves its work to others; the same everywhere, for sums depend on it
 ONE_AT_A_TIME = threading.RLock()  # who else comes finds all cores taken, and must not find BLAS's threads switched off
 
 Part = TypeVar("Part")
@@ -28,12 +30,10 @@ def in_threads(work: Callable[[Sequence[Part]], Result], parts: Sequence[Part]) 
     bytes from one thread (as in the page, which cannot start any) and from many.
     """
     shares = shared_out(parts)
-    with ONE_AT_A_TIME:
-        count = threads()
-        if count < 2:
+    with one_thread_a_product() as count:
+        if min(count, len(shares)) < 2:
             return [work(share) for share in shares]
-        with blas().limit(limits=1):
-            return called_by(min(count, len(shares)), work, shares)
+        return called_by(count, work, shares)
 
 
 def shared_out(parts: Sequence[Part]) -> list[Sequence[Part]]:
@@ -45,25 +45,47 @@ def shared_out(parts: Sequence[Part]) -> list[Sequence[Part]]:
 
 def called_by(count: int, work: Callable[[Sequence[Part]], Result], shares: list[Sequence[Part]]) -> list[Result]:
     """`work` for each share, by so many threads, of which this one is the first."""
-    from concurrent.futures import ThreadPoolExecutor  # here, for `import cnnlib` loads nothing but numpy
-
     left, results = iter(range(len(shares))), {}
 
     def take_the_next() -> None:
         for number in left:
             results[number] = work(shares[number])
 
-    with ThreadPoolExecutor(max(1, count - 1), "cnnlib-core") as pool:  # not kept: a forked process would wait for it
-        others = [pool.submit(take_the_next) for _ in range(count - 1)]
+    others = [helpers(count - 1).submit(take_the_next) for _ in range(count - 1)]
+    try:
         take_the_next()
-        for other in others:
-            other.result()
+    finally:  # they write where the caller reads, so he never goes on before them, whatever has happened
+        failures = [other.exception() for other in others]
+    for failure in filter(None, failures):
+        raise failure
     return [results[number] for number in range(len(shares))]
 
 
-def threads() -> int:
-    """As many as numpy's matrix products would take: OPENBLAS_NUM_THREADS sets it, else it is the number of cores."""
-    return max((library.num_threads for library in blas().lib_controllers), default=1) if blas() else 1
+@cache
+def helpers(count: int) -> Any:
+    """The other threads. They are kept: a new one begins on the core of the old one, and stays there for milliseconds."""
+    from concurrent.futures import ThreadPoolExecutor  # here, for `import cnnlib` loads nothing but numpy
+
+    return ThreadPoolExecutor(count, "cnnlib-core")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=helpers.cache_clear)  # a forked process has none of its parent's threads
+
+
+@contextmanager
+def one_thread_a_product() -> Iterator[int]:
+    """For a time, matrix products take one thread each; yield how many they would have taken.
+
+    OPENBLAS_NUM_THREADS sets that number, else it is the number of cores.
+    """
+    with ONE_AT_A_TIME:
+        if blas() is None:
+            yield 1
+            return
+        count = max((library.num_threads for library in blas().lib_controllers), default=1)
+        with blas().limit(limits=1):
+            yield count
 
 
 @cache
