@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -63,7 +63,7 @@ def called_by(count: int, work: Callable[[Sequence[Part]], Result], shares: list
 
 @cache
 def helpers(count: int) -> Any:
-    """The other threads. They are kept: a new one begins on the core of the old one, and stays there for milliseconds."""
+    """The other threads. They are kept: a new one begins on this one's core, and stays there for milliseconds."""
     from concurrent.futures import ThreadPoolExecutor  # here, for `import cnnlib` loads nothing but numpy
 
     return ThreadPoolExecutor(count, "cnnlib-core")
@@ -75,17 +75,17 @@ if hasattr(os, "register_at_fork"):
 
 @contextmanager
 def one_thread_a_product() -> Iterator[int]:
-    """For a time, matrix products take one thread each; yield how many they would have taken.
-
-    OPENBLAS_NUM_THREADS sets that number, else it is the number of cores.
-    """
+    """For a time, matrix products take one thread each; yield how many they would have taken."""
     with ONE_AT_A_TIME:
-        if blas() is None:
-            yield 1
-            return
-        count = max((library.num_threads for library in blas().lib_controllers), default=1)
-        with blas().limit(limits=1):
+        count = threads()
+        with blas().limit(limits=1) if blas() else nullcontext():
             yield count
+
+
+@cache
+def threads() -> int:
+    """How many threads a matrix product takes: OPENBLAS_NUM_THREADS sets it, else it is the number of cores."""
+    return max((library.num_threads for library in blas().lib_controllers), default=1) if blas() else 1
 
 
 @cache

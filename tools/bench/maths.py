@@ -2,9 +2,10 @@
 
 First on a quiet machine, then on a busy one: a process on each core that only counts, as a student's laptop runs a
 browser and JupyterLab. Both work on the same float32 numbers with two threads, in one process and by turns, so that
-whatever else the machine is doing meets both. Each does its work twice and the second time counts, for in the first the
-threads of one wake up while the other's still spin. "product" is the time of the matrix products alone, on matrices that lie ready: no way to convolve
-through them is faster. PyTorch is installed for this only, into build/, and is no dependency of anything.
+whatever else the machine is doing meets both. Each rests, then does its work twice, and the second time counts: as in
+training, its own threads are awake; the other's, which spin for a while after their work, are not. "product" is the
+time of the matrix products alone, on matrices that lie ready: no way to convolve through them is faster. PyTorch is
+installed for this only, into build/, and is no dependency of anything.
 
 Neither pyperf nor pytest-benchmark is used: both run one thing to its end before the next begins, and on a machine
 whose speed drifts the ratio of two such medians says little.
@@ -31,6 +32,7 @@ TORCH_FOLDER = ROOT / "build" / "bench-torch"
 THREADS = 2
 UNSET = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")  # they slow numpy down
 WARM_UP = 3
+REST = 0.05  # seconds
 BATCH = 100
 CONVOLUTIONS = {  # image batch, kernel size and filters
     "(100,28,28,1) 5×5 30": ((100, 28, 28, 1), 5, 30),
@@ -174,7 +176,8 @@ def step_products(model, x):
 
 
 def milliseconds(work):
-    """How long it takes, when it has just been done."""
+    """How long it takes, when it has just been done and nobody else's threads spin any more."""
+    time.sleep(REST)
     work()
     start = time.perf_counter()
     work()
