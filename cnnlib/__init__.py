@@ -2,11 +2,11 @@
 
 Read it in this order, in which no module imports what comes after it: `language` (in which all is said); `shapes` (how
 large is what comes out), `arrays` (what each function does with what it is given), `windows` (pad, slide, gather),
-`threads` (all cores), `functional` (convolution and pooling, forward and backward), `layout` (orders of axes);
-`official_mnist`, `data`, `augment`, `centering` (digits); `initializers`, `layers`, `summary`, `sequential`,
-`losses`, `optimizers`, `training`, `comparison`, `models`, `inspection` (nets); `keywords`, `console` (what is said
-to who writes otherwise); `palette`, `draw` (pictures), `widgets` (explorers); `exercises`, `check` (what a student
-answers), `machine` (where).
+`threads` (all cores), `functional` (convolution and pooling, forward and backward), `transposed` (to a larger
+picture), `layout` (orders of axes); `official_mnist`, `data`, `augment`, `centering` (digits); `initializers`,
+`layers`, `summary`, `sequential`, `losses`, `optimizers`, `training`, `comparison`, `models`, `inspection` (nets);
+`keywords`, `console` (what is said to who writes otherwise); `palette`, `draw` (pictures), `widgets` (explorers);
+`exercises`, `check` (what a student answers), `machine` (where).
 
 `import cnnlib` loads numpy and nothing heavier: pictures, widgets and checks are loaded when they are first used.
 """
@@ -40,8 +40,9 @@ from cnnlib.losses import softmax_cross_entropy
 from cnnlib.models import load_trained
 from cnnlib.optimizers import SGD, Adam
 from cnnlib.sequential import Sequential
-from cnnlib.shapes import conv2d_parameters, output_size, resolve_padding
+from cnnlib.shapes import conv2d_parameters, input_sizes, output_size, resolve_padding
 from cnnlib.training import accuracy, evaluate, fit, gradient_check
+from cnnlib.transposed import conv2d_transpose
 from cnnlib.windows import col2im, im2col, pad2d, sliding_windows
 
 ON_FIRST_USE = {  # public name: the module that it is, or that has it
@@ -53,8 +54,10 @@ ON_FIRST_USE = {  # public name: the module that it is, or that has it
     "draw": "cnnlib.draw",
     "draw_digit": "cnnlib.widgets",
     "explore_conv2d": "cnnlib.widgets",
+    "explore_conv2d_transpose": "cnnlib.widgets",
     "explore_feature_maps": "cnnlib.widgets",
     "explore_im2col": "cnnlib.widgets",
+    "explore_picture": "cnnlib.widgets",
     "explore_pool2d": "cnnlib.widgets",
     "route_gradients": "cnnlib.widgets",
     "shift_and_pool": "cnnlib.widgets",
@@ -90,19 +93,23 @@ __all__ = [
     "conv2d_backward",
     "conv2d_naive",
     "conv2d_parameters",
+    "conv2d_transpose",
     "doctor",
     "draw",
     "draw_digit",
     "evaluate",
     "explore_conv2d",
+    "explore_conv2d_transpose",
     "explore_feature_maps",
     "explore_im2col",
+    "explore_picture",
     "explore_pool2d",
     "fit",
     "gradient_check",
     "hwio_to_oihw",
     "im2col",
     "initializers",
+    "input_sizes",
     "load_mnist",
     "load_photograph",
     "load_trained",

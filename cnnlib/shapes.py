@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from cnnlib.language import told
 
-__all__ = ["output_size", "resolve_padding", "conv2d_parameters"]
+__all__ = ["output_size", "input_sizes", "resolve_padding", "conv2d_parameters"]
 
 Shape = tuple[int, ...]
 Pair = int | tuple[int, int]  # one number for both axes, or (height, width)
@@ -40,6 +40,10 @@ KERNEL_TOO_LARGE = (
     "smaller kernel or more padding"
 )
 SPREAD = "{size} (effective size {spread} at dilation {dilation})"
+NO_INPUT_SIZE = (
+    "no input gives output_size {output}: with kernel_size {kernel} and stride {stride}, {start} + {end} of padding is "
+    "more than all windows cover: use less padding, or a larger kernel"
+)
 NOT_TWO_PAIRS = "padding must be ((top, bottom), (left, right)), got {count} values: {padding!r}"
 NO_PAIRS = (
     "padding must be ((top, bottom), (left, right)), got {padding!r}: for h rows above and below and w columns on "
@@ -161,6 +165,64 @@ def output_size(
         sizes = {"kernel": kernel, "padded": padded, "size": input_size, "start": start, "end": end}
         raise ValueError(told(KERNEL_TOO_LARGE, **sizes))
     return (padded - effective) // stride + 1
+
+
+def input_sizes(
+    output_size: int,
+    kernel_size: int,
+    stride: int = 1,
+    padding: AxisPadding = "valid",
+    dilation: int = 1,
+) -> tuple[int, ...]:
+    r"""Which sizes have just so many windows along one axis: `output_size` read backwards.
+
+    .. math:: I = (O - 1) S + F_{eff} - P_{start} - P_{end} + r, \qquad r = 0, \dots, S - 1
+
+    The floor in `output_size` drops r cells; "same" rounds up, and has :math:`I = (O - 1) S + 1, \dots, O S`.
+
+    Parameters
+    ----------
+    output_size : int
+        Windows along the axis, O.
+    kernel_size, stride, padding, dilation
+        As for `output_size`.
+
+    Returns
+    -------
+    tuple of int
+        The smallest first; one for stride 1, and S of them otherwise (fewer where some would be below 1).
+
+    Raises
+    ------
+    ValueError
+        If there is no such size, or a size is out of range.
+    TypeError
+        If a size is not a whole number.
+
+    References
+    ----------
+    V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep learning", 2016, arXiv:1603.07285.
+
+    Examples
+    --------
+    >>> input_sizes(3, 3, stride=2)
+    (7, 8)
+    >>> input_sizes(14, 3, stride=2, padding="same")
+    (27, 28)
+    """
+    output = as_int(output_size, "output_size")
+    kernel_size = as_int(kernel_size, "kernel_size")
+    stride = as_int(stride, "stride")
+    dilation = as_int(dilation, "dilation")
+    if isinstance(padding, str) and padding_name(padding) == "same":
+        return tuple(range((output - 1) * stride + 1, output * stride + 1))
+    start, end = axis_padding(padding, 1, kernel_size, stride, dilation)  # no name is left that asks for the size
+    smallest = (output - 1) * stride + (kernel_size - 1) * dilation + 1 - start - end
+    sizes = tuple(size for size in range(smallest, smallest + stride) if size > 0)
+    if not sizes:
+        found = {"output": output, "kernel": kernel_size, "stride": stride, "start": start, "end": end}
+        raise ValueError(told(NO_INPUT_SIZE, **found))
+    return sizes
 
 
 def resolve_padding(

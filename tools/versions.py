@@ -26,7 +26,18 @@ from tools.project import project, pythons
 BUILD = ROOT / "build" / "versions"
 OLDEST = ("numpy", "matplotlib")  # their bounds are what Pyodide has, in which the lessons run in a page
 OLDEST_ON = ("3.12", "3.11")  # the Pythons for which these have wheels; the page's own first
-MATHS = ["shapes", "windows", "functional", "golden", "layout", "contract", "course_numbers", "layers", "training"]
+MATHS = [
+    "shapes",
+    "windows",
+    "functional",
+    "transposed",
+    "golden",
+    "layout",
+    "contract",
+    "course_numbers",
+    "layers",
+    "training",
+]
 OPTIONS = ["-q", "-p", "no:cacheprovider", "--nbval-current-env", "--nbval-cell-timeout=240"]
 TOLD = BUILD / "lessons"  # those of other languages
 TO_THE_LETTER, MUST_RUN = ["--nbval", "notebooks"], ["--nbval-lax", str(TOLD)]

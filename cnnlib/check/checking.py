@@ -149,7 +149,8 @@ def solution(exercise_id: str) -> Result:
     if isinstance(exercise, Result):
         return exercise
     note = has_moved(exercise_id, exercise)
-    return Result(exercise.id, SOLUTION, told(exercise.why), told(TYPE_IT), exercise.solved, note)
+    title = "" if isinstance(exercise, ChoiceExercise) else told(TYPE_IT)  # a letter is no number to change
+    return Result(exercise.id, SOLUTION, told(exercise.why), title, exercise.solved, note)
 
 
 def choice(exercise_id: str) -> ChoiceForm | Result:

@@ -60,6 +60,7 @@ RETURNED = "what your {noun} returned"
 TAKES = "your {noun} takes {signature}, but is called with {count} values: {names}."
 FOR_A_CALL = "for {call}: {message}"
 ARGUMENT = "{name} {value}"
+NO_CODE = {"part": "part"}  # arguments that a student does not write: which of the results a case looks at
 ARRAY = "of shape {shape}"
 RAISED = "your {noun} raised {kind}{what}{where}. {advice}"
 WHAT = ": {message}"
@@ -260,7 +261,8 @@ def located(exercise, case, outcome, message):
     names = exercise.argument_names
     if outcome.kind == "parameters":
         return told(TAKES, noun=exercise.noun, signature=message, count=len(names), names=", ".join(names))
-    call = [ARGUMENT.format(name=name, value=value_words(value)) for name, value in zip(names, case, strict=True)]
+    words = [told(NO_CODE[name]) if name in NO_CODE else name for name in names]
+    call = [ARGUMENT.format(name=name, value=value_words(value)) for name, value in zip(words, case, strict=True)]
     return with_hint(exercise, told(FOR_A_CALL, call=", ".join(call), message=message))
 
 

@@ -96,7 +96,7 @@ class Result:
         parts = [f"{self.heading}: {self.message}"]
         if self.block:
             indented = "\n".join((INDENT + line).rstrip() for line in self.block.splitlines())
-            parts.append(f"{self.block_title}\n{indented}")
+            parts += filter(None, (self.block_title, indented))
         if self.note:
             parts.append(self.note)
         return "\n".join(parts)
@@ -107,7 +107,8 @@ class Result:
     def _repr_html_(self) -> str:
         parts = [HEADING.format(ink=INK, heading=html.escape(self.heading)), rich_text(self.message)]
         if self.block:
-            parts.append(BELOW.format(text=rich_text(self.block_title)))
+            if self.block_title:
+                parts.append(BELOW.format(text=rich_text(self.block_title)))
             parts.append(PRE.format(text=html.escape(self.block)))
         if self.note:
             parts.append(BELOW.format(text=rich_text(self.note)))

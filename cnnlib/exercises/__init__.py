@@ -29,6 +29,7 @@ LESSONS = {
     "13": "See how far a network sees",
     "14": "Reuse what a network has learned",
     "15": "Train it well",
+    "16": "Grow a picture",
 }
 MOVED = {"11.2": "15.1", "11.5": "15.2"}  # old id: new id; copies of lessons and saved ticks still have the old ones
 MODULE = "cnnlib.exercises.lesson_{lesson}"

@@ -343,4 +343,8 @@ PLAY = (
     "apart meets even columns only. At stride 1 the next window reads those between.",
     "For example a kernel of 3 with dilation 2, and a kernel of 5 without: at stride 1 both stand at 4 places. "
     "The formula sees only the effective size, (F − 1)·D + 1.",
+    "79, 53 and 40, and at none of them: 160 − 3 = 157 can be divided by neither 2 nor 3 nor 4. Each time the last "
+    "window ends at column 158, and column 159 is not read.",
+    "From 4 on: the first window reads columns 0, 1 and 2, and the next one begins at 4. The 40 windows of a row read "
+    "3 columns each, 120 of the 160; 40 are left out, every fourth: 3, 7, 11, … 159.",
 )

@@ -330,4 +330,9 @@ PLAY = (
     "Nothing: they stay 456. The maps grow to 60×60, for the same filters now stand at more places.",
     "A kernel of 3, or a smaller one: 3·3·3·12 + 12 = 336. A kernel of 4 already needs 588, for the weights grow with "
     "the square of its size.",
+    "No. White holds much red and as much blue: one part is about 0.8, the other about −0.8. Black holds little of "
+    "either, so that both parts are near 0. The sum alone cannot tell the two apart: this filter asks how warm a place "
+    "is, not how bright.",
+    "0.5: the smallest number of the map is −0.45. Each cell becomes larger by the same 0.5, so no difference "
+    "changes. The filter has one bias: not one for each slice, and not one for each cell.",
 )

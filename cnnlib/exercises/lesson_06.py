@@ -382,4 +382,11 @@ PLAY = (
     "itself. The border is not counted.",
     "A step is forgiven where the pixel stays in its window: from column 2 to 3, but not from 1 to 2, where a window "
     "ends. Windows of 4 forgive the whole step, since columns 0 to 3 lie in one of them.",
+    "Red is gone: the steps from light to dark. The kernel with all its signs turned, [[1, 0, −1], [2, 0, −2], "
+    "[1, 0, −1]], gives the negative of the map, so that ReLU now keeps these and drops the others. A filter with ReLU "
+    "finds one of the two; a layer that needs both takes two filters.",
+    "It all but vanishes: along a straight upright edge the first map is the same above and below, and that gives 0. "
+    "What changes both down and across remains: corners, the tips of the stars, the badge, and slanted edges.",
+    "Without ReLU it stays the same: the two filters are one of 5×5 in either order. With ReLU it changes, since what "
+    "the first filter's ReLU cuts off never reaches the second.",
 )

@@ -9,6 +9,7 @@ import cnnlib
 from cnnlib import check
 
 TOY = np.arange(1, 10).reshape(3, 3)
+TWO = [[1, 2], [3, 4]]
 FOUR = [[1, 2, 1, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 4, 0, 1]]
 EDGES = [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]
 MIXED = (np.indices((8, 8)) * [[[3]], [[5]]]).sum(axis=0) % 11 - 2
@@ -39,10 +40,15 @@ MAKERS = {
     "window_explorer, shades": lambda: cnnlib.explore_conv2d(RING, np.ones((3, 3)) / 9, stride=2, padding="same"),
     "window_explorer, a pool": lambda: cnnlib.explore_pool2d(FOUR, 3, stride=2, padding="same"),
     "window_explorer, impossible": lambda: cnnlib.explore_conv2d(TOY, np.ones((4, 4))),
+    "window_explorer, transposed": lambda: cnnlib.explore_conv2d_transpose(TWO, np.ones((3, 3), int), 1, stride=2),
+    "window_explorer, a border cut off": lambda: cnnlib.explore_conv2d_transpose(TOY, EDGES, stride=4, padding=1),
     "im2col_explorer": lambda: having(cnnlib.explore_im2col(TOY), multiply=True),
     "im2col_explorer, shades": lambda: cnnlib.explore_im2col(RING, 5),
     "shape_builder": lambda: cnnlib.build_shapes((32, 32, 3), filters=6, kernel_size=5),
     "feature_maps": lambda: cnnlib.explore_feature_maps(bank="trained", relu=True),
+    "picture_explorer": lambda: cnnlib.explore_picture(second="sobel_y", relu=True),
+    "picture_explorer, in colour": lambda: cnnlib.explore_picture(kernel="warm", color=True),
+    "picture_explorer, large kernel": lambda: cnnlib.explore_picture(kernel="trained_3", color=True, stride=2),
     "digit_pad": lambda: cnnlib.draw_digit(cnnlib.load_mnist()[0][0][0]),
     "scale_comparison": lambda: having(cnnlib.compare_scales(MAPS, ["a", "b"]), numbers=True),
     "shift_pool": lambda: cnnlib.shift_and_pool([[0, 0, 0, 0, 0, 0], [9, 0, 0, 0, 0, 0]], shift=2),

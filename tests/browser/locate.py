@@ -2,10 +2,11 @@
 
 from playwright.sync_api import expect
 
-PIXELS = """(canvas) => { // read from a copy: Chromium warns of a canvas that is read often
-  const { width, height } = canvas;
+PIXELS = """(image) => {
+  const width = image.naturalWidth ?? image.width; // of a canvas: it has no other
+  const height = image.naturalHeight ?? image.height;
   const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  copy.drawImage(canvas, 0, 0);
+  copy.drawImage(image, 0, 0);
   return [...copy.getImageData(0, 0, width, height).data];
 }"""
 

@@ -153,8 +153,8 @@ def test_a_map_is_chosen_by_mouse_and_by_arrow_keys(drawing):
 def test_the_maps_are_drawn_side_by_side_in_their_order(drawing):
     """Where a map of ReLU is 0 the picture is white, and darkest where a number lies beyond the scale's end."""
     relu = classify_drawing().activations()["relu"][0]
-    canvas = maps(drawing, "relu").locator("canvas")
-    pixels = np.array(canvas.evaluate(PIXELS)).reshape(48, 360, 4)[:, :, 0]
+    image = maps(drawing, "relu").locator("img")
+    pixels = np.array(image.evaluate(PIXELS)).reshape(48, 360, 4)[:, :, 0]
     tiles = pixels.reshape(2, 24, 15, 24).transpose(0, 2, 1, 3).reshape(30, 24, 24)
     maps_ = np.moveaxis(relu, 2, 0)
     assert (tiles[maps_ == 0] == 255).all()

@@ -21,9 +21,9 @@ def features(stage, explorer):
 
 
 def shown(widget, name):
-    """The canvas and the caption of a stage of the pipeline."""
+    """The picture and the caption of a stage of the pipeline."""
     stage = widget.locator(".cnn-pipeline .cnn-grid").filter(has=widget.page.locator(f"strong:text-is('{name}')"))
-    return stage.locator("canvas"), stage.locator(".cnn-shape")
+    return stage.locator("img"), stage.locator(".cnn-shape")
 
 
 def test_the_pipeline_of_the_lesson(features):
@@ -34,7 +34,7 @@ def test_the_pipeline_of_the_lesson(features):
         "Pooled": "(1, 7, 7, 5)",
     }.items():
         expect(shown(features, name)[1]).to_have_text(shape)
-    expect(shown(features, "Digit")[0]).to_have_attribute("aria-label", "x_train[0], a 5, 28×28 pixels")
+    expect(shown(features, "Digit")[0]).to_have_attribute("alt", "x_train[0], a 5, 28×28 pixels")
     explorer = explore_feature_maps(pool="none")
     value = explorer.feature_maps()[0, 7, 7, 0]
     pooled = max_pool2d(explorer.feature_maps(), 2)[0, 3, 3, 0]
@@ -42,29 +42,29 @@ def test_the_pipeline_of_the_lesson(features):
     expect_sum(features, words.replace("-", "−"))
 
 
-def darkness(canvas, size):
+def darkness(picture, size):
     """How far each pixel is from white: 0 to 255."""
-    return 255 - np.reshape(canvas.evaluate(PIXELS), (size, size, 4)).min(axis=2).astype(int)
+    return 255 - np.reshape(picture.evaluate(PIXELS), (size, size, 4)).min(axis=2).astype(int)
 
 
 def test_what_is_drawn_is_what_is_computed(features):
     """White is 0, and nothing else, on a scale that reaches equally far below 0 and above."""
     features.get_by_role("radio", name="edges").check()
-    canvas, _ = shown(features, "Map")
-    expect(canvas).to_have_attribute("aria-label", re.compile("filter 0, upright, 28×28"))
+    picture, _ = shown(features, "Map")
+    expect(picture).to_have_attribute("alt", re.compile("filter 0, upright, 28×28"))
     maps = explore_feature_maps(bank="edges", relu=False, pool="none").feature_maps()[0]
-    assert np.array_equal(darkness(canvas, 28) == 0, np.round(128 * maps[:, :, 0] / np.abs(maps).max()) == 0)
+    assert np.array_equal(darkness(picture, 28) == 0, np.round(128 * maps[:, :, 0] / np.abs(maps).max()) == 0)
 
 
 def test_after_relu_the_largest_number_that_is_left_is_the_darkest(features):
     """Not the largest before it, which may be negative: else the maps of the trained filters are nearly white."""
     features.get_by_role("radio", name="trained").check()
     slider(features, "Filter").fill("22")
-    canvas, _ = shown(features, "ReLU")
-    expect(canvas).to_have_attribute("aria-label", re.compile("filter 22, 24×24"))
+    picture, _ = shown(features, "ReLU")
+    expect(picture).to_have_attribute("alt", re.compile("filter 22, 24×24"))
     maps = explore_feature_maps(bank="trained", pool="none").feature_maps()[0]
-    assert np.array_equal(darkness(canvas, 24) == 0, np.round(256 * maps[:, :, 22] / maps.max()) == 0)
-    assert (np.diff(darkness(canvas, 24).ravel()[np.argsort(maps[:, :, 22].ravel())]) >= 0).all()
+    assert np.array_equal(darkness(picture, 24) == 0, np.round(256 * maps[:, :, 22] / maps.max()) == 0)
+    assert (np.diff(darkness(picture, 24).ravel()[np.argsort(maps[:, :, 22].ravel())]) >= 0).all()
     expect(features.locator(".cnn-scale-row")).to_contain_text(f"After ReLU:0{maps.max():.1f}")
 
 
@@ -181,7 +181,7 @@ def test_a_small_map_chooses_its_filter(stage, explorer, features):
 
 
 def test_scales_of_their_own_hide_differences(features):
-    strip = features.locator(".cnn-map canvas")
+    strip = features.locator(".cnn-map img")
     together = [max(255 - value for value in pixels[::4]) for pixels in map(lambda c: c.evaluate(PIXELS), strip.all())]
     features.get_by_label("one scale for all maps").uncheck()
     expect(features).to_contain_text("Each picture has a scale of its own")

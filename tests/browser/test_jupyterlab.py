@@ -291,7 +291,7 @@ def test_nonsense_from_another_widget_is_put_right(fresh):
     fresh.python("free.value = [{'kind': '<img src=x onerror=alert(1)>'}]")
     fields = fresh.widget("field_tracer")
     expect(fields.locator(".cnn-status")).to_contain_text("layers cannot be")
-    expect(fields.locator("img")).to_have_count(0)
+    expect(fields.locator("img[src=x]")).to_have_count(0)
     fresh.expect_python("print(len(tracer.layers))", "4")
 
 

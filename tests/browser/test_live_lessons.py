@@ -24,6 +24,7 @@ DIFFERENT = {  # lesson: {cell: why it gives something else in the page}
     "02": {"photo-filters-code": DECODER, "photo-edges-code": DECODER},
     "05": {"photo-filters-code": DECODER},
     "11": {"overfit-code": BAR, "train-code": BAR},
+    "15": {"more-code": BAR},
 }
 WAIT = 1500  # seconds for a cell that trains, on a busy machine
 NO_WORD_BELOW = 10  # seconds that a cell may take on a laptop and say nothing of it

@@ -18,6 +18,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 NAME = "02_toy"
 PAGE = f"lessons/{NAME}.html"
 STORED = "JSON.stringify(localStorage)"
+UNFOLD = "document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
 NO_STORAGE = (
     "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
@@ -202,7 +203,13 @@ def test_where_nothing_can_be_kept_the_page_says_so_and_works_on(opened, script)
 
 @pytest.mark.extended
 def test_nonsense_in_the_storage_breaks_nothing(opened):
-    nonsense = {"ticks": "{", "guess:02_toy:guess": "7", "cell:02_toy:first": "7", "cell:02_toy:lost": "[1]"}
+    nonsense = {
+        "ticks": "{",
+        "guess:02_toy:guess": "7",
+        "cell:02_toy:first": "7",
+        "cell:02_toy:lost": "[1]",
+        "given:02_toy:first": "7",
+    }
     page = opened("".join(f"localStorage.setItem('cnn:{key}', '{value}');" for key, value in nonsense.items()))
     expect(page.get_by_label("Your prediction")).to_have_value("")
     expect(page.locator("[data-exercises]")).to_have_text("0")
@@ -292,7 +299,7 @@ def test_what_python_gave_is_in_the_notebook_and_what_it_ticked_counts(browser, 
     with served(built_site) as address:
         visit = Visit(browser, address, "lessons/02_slide_one_window.html")
         page = visit.page
-        page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+        page.evaluate(UNFOLD)
         right = check.checking.find("02.x1").right
         form = page.locator("[data-question='02.x1']")
         form.locator(f"input[value={right}]").check()
@@ -308,6 +315,15 @@ def test_what_python_gave_is_in_the_notebook_and_what_it_ticked_counts(browser, 
         given = {cell.id: cell.get("outputs") for cell in notebook.cells}
         assert "Right:" in given["imports"][0].data["text/html"]
         assert "2 of 2" in given["filter"][0].data["text/html"]
+        page.reload()
+        page.evaluate(UNFOLD)
+        shown = page.locator("[data-cell=filter]")
+        expect(shown.locator(".outputs")).to_contain_text("2 of 2 ✓")
+        expect(shown.get_by_text("From your last visit.")).to_be_visible()
+        button(page, "filter", "As it was").click()
+        page.reload()
+        expect(page.locator("[data-cell=imports] .outputs")).to_contain_text("Right:")
+        expect(shown.locator(".outputs")).not_to_contain_text("2 of 2 ✓")
         page.close()
     assert visit.trouble == []
 

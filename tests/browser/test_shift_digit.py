@@ -41,7 +41,7 @@ def test_the_start(shift, four):
     expect_sum(four, "A 4, not moved" + said(shift))
     for name, answer in zip(["Dense net", "CNN"], shift.answers().values(), strict=True):
         expect(bars(four, name)).to_have_text([f"{value:.2f}" for value in answer])
-    pixels = np.reshape(mover(four).locator("canvas").evaluate(PIXELS), (28, 28, 4))
+    pixels = np.reshape(mover(four).locator("img").evaluate(PIXELS), (28, 28, 4))
     assert np.array_equal(pixels[:, :, 0] < 255, shift.images[4] > 0)
 
 

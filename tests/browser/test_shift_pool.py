@@ -41,3 +41,31 @@ def test_pool_kind_and_window_of_the_shifted_picture(pools, bright):
     expect_sum(bright, "Shifted by 1: 2 of 12 outputs changed.")
     slider(bright, "Window size").press("End")
     expect(bright.locator(".cnn-impossible")).to_contain_text("its height is 4, but the padded input’s is only 2")
+
+
+def test_the_setting_as_code_follows_and_is_copied_or_selected(stage, bright):
+    width = bright.bounding_box()["width"]
+    bright.locator("summary").press("Enter")
+    bright.get_by_role("radio", name="PyTorch").check()
+    code = bright.get_by_role("region", name="Code")
+    expect(code).to_contain_text("shifted[:, 0:] = image[:, : 6]")
+    slider(bright, "Shift").press("ArrowRight")
+    expect(code).to_contain_text("shifted[:, 1:] = image[:, : 5]")
+    assert bright.bounding_box()["width"] == width
+    stage.page.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.written = text; }; }")
+    bright.get_by_role("button", name="Copy").press("Enter")
+    expect(bright).to_contain_text("Copied.")
+    assert stage.page.evaluate("window.written") == code.text_content()
+    slider(bright, "Shift").press("ArrowRight")
+    expect(bright).not_to_contain_text("Copied.")  # this is other code
+    stage.page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new Error('refused'); }; }")
+    bright.get_by_role("button", name="Copy").press("Enter")
+    expect(bright).to_contain_text("The code is selected")
+    assert stage.page.evaluate("getSelection().toString()").strip() == code.inner_text().strip()
+
+
+def test_no_code_while_no_window_fits(pools, bright):
+    bright.locator("summary").click()
+    pools.kernel_size = 4
+    expect(bright).to_contain_text("There is no code while no window fits.")
+    expect(bright.get_by_role("button", name="Copy")).to_be_disabled()

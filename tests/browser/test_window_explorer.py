@@ -469,6 +469,7 @@ def test_tab_reaches_every_control_in_the_order_of_the_page(toy):
         "row 0, column 0",
         "Bias",
         "row 0, column 0",
+        "This setting as code",
     ]
 
 

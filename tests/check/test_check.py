@@ -565,6 +565,14 @@ def test_the_table_counts_exercises_and_exit_questions(lessons_folder):
     assert [row[0].split()[0] for row in rows[: len(LESSONS)]] == list(LESSONS)
 
 
+def test_the_solution_of_a_question_is_its_letter_and_has_no_number_to_change():
+    shown = check.solution("04.x1")
+    letter = f'check("04.x1", "{find("04.x1").right}")'
+    assert repr(shown).endswith(f"{shown.message}\n    {letter}")
+    assert "Type it" not in shown._repr_html_() and html.escape(letter) in shown._repr_html_()
+    assert "Type it yourself and change a number:\n" in repr(check.solution("04.1"))
+
+
 @pytest.fixture
 def moved(monkeypatch):
     """An exercise that was 01.99 and is 03.2."""

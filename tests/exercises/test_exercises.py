@@ -44,6 +44,7 @@ MISUNDERSTANDINGS = {
     "13": set(),
     "14": set(),
     "15": set(),
+    "16": {"a transposed convolution undoes a convolution"},
 }
 GARBAGE = [None, "text", float("nan"), [[1, 2], [3]], {}, np.zeros((3, 1, 4, 1, 5)), print, [], True, 1e300, object()]
 

@@ -25,6 +25,7 @@ from cnnlib.widgets.field_tracer import as_model
 from tools.site.slides import slideshow
 
 WITH_TASKS = [lesson for lesson, cells in CELLS.items() if any(cell.id == "play-tasks" for cell in cells)]
+WITH_OWN_PICTURE = ["02", "03", "05", "06"]
 FOUR = [{"kernel_size": size, "stride": stride} for size, stride in ((2, 2), (2, 2), (3, 2), (3, 1))]
 TASK = re.compile(r"^(\d)\. ", re.MULTILINE)
 
@@ -33,21 +34,28 @@ def test_every_lesson_from_01_on_has_tasks():
     assert WITH_TASKS == [lesson for lesson in LESSONS if lesson in CELLS and lesson != "00"]
 
 
-@pytest.mark.parametrize("lesson", WITH_TASKS)
-def test_play_has_three_tasks(lesson):
-    (tasks,) = [cell.source for cell in CELLS[lesson] if cell.id == "play-tasks"]
-    assert TASK.findall(tasks) == ["1", "2", "3"]
+def task_cells(lesson):
+    """Where the tasks of Play stand in a lesson, and, in some, those with one's own picture."""
+    return [place for place, cell in enumerate(CELLS[lesson]) if cell.id in ("play-tasks", "own-picture-tasks")]
 
 
 @pytest.mark.parametrize("lesson", WITH_TASKS)
-def test_each_task_has_its_answer_in_the_cell_below(lesson):
-    cells = CELLS[lesson]
-    (place,) = [place for place, cell in enumerate(cells) if cell.id == "play-tasks"]
-    below = cells[place + 1]
+def test_play_has_three_tasks_and_two_or_three_more_with_ones_own_picture(lesson):
+    play, *own = [TASK.findall(CELLS[lesson][place].source) for place in task_cells(lesson)]
+    assert play == ["1", "2", "3"]
+    assert len(own) == (lesson in WITH_OWN_PICTURE)
+    assert all(tasks in (["4", "5"], ["4", "5", "6"]) for tasks in own)
+
+
+@pytest.mark.parametrize("lesson", WITH_TASKS)
+def test_each_task_has_its_answer_in_the_cell_below_the_last(lesson):
+    cells, places = CELLS[lesson], task_cells(lesson)
+    below = cells[places[-1] + 1]
     assert (below.id, below.cell_type, below.source) == ("play-answers", "code", f'check.play("{lesson}")')
     assert slideshow(below) == {"slide_type": "skip"}
     answers = play_answers(lesson)
-    assert len(answers) == 3 and len(set(answers)) == 3
+    asked = sum(len(TASK.findall(cells[place].source)) for place in places)
+    assert len(answers) == len(set(answers)) == asked
     for task, answer in enumerate(answers, start=1):
         assert len(answer) > 40 and answer in check.play(lesson, task).message
 
@@ -65,6 +73,46 @@ def test_play_c_a_pixel_changes_the_filters_gradient_only():
     weight = np.arange(9).reshape(3, 3)
     one, other = (cnnlib.route_gradients(image, weight, stride=2, padding=1) for image in (np.eye(3), np.ones((3, 3))))
     assert one.grad_image == other.grad_image and one.grad_weight != other.grad_weight
+
+
+PHOTOGRAPH = cnnlib.load_photograph()[np.newaxis] / 255
+GREY = PHOTOGRAPH.mean(axis=3, keepdims=True)
+UPRIGHT = np.reshape([-1, 0, 1, -2, 0, 2, -1, 0, 1], (3, 3, 1, 1))
+LEVEL = UPRIGHT.transpose(1, 0, 2, 3)
+
+
+def test_own_picture_02_what_the_upright_edges_are_made_of():
+    edges = cnnlib.conv2d(GREY, UPRIGHT)
+    assert np.maximum(UPRIGHT, 0).sum() == 4 and f"{edges.max():.2f}" == "3.64"
+    with_the_middle = UPRIGHT + np.reshape([0, 0, 0, 0, 1, 0, 0, 0, 0], (3, 3, 1, 1))
+    assert np.allclose(cnnlib.conv2d(GREY, with_the_middle), edges + GREY[:, 1:-1, 1:-1])
+    assert (UPRIGHT.sum(), with_the_middle.sum()) == (0, 1)
+
+
+def test_own_picture_03_what_strides_leave_out():
+    assert [output_size(160, 3, stride) for stride in (2, 3, 4)] == [79, 53, 40]
+    assert unseen(3, 2, size=160) == unseen(3, 3, size=160) == [159]
+    assert unseen(3, 4, size=160) == list(range(3, 160, 4)) and len(unseen(3, 4, size=160)) == 40
+
+
+def test_own_picture_05_warm_is_not_bright():
+    warm = np.zeros((3, 3, 3, 1)) + np.reshape([1, 0, -1], (3, 1)) / 9
+    for row, column, parts in ((17, 44, [0.8, 0, -0.8]), (43, 59, [0, 0, 0])):  # in the white of the cap, in its brim
+        window = PHOTOGRAPH[0, row : row + 3, column : column + 3]
+        assert np.allclose((window * warm[..., 0]).sum(axis=(0, 1)), parts, atol=0.07)
+    coldest = cnnlib.conv2d(PHOTOGRAPH, warm).min()
+    assert f"{coldest:.2f}" == "-0.45" and coldest + 0.4 < 0 < coldest + 0.5
+
+
+def test_own_picture_06_edges_of_edges():
+    edges = cnnlib.conv2d(GREY, UPRIGHT)
+    assert np.array_equal(cnnlib.relu(cnnlib.conv2d(GREY, -UPRIGHT)), cnnlib.relu(edges) - edges)
+    cord, badge = (0, slice(50, 75), slice(16, 22)), (0, slice(0, 20), slice(66, 86))
+    second = cnnlib.conv2d(cnnlib.relu(edges), LEVEL)
+    assert np.abs(edges[cord]).max() > 2 and np.abs(second[cord]).max() < 0.8 and np.abs(second[badge]).max() > 7
+    other = cnnlib.conv2d(GREY, LEVEL)
+    assert np.allclose(cnnlib.conv2d(edges, LEVEL), cnnlib.conv2d(other, UPRIGHT))
+    assert not np.allclose(second, cnnlib.conv2d(cnnlib.relu(other), UPRIGHT))
 
 
 def unseen(kernel_size, stride, dilation=1, size=8):

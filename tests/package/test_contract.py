@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import cnnlib
-from cnnlib import functional, layout, windows
+from cnnlib import functional, layout, transposed, windows
 
 INTEGERS = ["bool", "uint8", "int8", "uint16", "int32", "int64", "uint64"]
 FLOATS = ["float16", "float32", "float64", "longdouble"]
@@ -50,6 +50,12 @@ def calls(N=2):
         "conv2d": Call(cnnlib.conv2d, {**conv, "bias": (3,)}, SLIDE, "int64"),
         "conv2d_naive": Call(cnnlib.conv2d_naive, {**conv, "bias": (3,)}, SLIDE, "int64"),
         "conv2d_backward": Call(cnnlib.conv2d_backward, {"grad_output": (N, 3, 4, 3), **conv}, SLIDE, "int64"),
+        "conv2d_transpose": Call(  # any dilation fits
+            cnnlib.conv2d_transpose,
+            {"x": (N, 5, 4, 3), "weight": weight, "bias": (2,)},
+            {"stride": (2, 1), "padding": "same"},
+            "int64",
+        ),
         "max_pool2d": Call(cnnlib.max_pool2d, {"x": image}, POOL, "unchanged"),
         "min_pool2d": Call(cnnlib.min_pool2d, {"x": image}, POOL, "unchanged"),
         "avg_pool2d": Call(cnnlib.avg_pool2d, {"x": image}, POOL, "float64"),
@@ -113,7 +119,7 @@ def unmatched(complaints, pattern):
 
 def test_every_function_of_arrays_stands_here():
     """A function added to the library is held to the same promises."""
-    assert set(CALLS) == {*windows.__all__, *functional.__all__, *layout.__all__}
+    assert set(CALLS) == {*windows.__all__, *functional.__all__, *transposed.__all__, *layout.__all__}
 
 
 def dtypes_of(call, dtype):
@@ -276,7 +282,7 @@ def test_a_grad_output_of_another_shape(name):
         assert unmatched(complaints_of(name, "grad_output", [np.ones(given)]), re.escape(said)) == {}
 
 
-@pytest.mark.parametrize("name", [name for name in CALLS if name.startswith("conv2d")])
+@pytest.mark.parametrize("name", ["conv2d", "conv2d_naive", "conv2d_backward"])
 def test_channels_that_disagree(name):
     call = CALLS[name]
     message = "x has 2 channels but every filter is 5 deep (x (2, 5, 4, 2), weight (3, 2, 5, 3)): "

@@ -25,6 +25,7 @@ MAY_IMPORT = {  # what each part of cnnlib may import beside the standard librar
     "windows": {"numpy"},
     "threads": {"threadpoolctl"},
     "functional": {"numpy"},
+    "transposed": {"numpy"},
     "layout": {"numpy"},
     "official_mnist": {"numpy", "pooch", "tqdm"},
     "data": {"numpy", "matplotlib"},  # matplotlib carries a photograph

@@ -7,10 +7,10 @@ import sys
 import pytest
 
 import cnnlib
-from cnnlib import draw, functional, initializers, layout, models, widgets, windows
+from cnnlib import draw, functional, initializers, layout, models, transposed, widgets, windows
 from tools.lessons import ROOT
 
-ROOMS = (cnnlib, cnnlib.check, draw, functional, initializers, layout, models, widgets, windows)
+ROOMS = (cnnlib, cnnlib.check, draw, functional, initializers, layout, models, transposed, widgets, windows)
 PUBLIC = [getattr(room, name) for room in ROOMS for name in room.__all__]
 FUNCTIONS = {f"{made.__module__}.{made.__name__}": made for made in PUBLIC if inspect.isfunction(made)}
 

@@ -76,6 +76,14 @@ def test_a_section_has_the_same_anchor_in_every_language(other):
     assert "Eins. Zwei." in parts[0]["html"]
 
 
+def test_a_page_with_a_box_for_the_prediction_speaks_of_no_dots(other):
+    asked = nbformat.v4.new_markdown_cell(f"{ASKS} Replace the dots by your answer *before* you go on.")
+    for code, words in (("en", ASKS), (other, ASKS_TOO)):
+        with speaking(code):
+            (part,) = parts_of(Lesson(SimpleNamespace(name=PATH.name), [asked], {}), "")
+        assert part["html"].strip() == f"<p>{words}</p>"
+
+
 def test_a_heading_that_is_none_any_more_is_refused():
     with pytest.raises(ValueError, match="By-hand"):
         to_html(["Von Hand"], "", ["## By hand"])

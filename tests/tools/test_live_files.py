@@ -139,6 +139,57 @@ def test_a_prediction_in_other_python_is_taken_as_it_stands(notebooks):
     assert notebooks("({ asGuess }, codes) => codes.map(asGuess)", list(guesses)) == list(guesses.values())
 
 
+# ---------------------------------------------------------------- what cells gave, for the next visit
+
+AFTER_RUNS = """({ keepGiven, recallGiven }, { runs, room, text }) => {
+  const kept = {};
+  let is_full = false;
+  const memory = {
+    keptKeys: () => Object.keys(kept),
+    recall: (key) => kept[key] ?? null,
+    isKeeping: () => !is_full,
+    keep: (key, value) => {
+      if (value === null) delete kept[key];
+      else kept[key] = JSON.parse(JSON.stringify(value));
+      is_full = JSON.stringify(kept).length > room;
+    },
+  };
+  Date.now = () => Object.keys(kept).length;
+  for (const [key, outputs] of runs) keepGiven(memory, key, "1", outputs);
+  return runs.map(([key]) => recallGiven(memory, key, text)?.outputs ?? (key in kept));
+}"""
+
+
+def letters(count):
+    return [{"output_type": "stream", "name": "stdout", "text": "a" * count}]
+
+
+def after_runs(run_modules, runs, room=5e6, text="1"):
+    """What a memory with this room gives for each cell that was run: outputs, or whether it knows of the run."""
+    return run_modules([PAGE / "given.js"], AFTER_RUNS, {"runs": runs, "room": room, "text": text})
+
+
+def test_what_a_text_gave_is_there_on_the_next_visit_and_not_for_another_text(run_modules):
+    runs = [["given:02_x:a", letters(3)], ["given:02_x:b", []]]
+    assert after_runs(run_modules, runs) == [letters(3), []]
+    assert after_runs(run_modules, runs, text="2") == [True, True]
+
+
+def test_of_widgets_and_large_outputs_only_the_run_is_remembered(run_modules):
+    runs = [["given:02_x:a", [*letters(3), OUTPUTS[1]]], ["given:02_x:b", letters(300_000)]]
+    assert after_runs(run_modules, runs) == [True, True]
+
+
+def test_the_oldest_outputs_make_room_for_new_ones(run_modules):
+    runs = [[f"given:0{lesson}_x:a", letters(250_000)] for lesson in range(9)]
+    assert after_runs(run_modules, runs) == [False, False, *[letters(250_000)] * 7]
+
+
+def test_outputs_for_which_a_device_has_no_room_are_not_missed(run_modules):
+    runs = [["given:02_x:a", letters(100)], ["given:02_x:b", letters(2000)]]
+    assert after_runs(run_modules, runs, room=1000) == [letters(100), False]
+
+
 # ---------------------------------------------------------------- the work of all lessons
 
 CELL = {"text": "1", "original": "...", "at": 5}

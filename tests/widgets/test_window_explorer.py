@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from student_cells import CELLS
 from traitlets import TraitError
-from window_explorer_settings import DISAGREEMENTS, cases
+from window_explorer_settings import DISAGREEMENTS, cases, explorers, transposed_explorers
 
 from cnnlib import avg_pool2d, conv2d
-from cnnlib.widgets import explore_conv2d, explore_pool2d
+from cnnlib.widgets import explore_conv2d, explore_conv2d_transpose, explore_pool2d
 from cnnlib.widgets.shared.theme import DARK, LIGHT
 
 TOY = np.arange(1, 10).reshape(3, 3)
@@ -243,4 +243,35 @@ def test_words_and_numbers_can_be_read_in_both_themes(theme):
 
 
 def test_javascript_computes_what_cnnlib_computes(run_javascript):
-    assert run_javascript("window_explorer", DISAGREEMENTS, cases()) == []
+    assert run_javascript("window_explorer", DISAGREEMENTS, cases(explorers())) == []
+
+
+def test_javascript_spreads_as_cnnlib_does(run_javascript):
+    assert run_javascript("window_explorer", DISAGREEMENTS, cases(transposed_explorers())) == []
+
+
+def test_the_transposed_output_is_there_before_any_browser():
+    explorer = explore_conv2d_transpose([[1, 2], [3, 4]], ONES, 1, stride=2, output_size=5, chosen=(1, 0))
+    last = [[1, 1, 1, 1, 1]]
+    assert explorer.output == [[2, 2, 3, 3, 1]] * 2 + [[4, 4, 5, 5, 1]] * 2 + last
+    assert (explorer.chosen, explorer._start["chosen"]) == ((1, 0), (1, 0))
+
+
+def test_a_size_that_is_no_longer_possible_goes_back_to_the_smallest():
+    explorer = explore_conv2d_transpose([[1, 2], [3, 4]], ONES, stride=2, output_size=5)
+    explorer.stride = 1
+    assert (explorer.output_size, explorer.output) == (None, [[1, 3, 2], [4, 10, 6], [3, 7, 4]])
+
+
+def test_the_transposed_explorer_refuses_what_cannot_be():
+    with pytest.raises(ValueError, match="the height may be 3, the width 3"):
+        explore_conv2d_transpose([[1, 2], [3, 4]], ONES, output_size=4)
+    with pytest.raises(ValueError, match=r"chosen is \(2, 0\), but the input is 2×2"):
+        explore_conv2d_transpose([[1, 2], [3, 4]], ONES, chosen=(2, 0))
+    assert "cuts everything off" in repr(explore_conv2d_transpose([[1]], [[1]], padding=1))
+
+
+def test_a_cell_from_the_browser_stays_inside_the_input():
+    explorer = explore_conv2d_transpose([[1, 2], [3, 4]], ONES)
+    explorer.set_state({"chosen": [2, 2]})
+    assert explorer.chosen == (1, 1)

@@ -40,6 +40,7 @@ four = [[1, 2, 1, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 4, 0, 1]]
 edges = [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]
 toy = np.arange(1, 10).reshape(3, 3)
 maps = np.stack([toy, 10 * toy, -toy], axis=-1)
+noise = np.random.default_rng(0).integers(0, 256, (240, 320, 3), np.uint8)
 first = {"kernel_size": (2, 3), "stride": (3, 1), "padding": ((1, 0), (2, 1))}"""
 NOTEBOOKS = [  # of each: {widget: the line that makes it}
     {LEAST: ONE_NUMBER},
@@ -57,6 +58,7 @@ NOTEBOOKS = [  # of each: {widget: the line that makes it}
         "features": "cnnlib.explore_feature_maps()",
         "pad": "cnnlib.draw_digit()",
         "scales": "cnnlib.compare_scales(maps, ['ones', 'tens', 'negative'])",
+        "spread": "cnnlib.explore_conv2d_transpose(four, np.ones((3, 3), int), stride=2)",
         "bright": "cnnlib.shift_and_pool([[0, 0, 0, 0, 0, 0], [9, 0, 0, 0, 0, 0]])",
     },
     {
@@ -64,8 +66,13 @@ NOTEBOOKS = [  # of each: {widget: the line that makes it}
         "deep": "cnnlib.trace_receptive_field([{'padding': 'same'}] * 6, 28, cell=(0, 13))",
         "uneven": "cnnlib.trace_receptive_field([first, {'kernel_size': 2, 'dilation': 2}], (14, 9))",
     },
+    {
+        "picture": "cnnlib.explore_picture()",
+        "large picture": "cnnlib.explore_picture(noise, 'trained_3', color=True, relu=True, second='trained_5')",
+    },
 ]
 OUTPUT = '[role=grid][aria-label="Output"] [tabindex="0"]'
+INPUT = OUTPUT.replace("Output", "Input")
 MATRIX = '[role=grid][aria-label="im2col"] [tabindex="0"]'
 PLANE = "[role=application] >> nth=1"
 MOVES = {  # widget: what has the focus, keys by turns
@@ -73,6 +80,7 @@ MOVES = {  # widget: what has the focus, keys by turns
     "toy": (OUTPUT, "ArrowRight", "ArrowLeft"),
     "dropping": ("input[type=range] >> nth=1", "ArrowRight", "ArrowLeft"),
     "pool": (OUTPUT, "ArrowDown", "ArrowUp"),
+    "spread": (INPUT, "ArrowRight", "ArrowLeft"),
     "digit": (OUTPUT, "ArrowRight", "ArrowLeft"),
     "twelve": (OUTPUT, "ArrowRight", "ArrowLeft"),
     "columns": (MATRIX, "ArrowDown", "ArrowUp"),
@@ -86,7 +94,23 @@ MOVES = {  # widget: what has the focus, keys by turns
     "fields": ("[role=application] >> nth=4", "ArrowRight", "ArrowLeft"),
     "fields, a setting": ("input[type=range] >> nth=2", "ArrowRight", "ArrowLeft"),
     "deep": ("[role=application] >> nth=6", "ArrowRight", "ArrowDown"),
+    "picture": ('[role=grid][aria-label="Kernel"] [tabindex="0"]', "PageUp", "PageDown"),
 }
+RESULTS_OF = "large picture"  # 320×240, three channels, two layers of 5×5
+SECONDS = 5
+RESULTS = """([root, seconds]) => new Promise((resolve) => { // a new kernel in every frame, as from a camera or a drag
+  const cell = root.querySelector('[role=grid][aria-label="Kernel, red"] [data-row]');
+  const began = performance.now();
+  let count = 0;
+  const next = () => {
+    const passed = (performance.now() - began) / 1000;
+    if (passed > seconds) return resolve(count / passed);
+    count += 1;
+    cell.dispatchEvent(new KeyboardEvent("keydown", { key: count % 2 ? "PageUp" : "PageDown", bubbles: true }));
+    requestAnimationFrame(next);
+  };
+  requestAnimationFrame(next);
+})"""
 CLOCK = """(root) => {
   window.clock?.abort(); // of the widget before
   window.clock = new AbortController();
@@ -144,6 +168,13 @@ def measure(notebook, name, moves, presses, pause):
     return notebook.page.evaluate("window.answers")[WARM_UP:], 1000 * busy / presses
 
 
+def results_a_second(notebook):
+    """How many results of a large picture are computed and painted in a second; a screen shows up to 60."""
+    notebook.run_all()
+    root = notebook.widget(RESULTS_OF).element_handle()
+    return notebook.page.evaluate(RESULTS, [root, SECONDS])
+
+
 def widget_of(name):
     """The widget of a row, which may say more after a comma."""
     return name.partition(",")[0]
@@ -178,12 +209,17 @@ def main(arguments):
     parser = argparse.ArgumentParser(prog="run.py bench widgets", description=__doc__.splitlines()[0])
     parser.add_argument("--presses", type=int, default=50)
     parser.add_argument("--pause", type=int, default=PAUSE, help="milliseconds before a press; 30 is like a held key")
+    parser.add_argument("--only", nargs="+", metavar="WIDGET", default=list(MOVES), choices=list(MOVES))
     given = parser.parse_args(arguments)
     print(f"key press → picture, milliseconds, {given.presses} presses; one frame is {LIMIT}")
     print(f"{'widget':18}" + "".join(f"{title:>10}" for title in TITLES))
     with laboratory() as (lab, browser):
         for place, widgets in enumerate(NOTEBOOKS):
+            names = [name for name in MOVES if name in given.only and widget_of(name) in widgets]
+            if not names:
+                continue
             with open_notebook(lab, browser, f"{place}.ipynb", list(widgets)) as notebook:
-                for name, moves in MOVES.items():
-                    if widget_of(name) in widgets:
-                        print(row(name, *measure(notebook, name, moves, given.presses, given.pause)), flush=True)
+                for name in names:
+                    print(row(name, *measure(notebook, name, MOVES[name], given.presses, given.pause)), flush=True)
+                if RESULTS_OF in names:
+                    print(f"results a second, 320×240, colour, two layers of 5×5: {results_a_second(notebook):.0f}")

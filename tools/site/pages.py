@@ -16,12 +16,14 @@ from cnnlib.exercises import find
 from cnnlib.language import told
 from tools.executed import run_once
 from tools.languages.edition import edition
+from tools.languages.paragraphs import translated
 from tools.lessons import WIDGET_VIEW, code_cells, key_of, normalise, read_lesson, to_text
 from tools.notebooks import keep_what_agrees
 from tools.setup_cell import is_setup_cell
 from tools.site.assets import picture, widget_part
 from tools.site.editions import markdown_told
 from tools.site.markdown import to_html
+from tools.site.sentences import told_with_a_box
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 NUMBERED = "lesson {key}"  # what a page calls a lesson
@@ -120,7 +122,7 @@ def original_of(cell):
 def text_of(cell):
     """What a cell says in words, as markdown: its own text, or the question whose form it shows; else nothing."""
     if cell.cell_type == "markdown":
-        return markdown_told(cell.source)
+        return translated(cell.source, told_with_a_box)
     question = QUESTION.search(cell.source)
     return question_text(find(question[1])) if question else ""
 

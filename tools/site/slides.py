@@ -15,7 +15,6 @@ site/slides/ with all that they need, so that this folder alone can be copied to
 """
 
 import argparse
-import itertools
 import math
 import re
 from pathlib import Path
@@ -44,6 +43,7 @@ from tools.site.formulas import install
 from tools.site.markdown import to_html
 from tools.site.pages import inside, part_of, text_of
 from tools.site.policy import with_policy
+from tools.site.sentences import WRITE_IT_DOWN, beginning_told, sentences_of
 from tools.site.teaching import answers_of
 
 FOLDER = SITE / SLIDES
@@ -69,13 +69,10 @@ SPEAKERS_WORDS = (  # of reveal.js, in the window that shows the notes
 )
 SPEAKERS_WORD = re.compile(rf"(?<=[>'])(?:{'|'.join(map(re.escape, SPEAKERS_WORDS))})(?= ?[<'])")
 SPEAKERS_LANGUAGE = re.compile(r'(?<=<html lang=")en|(?<=<html lang=\\")en')
-WRITE_IT_DOWN = re.compile(r"\s*Replace the dots by .+? \*before\* you go on\.")
 WAYS_ON = re.compile(r"^About \d+ minutes: .*$", re.MULTILINE)
-SENTENCE_END = re.compile(r"(?<=[.?!])(\*{0,2}\)?)\s+(?=\S)")
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 EXERCISE_ID = re.compile(r"^\*\*((?:\d\d|c)\.x?\d)\*\*", re.MULTILINE)
 LINK_TAG = re.compile(r"</?a\b[^>]*>")
-TAG = re.compile(r"<[^<>]+>")
 PREDICT = "## Predict"
 EVERY = math.inf
 IN_THE_LESSON = "In the lesson: {text}"
@@ -189,32 +186,6 @@ def first_sentences(text, count=EVERY):
             shown.append(beginning_told(paragraph, min(count, len(sentences))))
         count -= len(sentences)
     return "\n\n".join(shown)
-
-
-def sentences_of(paragraph):
-    """A paragraph, cut where its sentences end."""
-    return SENTENCE_END.sub(r"\1\n", paragraph).split("\n") if paragraph else []
-
-
-def beginning_told(paragraph, count):
-    """The first sentences of a paragraph, told: those that say about as much of it as the first `count` in English.
-
-    A translator may make two sentences of one; then those are shown whose share of the letters is nearest.
-    """
-    english, other = sentences_of(paragraph), sentences_of(told(paragraph))
-    if count == len(english):
-        return told(paragraph)
-    if len(other) != len(english):
-        share = shares_of(english)[count - 1]
-        nearest = min(shares_of(other), key=lambda own: abs(own - share))
-        count = shares_of(other).index(nearest) + 1
-    return " ".join(other[:count])
-
-
-def shares_of(sentences):
-    """How much of a paragraph has been said after each of its sentences, by letters."""
-    said = list(itertools.accumulate(len(TAG.sub("", sentence)) for sentence in sentences))
-    return [letters / said[-1] for letters in said]
 
 
 def slides_of(parts):

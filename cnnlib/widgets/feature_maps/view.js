@@ -6,6 +6,7 @@ import { el, OWN_KEYS, setAttribute, setPieces, setText } from "../shared/nodes.
 import { tidy } from "../shared/numbers.js";
 import { extremes, Plane, scaleAround0, scaleStrip, significant } from "../shared/plane.js";
 import { computeOutput, layOut, whyImpossible } from "../shared/shapes.js";
+import { featureMapSnippets } from "../shared/snippets.js";
 import {
   asPair,
   borderSettings,
@@ -230,6 +231,15 @@ class FeatureMapView extends WidgetView {
     const parts = [this.scaleWords, this.strips.before.node, this.afterWords, this.strips.after.node];
     this.scaleRow = el("div", { class: "cnn-row cnn-scale-row" }, ...parts);
     return this.scaleRow;
+  }
+
+  /** Of the chosen filter; the digit with its numbers from 0 to 255, as it is stored. */
+  snippets() {
+    if (this.impossible) return null;
+    const [image, kernel] = [this.images[this.digitNow], this.weights[this.filterNow]];
+    const bias = this.bank.bias[this.filterNow];
+    const { relu, pool } = this.traits;
+    return featureMapSnippets({ ...this.settings, image, kernel, bias }, this.layout, { relu, pool });
   }
 
   // -------------------------------------------------------------- drawing

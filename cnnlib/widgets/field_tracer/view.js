@@ -10,6 +10,7 @@ import { el, freshId, setAttribute, setPieces, setText, svg, wordNode } from "..
 import { tidy } from "../shared/numbers.js";
 import { Plane } from "../shared/plane.js";
 import { AXES, layOut, placesRead, whyImpossible } from "../shared/shapes.js";
+import { stackSnippets } from "../shared/snippets.js";
 import {
   asPair,
   borderSettings,
@@ -144,7 +145,7 @@ class FieldMap extends Plane {
     };
   }
 
-  /** A place on the canvas → the cell of the map, the nearest one for what lies outside. */
+  /** A place on the picture → the cell of the map, the nearest one for what lies outside. */
   arrive(row, column) {
     const { margins, size } = this.inside;
     const cell = [row, column].map((place, axis) => Math.min(size[axis] - 1, Math.max(0, place - margins[axis][0])));
@@ -239,6 +240,17 @@ class FieldView extends WidgetView {
     const { layers } = this.traits;
     if (layers.length === 1) return this.refuse(this.say("one_layer_stays"));
     this.change({ layers: layers.slice(0, -1) });
+  }
+
+  /** The sizes of all levels, as far as the layers fit. */
+  snippets() {
+    const settings = ({ kind, padding }) => ({
+      kind: kind === "convolution" ? kind : "average",
+      padding: borderSettings(padding).padding,
+    });
+    const { layers } = this.traits;
+    const stack = this.layouts.map((layout, index) => ({ settings: settings(layers[index]), layout }));
+    return stack.length ? stackSnippets(stack) : null;
   }
 
   // -------------------------------------------------------------- building

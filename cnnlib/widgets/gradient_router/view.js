@@ -6,6 +6,7 @@ import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setPieces, setText } from "../shared/nodes.js";
 import { parseNumber, tidy } from "../shared/numbers.js";
 import { computeOutput, countingKernel, layOut, numberAt, usersOf, whyImpossible, windowOf } from "../shared/shapes.js";
+import { gradientSnippets } from "../shared/snippets.js";
 import { asPair, borderSettings, isBorder, isCell, isMatrix, isStep, pairText, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { bracketed, impossibleText } from "../shared/window_words.js";
@@ -271,6 +272,10 @@ class RouterView extends WidgetView {
       this.sign,
       this.results,
     );
+  }
+
+  snippets() {
+    return this.impossible ? null : gradientSnippets(this.settings, this.layout, this.gradients);
   }
 
   // -------------------------------------------------------------- drawing

@@ -7,6 +7,7 @@ import { el, setPieces, setText } from "../shared/nodes.js";
 import { grouped, parseNumber, tidy } from "../shared/numbers.js";
 import { Plane, scaleAround0 } from "../shared/plane.js";
 import { computeOutput, countingKernel, layOut, numberAt, whyImpossible, windowOf } from "../shared/shapes.js";
+import { im2colSnippets } from "../shared/snippets.js";
 import {
   asPair,
   borderSettings,
@@ -206,6 +207,10 @@ class Im2colView extends WidgetView {
       signs[2],
       this.product.node,
     );
+  }
+
+  snippets() {
+    return this.impossible ? null : im2colSnippets(this.settings, this.layout, this.traits.multiply);
   }
 
   // -------------------------------------------------------------- drawing

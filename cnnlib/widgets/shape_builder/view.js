@@ -5,6 +5,7 @@ import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setAttribute, setPieces, setText, svg, wordNode } from "../shared/nodes.js";
 import { grouped } from "../shared/numbers.js";
 import { layOut, whyImpossible } from "../shared/shapes.js";
+import { shapeSnippets } from "../shared/snippets.js";
 import { asPair, borderSettings, isBorder, isStep, isWhole, pairText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { impossibleText, sizeLines } from "../shared/window_words.js";
@@ -115,6 +116,11 @@ class ShapeView extends WidgetView {
       el("div", { class: "cnn-row cnn-wide" }, input, this.filters.node),
       el("div", { class: "cnn-row" }, this.size.node, this.stride.node, this.padding.node),
     );
+  }
+
+  snippets() {
+    const { input, filters } = this.traits;
+    return this.impossible ? null : shapeSnippets(this.settings, this.layout, { channels: input[2], filters });
   }
 
   // -------------------------------------------------------------- drawing

@@ -163,3 +163,21 @@ export function borderControl({ say, start, change }) {
   });
   return { node: control.node, show: (padding) => control.show(isPads(padding) ? "custom" : padding) };
 }
+
+/**
+ * One choice out of many: a list that opens. `show` takes null where none of them is chosen, which then reads `other`.
+ * @param {{ name: string, groups: { label: string, choices: Record<string, string> }[], other: string,
+ *   change: (value: string) => void }} settings
+ */
+export function choiceList({ name, groups, other, change }) {
+  const none = el("option", { value: "", hidden: true }, other);
+  const lists = groups.map(({ label, choices }) => {
+    const options = Object.entries(choices).map(([value, text]) => el("option", { value }, text));
+    return label ? el("optgroup", { label }, ...options) : options;
+  });
+  const select = el("select", { ...OWN_KEYS, onchange: () => change(select.value) }, none, ...lists.flat());
+  const show = (value) => {
+    if (select.value !== (value ?? "")) select.value = value ?? "";
+  };
+  return { node: el("label", { class: "cnn-field" }, el("span", {}, name), select), show };
+}

@@ -132,7 +132,7 @@ export class PadView extends WidgetView {
   // -------------------------------------------------------------- mouse, touch, pen
 
   pointOf(event) {
-    const box = this.plane.canvas.getBoundingClientRect();
+    const box = this.plane.frame.getBoundingClientRect();
     return [((event.clientY - box.top) / box.height) * SIDE, ((event.clientX - box.left) / box.width) * SIDE];
   }
 

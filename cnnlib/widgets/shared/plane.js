@@ -1,8 +1,9 @@
-// A plane of numbers as shades: one pixel of a canvas for each cell, enlarged; frames and dashes lie on top of it.
+// A plane of numbers as shades: one pixel of an image for each cell, enlarged; frames and dashes lie on top of it.
 //
 // White is 0 and dark is large, in light and dark pages alike, as in the pictures of cnnlib/draw.py.
 
 import RAMPS from "../../ramps.json" with { type: "json" };
+import { bitmapAddress } from "./bitmap.js";
 import { ARROWS, frameCells } from "./grid.js";
 import { el, OWN_KEYS, setAttribute, setText, svg } from "./nodes.js";
 import { tidy } from "./numbers.js";
@@ -37,7 +38,7 @@ function shadesOf(colours) {
     const [red, green, blue] = stops[from].map((start, channel) =>
       Math.round(start + (place - from) * (stops[from + 1][channel] - start)),
     );
-    const pixel = (0xff << 24) | (blue << 16) | (green << 8) | red; // as the four bytes of a canvas's pixel
+    const pixel = (0xff << 24) | (blue << 16) | (green << 8) | red; // as the bytes red, green, blue and 255
     return { pixel, isDark: luminance(red, green, blue) < 0.179 };
   });
 }
@@ -107,13 +108,14 @@ export class Plane {
     this.hover = hover;
     this.step = step;
     this.active = [0, 0];
-    this.canvas = el("canvas", { role: "img" });
+    this.cells = [1, 1]; // rows and columns
+    this.image = el("img", { decoding: "sync", draggable: "false" }); // sync: shown in this frame, not in a later one
     this.dashes = { dark: svg("path", { class: "cnn-dash cnn-on-dark" }), light: svg("path", { class: "cnn-dash" }) };
     this.texts = svg("g", { class: "cnn-texts" });
     this.outlines = svg("g", { class: "cnn-outlines" });
     const layers = [this.dashes.dark, this.dashes.light, this.texts, this.outlines];
     this.overlay = svg("svg", { class: "cnn-overlay", "aria-hidden": "true" }, ...layers);
-    this.frame = el("div", { class: "cnn-plane", ...this.behaviour() }, this.canvas, this.overlay);
+    this.frame = el("div", { class: "cnn-plane", ...this.behaviour() }, this.image, this.overlay);
     this.title = el("strong", {}, name);
     this.note = el("span", { class: "cnn-note" });
     this.caption = el("div", { class: "cnn-shape" });
@@ -141,11 +143,11 @@ export class Plane {
 
   /** The cell under the pointer. */
   cellAt(event) {
-    const box = this.canvas.getBoundingClientRect();
+    const box = this.frame.getBoundingClientRect();
     const along = (place, size, cells) => Math.min(cells - 1, Math.max(0, Math.floor((place / size) * cells)));
     return [
-      along(event.clientY - box.top, box.height, this.canvas.height),
-      along(event.clientX - box.left, box.width, this.canvas.width),
+      along(event.clientY - box.top, box.height, this.cells[0]),
+      along(event.clientX - box.left, box.width, this.cells[1]),
     ];
   }
 
@@ -153,7 +155,7 @@ export class Plane {
     if (!(event.key in ARROWS) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
-    const [rows, columns] = [this.canvas.height, this.canvas.width];
+    const [rows, columns] = this.cells;
     const [row, column] = this.active.map((place, axis) => place + ARROWS[event.key][axis] * this.step[axis]);
     this.arrive(Math.min(rows - 1, Math.max(0, row)), Math.min(columns - 1, Math.max(0, column)));
   }
@@ -167,7 +169,8 @@ export class Plane {
     const size = { width: width / values[0].length, height: height / values.length };
     const drawn = [width, height, scale.ramp, scale.low, scale.high, Boolean(numbers)].join();
     if (values !== this.values || drawn !== this.drawn) {
-      this.resize(values, width, height);
+      this.cells = [values.length, values[0].length];
+      this.resize(width, height);
       this.paint(values, scale);
       this.drawDashes(numbers ? [] : values, scale, size); // numbers have a sign of their own
       this.drawNumbers(values, scale, size, numbers);
@@ -175,25 +178,20 @@ export class Plane {
     this.values = values;
     this.drawn = drawn;
     this.active = active ?? this.active;
-    setAttribute(this.canvas, "aria-label", label);
+    setAttribute(this.image, "alt", label);
     setText(this.note, note);
     setText(this.caption, caption);
     frameCells(this.outlines, outlines, { ...size, margin: 0 });
   }
 
-  resize(values, width, height) {
-    if (this.canvas.width !== values[0].length) this.canvas.width = values[0].length;
-    if (this.canvas.height !== values.length) this.canvas.height = values.length;
+  resize(width, height) {
     setAttribute(this.frame, "style", `width:${width}px;height:${height}px`);
     setAttribute(this.overlay, "viewBox", `0 0 ${width} ${height}`);
   }
 
   paint(values, scale) {
-    const context = this.canvas.getContext("2d");
-    const picture = context.createImageData(values[0].length, values.length);
-    const pixels = new Int32Array(picture.data.buffer);
-    for (const [index, value] of values.flat().entries()) pixels[index] = shadeOf(value, scale).pixel;
-    context.putImageData(picture, 0, 0);
+    const pixels = Int32Array.from(values.flat(), (value) => shadeOf(value, scale).pixel);
+    this.image.src = bitmapAddress(pixels, values[0].length, values.length);
   }
 
   drawDashes(values, scale, { width, height }) {
@@ -232,8 +230,9 @@ export class Plane {
 /**
  * A strip of shades with its two ends in numbers: { node, show(scale) }.
  * @param {Say} say
+ * @param {number} width
  */
-export function scaleStrip(say) {
+export function scaleStrip(say, width = 121) {
   const plane = new Plane({});
   const [low, high] = [el("span", {}), el("span", {})];
   const node = el("div", { class: "cnn-scale" }, low, plane.frame, high);
@@ -241,7 +240,7 @@ export function scaleStrip(say) {
     const steps = Array.from({ length: 11 }, (_, step) => scale.low + (step / 10) * (scale.high - scale.low));
     const ends = [scale.low, scale.high].map((value) => significant(value));
     const label = say("shades", { low: ends[0], high: ends[1] });
-    plane.draw({ values: [steps], scale, width: 121, height: 14, label });
+    plane.draw({ values: [steps], scale, width, height: 14, label });
     setText(low, ends[0]);
     setText(high, ends[1]);
   };

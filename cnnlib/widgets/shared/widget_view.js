@@ -2,12 +2,15 @@
 //
 // The model (shared with Python and with other views) holds the settings; a view computes everything else itself.
 
+import { CodeFold } from "./code_fold.js";
 import { el, OWN_KEYS, oncePerFrame, setText } from "./nodes.js";
 import { shorten } from "./numbers.js";
 import { sameValue } from "./values.js";
 import { sayer } from "./words.js";
 
 /**
+ * @import { Snippets } from "./snippets.js"
+ *
  * @typedef {object} Model what anywidget gives, and the site: traits by name, and who wants to hear of a change
  * @property {(name: string) => any} get
  * @property {(name: string, value: any) => void} set
@@ -28,6 +31,7 @@ const SAVE_EVERY = 100; // milliseconds, while one change follows another
  *   build()    the root node, made by this.panel(…)
  *   settle()   compute what follows from this.traits; returns traits that have to change so that all fit; optional
  *   drawNow()  bring the nodes up to date
+ *   snippets() the setting as code in every library, from snippets.js, null where there is none; optional
  */
 export class WidgetView {
   /**
@@ -62,6 +66,11 @@ export class WidgetView {
     throw new Error("a view builds its root");
   }
 
+  /** @returns {Snippets | null} */
+  snippets() {
+    return null;
+  }
+
   /** @returns {void} */
   drawNow() {
     throw new Error("a view draws itself");
@@ -80,7 +89,9 @@ export class WidgetView {
       lang: this.say("lang"),
       "aria-label": label,
     };
-    return el("div", { ...OWN_KEYS, ...looks }, ...children);
+    const hasCode = this.snippets !== WidgetView.prototype.snippets;
+    this.fold = hasCode ? new CodeFold(this.say, () => this.snippets()) : null;
+    return el("div", { ...OWN_KEYS, ...looks }, ...children, this.fold?.node ?? "");
   }
 
   listen() {
@@ -131,6 +142,7 @@ export class WidgetView {
   /** Most drawings wait for the next frame: the browser has its layout done by then, too. */
   drawAndLayOut() {
     this.drawNow();
+    this.fold?.draw();
     this.root.getBoundingClientRect();
   }
 

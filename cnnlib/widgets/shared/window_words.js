@@ -18,7 +18,7 @@ const LAST_SIDES = ["bottom", "right"];
 /**
  * [{ text, role }]: the arithmetic of one output cell, piece by piece; joined, it reads as one line.
  * @param {Say} say
- * @param {Settings} settings
+ * @param {Pick<Settings, "kind" | "bias">} settings
  * @param {WindowCell[]} cells
  * @param {number} result
  * @returns {Piece[]}
@@ -107,10 +107,11 @@ export function sameLines(say, layout) {
 }
 
 /**
+ * One line where both axes say the same.
  * @param {Say} say
  * @param {Piece[][]} lines
  */
-function bothAxes(say, [height, width]) {
+export function bothAxes(say, [height, width]) {
   if (textOf(height) === textOf(width)) return [sayPieces(say, "height_and_width_line", { line: height })];
   return [sayPieces(say, "height_line", { line: height }), sayPieces(say, "width_line", { line: width })];
 }

@@ -5,6 +5,7 @@ import { Grid, looksOf } from "../shared/grid.js";
 import LIMITS from "../shared/limits.json" with { type: "json" };
 import { el, setText } from "../shared/nodes.js";
 import { computeOutput, layOut, whyImpossible } from "../shared/shapes.js";
+import { shiftSnippets } from "../shared/snippets.js";
 import { asPair, isMatrix, isStep, isWhole, pairText, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { cellName, impossibleText } from "../shared/window_words.js";
@@ -81,6 +82,10 @@ class ShiftView extends WidgetView {
     }));
     const cells = this.rows.flatMap(({ image, sign, pooled }) => [image.node, sign, pooled.node]);
     return el("div", { class: "cnn-pairs" }, ...cells);
+  }
+
+  snippets() {
+    return this.impossible ? null : shiftSnippets(this.settings, this.layout, this.traits.shift);
   }
 
   // -------------------------------------------------------------- drawing

@@ -15,6 +15,7 @@ from traitlets import Dict, observe, validate
 from cnnlib.functional import avg_pool2d, conv2d, max_pool2d, min_pool2d
 from cnnlib.language import told
 from cnnlib.shapes import Padding, Pair, as_pair, resolve_padding
+from cnnlib.transposed import conv2d_transpose, transposed_size
 from cnnlib.widgets.shared.base import Checked, CheckedWidget, Words, style_of, view_of
 from cnnlib.widgets.shared.validate import (
     LIMITS,
@@ -29,10 +30,11 @@ from cnnlib.widgets.shared.validate import (
     check_steps,
 )
 
-__all__ = ["explore_conv2d", "explore_pool2d"]
+__all__ = ["explore_conv2d", "explore_conv2d_transpose", "explore_pool2d"]
 
 CONTROLS = ("kernel_size", "stride", "dilation", "padding", "bias", "ready_kernels", "formula")
 POOLS = {"max": max_pool2d, "min": min_pool2d, "average": avg_pool2d}
+NO_INPUT_CELL = "chosen is {cell}, but the input is {size}: rows and columns count from 0"
 NO_CELL = "chosen is {cell}, but the output is {size}: rows and columns count from 0"
 
 
@@ -67,6 +69,7 @@ class WindowExplorer(CheckedWidget):
     _css = style_of()
     _words = Words("shared", "window_explorer")
 
+    NO_OUTPUT = "no output: the window does not fit"
     SETTINGS: tuple[str, ...] = ("image", "stride", "padding", "pads")  # all that the output depends on
 
     image = Checked(check_plane, limit=LIMITS["image"])
@@ -139,18 +142,22 @@ class WindowExplorer(CheckedWidget):
             self.pads = self.resolved_pads()
             if not same_numbers(self.output, output):
                 self.set_trait("output", output)
-            self.chosen = self.nearest_cell(self.chosen, output)
+            self.chosen = self.nearest_cell(self.chosen, self.walked(output))
 
-    def nearest_cell(self, cell, output=None):
-        """The cell of the output that is nearest to `cell`; (0, 0) where there is no output."""
-        rows = self.compute(self.settings()) if output is None else output
+    def walked(self, output):
+        """The rows of numbers through which Play walks."""
+        return output
+
+    def nearest_cell(self, cell, rows=None):
+        """The cell of these rows that is nearest to `cell`; (0, 0) where there are none."""
+        rows = self.walked(self.compute(self.settings())) if rows is None else rows
         if not rows:
             return 0, 0
         return min(cell[0], len(rows) - 1), min(cell[1], len(rows[0]) - 1)
 
     def __repr__(self):
         """What is set, in words, for where the widget cannot be shown; no address, so that notebooks stay the same."""
-        result = f"output {size_text(self.output)}" if self.output else "no output: the window does not fit"
+        result = f"output {size_text(self.output)}" if self.output else self.NO_OUTPUT
         stride = "" if self.stride == 1 else f", stride {self.stride}"
         padding = "" if self.padding == "valid" else f", padding {self.padding} {self.pads}"
         window = self.window_text() + stride + padding
@@ -181,6 +188,68 @@ class ConvolutionExplorer(WindowExplorer):
     def window_text(self):
         dilation = "" if self.dilation == 1 else f", dilation {self.dilation}"
         return f"kernel {size_text(self.kernel)}{dilation}"
+
+
+def check_output_size(value, name):
+    """A pair (height, width), or None for the smallest; whether it is possible, the other settings say."""
+    return None if value is None else as_pair(value, name)
+
+
+class TransposedExplorer(ConvolutionExplorer):
+    """Input numbers that are spread over an output; built by `explore_conv2d_transpose`. `chosen` is one of them."""
+
+    NO_OUTPUT = "no output: the padding cuts everything off"
+    SETTINGS = (*ConvolutionExplorer.SETTINGS, "output_size")
+
+    image = Checked(check_plane, limit=LIMITS["spread_image"])
+    output_size = Checked(check_output_size)
+
+    def size(self, settings):
+        """(OH, OW) of the output; raises where it is not possible."""
+        padding = settings["pads"] if settings["padding"] == "custom" else settings["padding"]
+        steps = settings["stride"], padding, settings["dilation"]
+        shape = len(settings["image"]), len(settings["image"][0])
+        return transposed_size(shape, self.window_size(settings), *steps, settings["output_size"])
+
+    def resolved_pads(self, settings=None):
+        """((top, bottom), (left, right)) that is cut off: SAME's depends on the size of the output."""
+        settings = settings or self.settings()
+        if settings["padding"] == "custom":
+            return settings["pads"]
+        dilation = settings["dilation"]
+        sizes = self.size(settings), self.window_size(settings)
+        return resolve_padding(settings["padding"], *sizes, settings["stride"], dilation)
+
+    def apply(self, settings, pads):
+        weight = np.array(settings["kernel"])[:, :, np.newaxis, np.newaxis]
+        steps = {"stride": settings["stride"], "dilation": settings["dilation"], "output_size": self.size(settings)}
+        x, bias = as_batch(settings["image"]), np.array([settings["bias"]])
+        return conv2d_transpose(x, weight, bias, padding=pads, **steps)
+
+    def follow(self):
+        """An output size that the settings no longer leave possible goes back to the smallest."""
+        try:
+            self.size(self.settings())
+        except ValueError:
+            self.output_size = None
+        super().follow()
+
+    def settle(self, accepted):
+        """From the browser: the chosen cell belongs to the image that comes with it."""
+        if "chosen" in accepted:
+            accepted["chosen"] = self.nearest_cell(accepted["chosen"], accepted.get("image", self.image))
+        return accepted
+
+    @validate("chosen")
+    def check_chosen(self, proposal):
+        """Only an input cell that is there can be chosen."""
+        cell = proposal["value"]
+        if cell != self.nearest_cell(cell, self.image):
+            raise ValueError(told(NO_INPUT_CELL, cell=cell, size=size_text(self.image)))
+        return cell
+
+    def walked(self, output):
+        return self.image
 
 
 class PoolExplorer(WindowExplorer):
@@ -260,6 +329,65 @@ def explore_conv2d(
     """
     steps = {"stride": stride, "dilation": dilation, **split(padding)}
     return ConvolutionExplorer(image=image, kernel=kernel, bias=bias, controls=controls, **steps)
+
+
+def explore_conv2d_transpose(
+    image: ArrayLike,
+    kernel: ArrayLike,
+    bias: float = 0,
+    *,
+    stride: Pair = 1,
+    padding: Padding = "valid",
+    dilation: Pair = 1,
+    output_size: Pair | None = None,
+    chosen: tuple[int, int] = (0, 0),
+) -> TransposedExplorer:
+    """Spread every number of an image over its window of a larger output, by hand.
+
+    The widget has one trait for each argument, and `pads` and `output`; see `explore_conv2d`.
+
+    Parameters
+    ----------
+    image : array, shape (H, W) or (1, H, W, 1)
+        At most 8×8.
+    kernel : array, shape (KH, KW) or (KH, KW, 1, 1)
+    bias : number
+    stride, dilation : int or (int, int)
+    padding : {"valid", "same", "custom"}, int or ((int, int), (int, int))
+        So much of the border is cut off, as `conv2d_transpose` does.
+    output_size : int or (int, int), optional
+        One of the sizes that the stride makes possible; the smallest by default.
+    chosen : (int, int)
+        The input cell that is spread; Play walks through them.
+
+    Returns
+    -------
+    TransposedExplorer
+        A widget: put it on the last line of a cell.
+
+    Raises
+    ------
+    ValueError
+        If a size or a number is out of range, an axis is missing, or output_size is not possible.
+    TypeError
+        If something is not a number.
+
+    Examples
+    --------
+    >>> explorer = explore_conv2d_transpose([[1, 2], [3, 4]], [[1, 1], [1, 1]])
+    >>> explorer.output
+    [[1, 3, 2], [4, 10, 6], [3, 7, 4]]
+    >>> explorer.stride = 2
+    >>> explorer.output
+    [[1, 1, 2, 2], [1, 1, 2, 2], [3, 3, 4, 4], [3, 3, 4, 4]]
+    """
+    steps = {"stride": stride, "dilation": dilation, **split(padding)}
+    explorer = TransposedExplorer(image=image, kernel=kernel, bias=bias, output_size=output_size, **steps)
+    if output_size is not None:
+        explorer.size({**explorer.settings(), "output_size": as_pair(output_size, "output_size")})
+    explorer.chosen = chosen
+    explorer._start = {**explorer._start, "chosen": explorer.chosen}
+    return explorer
 
 
 def explore_pool2d(

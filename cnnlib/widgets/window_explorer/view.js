@@ -15,6 +15,7 @@ import {
   whyImpossible,
   windowOf,
 } from "../shared/shapes.js";
+import { windowSnippets } from "../shared/snippets.js";
 import { asPair, isCell, isMatrix, isNumber, isPads, isStep, pairText, sameValue, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import {
@@ -30,6 +31,7 @@ import {
   usersText,
 } from "../shared/window_words.js";
 import { sayPieces } from "../shared/words.js";
+import { transposed } from "./transposed.js";
 
 const READY_KERNELS = {
   identity: [
@@ -116,6 +118,11 @@ class WindowView extends WidgetView {
 
   get isPool() {
     return this.model.get("kind") !== undefined;
+  }
+
+  /** What a screen reader calls the explorer. */
+  get label() {
+    return this.say("window_explorer");
   }
 
   /** Whether a control is wanted: a lesson leaves out what it has not taught. A pool has them all. */
@@ -276,7 +283,7 @@ class WindowView extends WidgetView {
     this.sum = el("p", { class: "cnn-sum", "aria-live": "polite" });
     this.formula = el("div", { class: "cnn-formula" });
     const root = this.panel(
-      this.say("window_explorer"),
+      this.label,
       this.buildControls(),
       this.buildStage(),
       this.unused,
@@ -401,6 +408,10 @@ class WindowView extends WidgetView {
     const group = el("div", { class: "cnn-buttons", role: "group", "aria-labelledby": title.id }, ...buttons);
     this.readyKernels = el("div", { class: "cnn-field" }, title, group);
     return this.readyKernels;
+  }
+
+  snippets() {
+    return this.impossible ? null : windowSnippets(this.settings, this.layout);
   }
 
   // -------------------------------------------------------------- drawing
@@ -615,4 +626,12 @@ function numberLook(value, { largest, places }) {
   return { value, text: cellText(value, places), amount: value / largest };
 }
 
-export default widgetOf(WindowView);
+const TransposedView = transposed(WindowView, { toSettings, scaleOf, numberLook });
+
+export default {
+  /** Only the transposed convolution has an output size that can be chosen. */
+  render(given) {
+    const isTransposed = given.model.get("output_size") !== undefined;
+    return widgetOf(isTransposed ? TransposedView : WindowView).render(given);
+  },
+};

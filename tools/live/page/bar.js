@@ -55,6 +55,12 @@ export class Bar {
     }, 1000);
   }
 
+  /** Say something where nothing goes on: it stands there to be read, and interrupts nobody. */
+  note(name) {
+    this.place.classList.add("told");
+    this.beside(said(name));
+  }
+
   /** Show something for eyes only, with a bar or without one. */
   beside(text, bar = null) {
     const [progress, amount] = this.coming.children;

@@ -1,9 +1,12 @@
 /* global cnnSite: the page's own script, site.js */
 // What the device remembers of cells; the page's own script has the memory, so that there is one.
 
+import { keepGiven, recallGiven } from "./given.js";
+
 export const { memory } = cnnSite;
 const isDeck = "deck" in document.body.dataset; // slides begin each time as they were made
 const keyOf = (cell) => `cell:${memory.lesson}:${cell}`;
+const givenKey = (cell) => `given:${memory.lesson}:${cell}`;
 
 /** What was written into a cell, as { text, original, at }, or null; `original` is what stood there before. */
 export function edited(cell) {
@@ -21,6 +24,16 @@ export function keepEdit(cell, text, original) {
 export function forgetEdit(cell) {
   if (edited(cell)) memory.keep(keyOf(cell), null);
 }
+
+/** Remember what a text gave in a cell. */
+export function keepOutputs(cell, text, outputs) {
+  if (!isDeck) keepGiven(memory, givenKey(cell), text, outputs);
+}
+
+/** What this text gave in the cell on the last visit, as { outputs }, which are null where they are too much to keep. */
+export const outputsOf = (cell, text) => recallGiven(memory, givenKey(cell), text);
+
+export const forgetOutputs = (cell) => memory.keep(givenKey(cell), null);
 
 /** The changes of this lesson's cells that have no place in it any more, as [id, text]. */
 export function homeless(ids) {

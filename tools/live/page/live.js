@@ -5,7 +5,17 @@ import { Bar } from "./bar.js";
 import { count, forget } from "./coming.js";
 import { deskOf, openFile, sayHomeless } from "./desk.js";
 import { makeEditor, setText } from "./editor.js";
-import { edited, forgetEdit, keepEdit, memory, onEdits, onTicks } from "./keep.js";
+import {
+  edited,
+  forgetEdit,
+  forgetOutputs,
+  keepEdit,
+  keepOutputs,
+  memory,
+  onEdits,
+  onTicks,
+  outputsOf,
+} from "./keep.js";
 import { keepPage } from "./offline.js";
 import { Outputs } from "./outputs.js";
 import * as python from "./python.js";
@@ -31,7 +41,9 @@ class Cell {
     this.is_wrong = false; // an error is among them
     this.was_ended = false; // together with Python
     this.has_run = false;
+    this.ran = ""; // the text of the last run
     this.follow();
+    this.showLast();
   }
 
   /** Show what the device remembers of this cell: from an earlier visit, another tab, a file. */
@@ -40,6 +52,19 @@ class Cell {
     if (text === this.text) return;
     this.base = original;
     this.write(text);
+  }
+
+  /** Show what this text gave on the last visit; no screen reader is told of each cell. */
+  showLast() {
+    const last = outputsOf(this.id, this.text);
+    if (!last) return;
+    if (last.outputs) {
+      this.outputs.clear();
+      for (const output of last.outputs) this.outputs.add(output);
+      this.has_run = true;
+    }
+    if (this.base === this.original) this.bar.say("");
+    this.bar.note(last.outputs ? "lastVisit" : "notOfLastVisit");
   }
 
   /** The code becomes an editor, in its place. */
@@ -81,6 +106,11 @@ class Cell {
     this.bar.say(is_edited ? this.state() : "");
   }
 
+  putBack() {
+    this.write(this.original);
+    forgetOutputs(this.id);
+  }
+
   forget() {
     forgetEdit(this.id);
     this.base = this.original;
@@ -107,7 +137,8 @@ class Cell {
     this.bar.show("runAbove", false);
     this.bar.say(python.isAlive() ? (waiting.length > 1 ? "waiting" : "running") : "starting");
     python.start(memory.ticks());
-    python.ask("run", this.id, { code: this.text });
+    this.ran = this.text;
+    python.ask("run", this.id, { code: this.ran });
   }
 
   /** The first output of a run takes the place of all that stood there. */
@@ -124,7 +155,7 @@ class Cell {
 
   end(word) {
     if (!this.is_fresh && word === "done") this.outputs.clear();
-    this.has_run ||= this.is_fresh || word === "done";
+    if (this.is_fresh || word === "done") this.keep();
     waiting.splice(waiting.indexOf(this), 1);
     this.section.classList.remove("running");
     this.bar.show("stop", false);
@@ -132,6 +163,12 @@ class Cell {
       this.outputs.release(); // else the cell will soon be run again
       this.bar.say(word === "done" ? this.verdict() : word);
     }
+  }
+
+  /** Its outputs are the reader's own, and there on the next visit. */
+  keep() {
+    this.has_run = true;
+    keepOutputs(this.id, this.ran, this.outputs.all);
   }
 
   /** What there is to say of a run that came to its end. */
@@ -205,7 +242,7 @@ onEdits(() => {
 const doing = {
   run: (cell) => cell.run(),
   stop: () => stopAll("stopped"),
-  putBack: (cell) => cell.write(cell.original),
+  putBack: (cell) => cell.putBack(),
   runAbove: (cell) => runAbove(cell),
   edit: (cell) => cell.edit(),
   ...deskOf(cells),

@@ -104,7 +104,8 @@ addEventListener("DOMContentLoaded", () => {
     openDoor();
   }
   showKept();
-  for (const node of document.querySelectorAll("pre, .table, .formula-line")) scrollers.observe(node);
+  // (the code of a widget says itself that it can be reached)
+  for (const node of document.querySelectorAll("pre:not(.cnn pre), .table, .formula-line")) scrollers.observe(node);
   const button = document.getElementById("theme");
   button?.addEventListener("click", switchTheme);
   button?.removeAttribute("hidden");

@@ -63,5 +63,6 @@ export function openWork() {
   countTicks();
 }
 
-/** Whether a cell of this page was changed once, and shall be seen so. */
-export const hasCells = () => keptKeys().some((key) => key.startsWith(`cell:${lesson}:`));
+/** Whether a cell of this page was changed or run once, and shall be seen so. */
+export const hasCells = () =>
+  keptKeys().some((key) => key.startsWith(`cell:${lesson}:`) || key.startsWith(`given:${lesson}:`));

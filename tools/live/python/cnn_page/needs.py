@@ -7,7 +7,7 @@ from cnnlib.language import told
 
 PICTURES, KOREAN_LETTERS = "pictures.zip", "hangul.zip"
 NEEDS = {  # a file: names in a cell that lead to it
-    PICTURES: {"draw", "matplotlib", "plt", "pyplot", "load_photograph", "doctor"},
+    PICTURES: {"draw", "matplotlib", "plt", "pyplot", "load_photograph", "explore_picture", "doctor"},
     "mnist_10000.npz": {
         "load_mnist",
         "doctor",
@@ -16,7 +16,13 @@ NEEDS = {  # a file: names in a cell that lead to it
         "draw_digit",
         "explore_feature_maps",
     },
-    "simple_convnet.npz": {"load_trained", "shift_digit", "classify_drawing", "explore_feature_maps"},
+    "simple_convnet.npz": {
+        "load_trained",
+        "shift_digit",
+        "classify_drawing",
+        "explore_feature_maps",
+        "explore_picture",
+    },
     "dense_net.npz": {"dense_net", "shift_digit"},
     "digits_0_to_4.npz": {"digits_0_to_4"},
 }
