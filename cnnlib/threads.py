@@ -16,7 +16,12 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, TypeVar
 
+import numpy as np
+
+from cnnlib.arrays import Array
+
 SHARES = 16  # a core that is held up leaves its work to others; the same everywhere, for sums depend on it
+WORTH_A_MEETING = 2**23  # multiplications: fewer are done before another thread has woken
 ONE_AT_A_TIME = threading.RLock()  # who else comes finds all cores taken, and must not find BLAS's threads switched off
 
 Part = TypeVar("Part")
@@ -34,6 +39,29 @@ def in_threads(work: Callable[[Sequence[Part]], Result], parts: Sequence[Part]) 
         if min(count, len(shares)) < 2:
             return [work(share) for share in shares]
         return called_by(count, work, shares)
+
+
+def product(left: Array, right: Array) -> Array:
+    """``left @ right``: each core multiplies with its part of the result's longer side, if that is worth a meeting."""
+    if left.size * right.shape[1] < WORTH_A_MEETING:
+        with one_thread_a_product():
+            return left @ right
+    out = np.empty((len(left), right.shape[1]), np.result_type(left, right))
+
+    def multiply(places: Sequence[slice]) -> None:
+        for place in places:
+            if out.shape[0] < out.shape[1]:
+                np.matmul(left, right[:, place], out=out[:, place])
+            else:
+                np.matmul(left[place], right, out=out[place])
+
+    in_threads(multiply, quarters(max(out.shape)))
+    return out
+
+
+def quarters(count: int) -> list[slice]:
+    """Four slices from 0 to `count`: of a matrix that is cut into more, each part is too small to be quick."""
+    return [slice(count * number // 4, count * (number + 1) // 4) for number in range(4)]
 
 
 def shared_out(parts: Sequence[Part]) -> list[Sequence[Part]]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnlib import conv2d, conv2d_backward, max_pool2d, max_pool2d_backward, threads
-from cnnlib.threads import SHARES, in_threads, one_thread_a_product
+from cnnlib.threads import SHARES, WORTH_A_MEETING, in_threads, one_thread_a_product, product
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((40, 24, 24, 8), np.float32)  # more pieces than shares
@@ -27,6 +27,16 @@ def test_any_number_of_threads_gives_the_same_bytes(monkeypatch):
         monkeypatch.setattr(threads, "threads", lambda count=count: count)
         found.append([result.tobytes() for result in results()])
     assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize(("height", "inner", "width"), [(211, 250, 200), (200, 250, 211), (2, 3, 4), (0, 3, 4)])
+def test_a_product_of_matrices_is_the_same_in_any_number_of_threads(monkeypatch, height, inner, width):
+    assert (height * inner * width > WORTH_A_MEETING) == (height > 2)
+    left, right = RNG.integers(-9, 9, (height, inner)), RNG.integers(-9, 9, (inner, width)).astype(np.float32)
+    for count in (1, 3):
+        monkeypatch.setattr(threads, "threads", lambda count=count: count)
+        found = product(left, right)
+        assert found.dtype == np.float64 and np.array_equal(found, left @ right)
 
 
 @pytest.mark.parametrize("count", [1, 3])

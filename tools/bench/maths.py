@@ -2,10 +2,9 @@
 
 First on a quiet machine, then on a busy one: a process on each core that only counts, as a student's laptop runs a
 browser and JupyterLab. Both work on the same float32 numbers with two threads, in one process and by turns, so that
-whatever else the machine is doing meets both. Each rests, then does its work twice, and the second time counts: as in
-training, its own threads are awake; the other's, which spin for a while after their work, are not. "product" is the
-time of the matrix products alone, on matrices that lie ready: no way to convolve through them is faster. PyTorch is
-installed for this only, into build/, and is no dependency of anything.
+whatever else the machine is doing meets both. Each rests, then works for a moment, and the last time counts: as in
+training, its own threads are awake and on cores of their own; the other's, which spin for up to a tenth of a second
+after their work, are not. PyTorch is installed for this only, into build/, and is no dependency of anything.
 
 Neither pyperf nor pytest-benchmark is used: both run one thing to its end before the next begins, and on a machine
 whose speed drifts the ratio of two such medians says little.
@@ -20,6 +19,7 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import truediv
 
 import numpy as np
 
@@ -32,7 +32,7 @@ TORCH_FOLDER = ROOT / "build" / "bench-torch"
 THREADS = 2
 UNSET = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")  # they slow numpy down
 WARM_UP = 3
-REST = 0.05  # seconds
+REST, WAKING = 0.15, 0.1  # seconds
 BATCH = 100
 CONVOLUTIONS = {  # image batch, kernel size and filters
     "(100,28,28,1) 5×5 30": ((100, 28, 28, 1), 5, 30),
@@ -49,13 +49,12 @@ COUNT = "number = 0\nwhile True: number += 1"
 
 @dataclass
 class Duel:
-    """The same work done by both, and by the matrix products alone where there are any."""
+    """The same work done by both."""
 
     name: str
     allowed: tuple[float, float]
     ours: Callable
     theirs: Callable
-    product: Callable = None
 
 
 def numbers(rng, *shape):
@@ -69,22 +68,18 @@ def convolution_duels(torch, rng, name):
     x, weight, bias = numbers(rng, *shape), numbers(rng, size, size, shape[3], filters), numbers(rng, filters)
     image = torch.from_numpy(np.ascontiguousarray(cnnlib.nhwc_to_nchw(x)))
     layer = torch.nn.Conv2d(shape[3], filters, size)
-    columns, rows = cnnlib.im2col(x, size), weight.reshape(-1, filters)
     grad = numbers(rng, *cnnlib.conv2d(x, weight).shape)
-    grads = grad.reshape(-1, filters)
     yield Duel(
         f"conv {name}",
         FORWARD,
         lambda: cnnlib.conv2d(x, weight, bias),
         lambda: without_gradients(torch, layer, image),
-        lambda: columns @ rows,
     )
     yield Duel(
         f"conv {name}, and back",
         AND_BACK,
         lambda: (cnnlib.conv2d(x, weight, bias), cnnlib.conv2d_backward(grad, x, weight)),
         torch_and_back(torch, layer, image, grad),
-        lambda: (columns @ rows, columns.T @ grads, grads @ rows.T),
     )
 
 
@@ -150,47 +145,25 @@ def step_duel(torch, rng, name):
         STEPS[name],
         lambda: train_step(model, x, labels, optimizer, 0.0, history),
         theirs,
-        step_products(model, x),
     )
 
 
-def step_products(model, x):
-    """The matrix products of one step: one forward, two back for each layer, one back for the first."""
-    outputs = [x, *model.activations(x).values()]
-    pairs = []
-    for layer, before, after in zip(model.layers.values(), outputs, outputs[1:], strict=False):
-        if layer.parameter_names:
-            is_dense = before.ndim == 2
-            columns = before if is_dense else cnnlib.im2col(before, layer.kernel_size, **layer.settings)
-            rows = layer.weight.reshape(-1, layer.weight.shape[-1])
-            pairs.append((columns, rows, after.reshape(len(columns), -1)))
-
-    def run():
-        for place, (columns, rows, grad) in enumerate(pairs):
-            np.matmul(columns, rows)
-            np.matmul(columns.T, grad)
-            if place:
-                np.matmul(grad, rows.T)
-
-    return run
-
-
 def milliseconds(work):
-    """How long it takes, when it has just been done and nobody else's threads spin any more."""
+    """How long it takes when it has been done for a moment and nobody else's threads spin any more."""
     time.sleep(REST)
-    work()
+    awake = time.perf_counter() + WAKING
+    while time.perf_counter() < awake:
+        work()
     start = time.perf_counter()
     work()
     return 1000 * (time.perf_counter() - start)
 
 
 def fight(duel, rounds):
-    """Medians of ours, theirs and the product, taken by turns; and the median of the ratios of neighbours."""
-    works = [duel.ours, duel.theirs] + ([duel.product] if duel.product else [])
-    times = [[milliseconds(work) for work in works] for _ in range(WARM_UP + rounds)][WARM_UP:]
-    medians = [statistics.median(column) for column in zip(*times, strict=True)]
-    ratio = statistics.median(ours / theirs for ours, theirs, *_ in times)
-    return [*medians, *[float("nan")] * (3 - len(medians)), ratio]
+    """Medians of ours and theirs, taken by turns; and the median of the ratios of neighbours."""
+    times = [(milliseconds(duel.ours), milliseconds(duel.theirs)) for _ in range(WARM_UP + rounds)][WARM_UP:]
+    ours, theirs = zip(*times, strict=True)
+    return statistics.median(ours), statistics.median(theirs), statistics.median(map(truediv, ours, theirs))
 
 
 def install_torch():
@@ -226,7 +199,7 @@ def run(rounds, only, states):
     duels += [pool_duel(torch, rng), *(step_duel(torch, rng, name) for name in STEPS)]
     print(f"numpy {np.__version__}, torch {torch.__version__}, {THREADS} threads, float32, medians of {rounds}, ms")
     for state in states:
-        print(f"{state:38}{'cnnlib':>9}{'torch':>9}{'product':>9}{'ratio':>8}{'allowed':>9}")
+        print(f"{state:38}{'cnnlib':>9}{'torch':>9}{'ratio':>8}{'allowed':>9}")
         with other_work(state):
             for duel in duels:
                 if only in duel.name:
@@ -235,14 +208,14 @@ def run(rounds, only, states):
 
 def print_row(duel, measured, allowed):
     """One line of a table."""
-    ours, theirs, product, ratio = measured
-    print(f"{duel.name:38}{ours:9.2f}{theirs:9.2f}{product:9.2f}{ratio:8.2f}{allowed:9.2f}", flush=True)
+    ours, theirs, ratio = measured
+    print(f"{duel.name:38}{ours:9.2f}{theirs:9.2f}{ratio:8.2f}{allowed:9.2f}", flush=True)
 
 
 def main(arguments):
     """Begin again in a process that has two threads from its start, then measure."""
     parser = argparse.ArgumentParser(prog="run.py bench maths", description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--only", default="", help="a part of the names of what is to be measured")
     parser.add_argument("--state", choices=STATES, help="only on a quiet machine, or only on a busy one")
     parsed = parser.parse_args(arguments)
