@@ -2,11 +2,11 @@
 
 Read it in this order, in which no module imports what comes after it: `language` (in which all is said); `shapes` (how
 large is what comes out), `arrays` (what each function does with what it is given), `windows` (pad, slide, gather),
-`functional` (convolution and pooling, forward and backward), `transposed` (to a larger picture), `layout` (orders of
-axes); `official_mnist`, `data`, `augment`, `centering` (digits); `initializers`, `layers`, `summary`, `sequential`,
-`losses`, `optimizers`, `training`, `comparison`, `models`, `inspection` (nets); `keywords`, `console` (what is said to
-who writes otherwise); `palette`, `draw` (pictures), `widgets` (explorers); `exercises`, `check` (what a student
-answers), `machine` (where).
+`threads` (all cores), `functional` (convolution and pooling, forward and backward), `transposed` (to a larger
+picture), `layout` (orders of axes); `official_mnist`, `data`, `augment`, `centering` (digits); `initializers`,
+`layers`, `summary`, `sequential`, `losses`, `optimizers`, `training`, `comparison`, `models`, `inspection` (nets);
+`keywords`, `console` (what is said to who writes otherwise); `palette`, `draw` (pictures), `widgets` (explorers);
+`exercises`, `check` (what a student answers), `machine` (where).
 
 `import cnnlib` loads numpy and nothing heavier: pictures, widgets and checks are loaded when they are first used.
 """

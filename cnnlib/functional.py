@@ -5,7 +5,7 @@ Activations are NHWC, weights (KH, KW, C_in, C_out). No input is ever changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from cnnlib.arrays import Array, DType, accumulator, as_array, as_numbers, is_channels_first, result_dtype, sum_dtype
 from cnnlib.language import told
 from cnnlib.shapes import Padding, Pair, Shape, WindowGrid, as_int, window_grid
+from cnnlib.threads import in_threads
 from cnnlib.windows import (
     bordered,
     bordered_zeros,
@@ -46,7 +47,9 @@ WEIGHT_TURNED = (
     "cnnlib.oihw_to_hwio(weight)"
 )
 BOTH_TURNED = "both seem to be in PyTorch's order, turn them: cnnlib.nchw_to_nhwc(x), cnnlib.oihw_to_hwio(weight)"
+Piece = tuple[slice, slice]  # of a batch: its images, and their rows of windows
 CELLS_IN_CACHE = 2**18  # 1 MB of float32: a core's own cache on most machines of today
+SMALL_PRODUCT = 10**6  # multiplications
 OTHER_BIAS = "bias must have shape {wanted}, one number for each of the {filters} filters, got shape {shape}"
 OTHER_GRADIENT = (
     "grad_output must have the shape of the output, {wanted}, got {shape}: pass one gradient for each number that "
@@ -159,23 +162,49 @@ def conv2d(
     dtype = result_dtype(x, weight, bias)
     windows, weights = padded_windows(x, grid), weight.reshape(-1, C_out).astype(dtype, copy=False)
     out = np.empty((len(x), *grid.output, C_out), dtype)
-    for few, columns in unrolled(windows, dtype):
-        np.matmul(columns, weights, out=out[few].reshape(-1, C_out))
-    if bias is not None:
-        rows = out.reshape(len(x), grid.output[0], grid.output[1] * C_out)  # few long additions are quicker than many
-        rows += np.tile(bias.astype(dtype, copy=False), grid.output[1])
+    biases = None if bias is None else np.tile(bias.astype(dtype, copy=False), grid.output[1])  # of a row of windows
+
+    def multiply(pieces: Sequence[Piece]) -> None:
+        for piece, columns in unrolled(windows, pieces, dtype):
+            products = out[piece]
+            multiply_rows(columns, weights, products)
+            if biases is not None:
+                rows = products.reshape(*products.shape[:2], -1)  # few long additions are quicker than many
+                rows += biases
+
+    in_threads(multiply, pieces_in_cache(windows))
     return out
+
+
+def multiply_rows(rows: Array, matrix: Array, out: Array) -> None:
+    """``rows @ matrix`` into `out`, (N, H, W, …), in products of an image, or of a row of an image, if these are small.
+
+    OpenBLAS does small products without first copying both matrices, which for few filters is a fifth of the time.
+    """
+    images, height, width, _ = rows.shape
+    ways = [(images, height * width), (images * height, width), (1, images * height * width)]
+    stack = next((way for way in ways if way[1] * matrix.size <= SMALL_PRODUCT), ways[-1])
+    np.matmul(rows.reshape(*stack, -1), matrix, out=out.reshape(*stack, -1))
+
+
+def steps(count: int, step: int) -> list[slice]:
+    """Slices of `step` (at least 1), from 0 to `count`."""
+    return [slice(start, start + max(1, step)) for start in range(0, count, max(1, step))]
 
 
 def few_images(batch: Array) -> list[slice]:
     """Slices of a batch, each of which stays in the processor's cache, instead of going through memory."""
-    N, *cells = batch.shape
-    at_once = max(1, CELLS_IN_CACHE // prod(cells))
-    return [slice(start, start + at_once) for start in range(0, N, at_once)]
+    return steps(len(batch), CELLS_IN_CACHE // prod(batch.shape[1:]))
 
 
-def unrolled(windows: Array, dtype: DType) -> Iterator[tuple[slice, Array]]:
-    """`im2col`, few images at a time: yield their slice of the batch, and their matrix until the next one comes.
+def pieces_in_cache(windows: Array) -> list[Piece]:
+    """`few_images`, and of an image that is too large by itself only a few rows of windows."""
+    rows = steps(windows.shape[1], CELLS_IN_CACHE // prod(windows.shape[2:]))
+    return [(few, some) for few in few_images(windows) for some in rows]
+
+
+def unrolled(windows: Array, pieces: Sequence[Piece], dtype: DType) -> Iterator[tuple[Piece, Array]]:
+    """`im2col`, a piece of the batch at a time: yield each piece, and its rows (N, OH, OW, …) until the next one comes.
 
     That halves the time of a convolution, and keeps its memory small, where im2col of a whole batch may be gigabytes.
     All matrices stand in the same place, for to get new memory takes as long as to fill it. With one channel they are
@@ -184,11 +213,15 @@ def unrolled(windows: Array, dtype: DType) -> Iterator[tuple[slice, Array]]:
     by_column = windows.shape[5] == 1
     cells = prod(windows.shape[3:])
     memory = None
-    for few in few_images(windows):
-        part = windows[few].transpose(3, 4, 5, 0, 1, 2) if by_column else windows[few]
-        memory = np.empty(part.size, dtype) if memory is None else memory[: part.size]
-        np.copyto(memory.reshape(part.shape), part)
-        yield few, memory.reshape(cells, -1).T if by_column else memory.reshape(-1, cells)
+    for piece in pieces:
+        part = windows[piece].transpose(3, 4, 5, 0, 1, 2) if by_column else windows[piece]
+        memory = np.empty(part.size, dtype) if memory is None or memory.size < part.size else memory
+        used = memory[: part.size]
+        np.copyto(used.reshape(part.shape), part)
+        if by_column:
+            yield piece, np.moveaxis(used.reshape(cells, *part.shape[3:]), 0, 3)
+        else:
+            yield piece, used.reshape(*part.shape[:3], cells)
 
 
 def conv2d_naive(
@@ -308,28 +341,39 @@ def conv2d_backward(
 
 
 def weight_gradients(windows: Array, grad_output: Array) -> tuple[Array, Array]:
-    """``im2col(x).T @ G`` and the sums of G's columns, a few images at a time."""
+    """``im2col(x).T @ G`` and the sums of G's columns, a piece of the batch at a time."""
     dtype, C_out = grad_output.dtype, grad_output.shape[3]
-    grad_weight = np.zeros((prod(windows.shape[3:]), C_out), sum_dtype(dtype))
-    grad_bias = np.zeros(C_out, sum_dtype(dtype))
-    for few, columns in unrolled(windows, dtype):
-        grads = grad_output[few].reshape(-1, C_out)
-        grad_weight += columns.T @ grads
-        grad_bias += np.ones(len(grads), grad_bias.dtype) @ grads  # their sum; BLAS is quicker at it
+
+    def add_up(pieces: Sequence[Piece]) -> tuple[Array, Array]:
+        grad_weight = np.zeros((prod(windows.shape[3:]), C_out), sum_dtype(dtype))
+        grad_bias = np.zeros(C_out, sum_dtype(dtype))
+        for piece, columns in unrolled(windows, pieces, dtype):
+            grads = grad_output[piece].reshape(-1, C_out)
+            grad_weight += columns.reshape(len(grads), -1).T @ grads
+            grad_bias += np.ones(len(grads), grad_bias.dtype) @ grads  # their sum; BLAS is quicker at it
+        return grad_weight, grad_bias
+
+    weights, biases = zip(*in_threads(add_up, pieces_in_cache(windows)), strict=True)
+    grad_weight, grad_bias = sum(weights), sum(biases)
     return grad_weight.astype(dtype, copy=False), grad_bias.astype(dtype, copy=False)
 
 
 def added_back(grad_output: Array, weight: Array, shape: Shape, grid: WindowGrid) -> Array:
     """``col2im(G @ W.T)``, few images and one cell of the kernel at a time: its columns are added while in cache."""
     grad_x = np.empty(shape, grad_output.dtype)
-    for few in few_images(grad_x):
-        grads = grad_output[few].reshape(-1, weight.shape[3])
-        padded = bordered_zeros(grad_x[few].shape, grid.pads, grads.dtype)
-        columns = np.empty((len(padded), *grid.output, shape[3]), grads.dtype)
-        for (rows, cols), cell in zip(cell_slices(grid), np.ndindex(grid.kernel), strict=True):
-            np.matmul(grads, weight[cell].T, out=columns.reshape(-1, shape[3]))
-            padded[:, rows, cols] += columns
-        grad_x[few] = without_border(padded, grid.pads)
+    turned = np.ascontiguousarray(weight.swapaxes(2, 3))
+
+    def add_back(images: Sequence[slice]) -> None:
+        for few in images:
+            grads = grad_output[few]
+            padded = bordered_zeros(grad_x[few].shape, grid.pads, grads.dtype)
+            columns = np.empty((len(padded), *grid.output, shape[3]), grads.dtype)
+            for (rows, cols), cell in zip(cell_slices(grid), np.ndindex(grid.kernel), strict=True):
+                multiply_rows(grads, turned[cell], columns)
+                padded[:, rows, cols] += columns
+            grad_x[few] = without_border(padded, grid.pads)
+
+    in_threads(add_back, few_images(grad_x))
     return grad_x
 
 
@@ -423,7 +467,14 @@ def max_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, p
      [4 2]]
     """
     x, grid = pool_grid(x, kernel_size, stride, padding)
-    return over_cells(np.maximum, cells_of_windows(x, grid, lowest(x.dtype)))
+    out = np.empty((len(x), *grid.output, x.shape[3]), x.dtype)
+
+    def pick(images: Sequence[slice]) -> None:
+        for few in images:
+            out[few] = over_cells(np.maximum, cells_of_windows(x[few], grid, lowest(x.dtype)))
+
+    in_threads(pick, few_images(x))
+    return out
 
 
 def min_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, padding: Padding = "valid") -> Array:
@@ -530,8 +581,12 @@ def max_pool2d_backward(
     x, grid = pool_grid(x, kernel_size, stride, padding)
     grad_output = pool_grad(grad_output, x, grid)
     grad_x = np.empty(x.shape, grad_output.dtype)
-    for few in few_images(x):
-        grad_x[few] = given_to_winners(grad_output[few], x[few], grid)
+
+    def give(images: Sequence[slice]) -> None:
+        for few in images:
+            grad_x[few] = given_to_winners(grad_output[few], x[few], grid)
+
+    in_threads(give, few_images(x))
     return grad_x
 
 

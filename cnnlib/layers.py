@@ -30,6 +30,7 @@ from cnnlib.functional import (
 from cnnlib.initializers import Initializer, he, zeros
 from cnnlib.language import told
 from cnnlib.shapes import Padding, Pair, Shape, WindowGrid, as_int, as_pair, window_grid
+from cnnlib.threads import product
 
 __all__ = ["AvgPool2D", "Conv2D", "Dense", "Dropout", "Flatten", "Layer", "MaxPool2D", "ReLU", "Tanh"]
 
@@ -376,15 +377,15 @@ class Dense(Learner):
         if x.ndim > 1:
             self.output_shape(x.shape[1:])
         self.x = as_array(x, "x", ("N", "in_features"))
-        out = self.x @ self.weight
+        out = product(self.x, self.weight)
         return out if self.bias is None else out + self.bias
 
     def backward(self, grad_output: ArrayLike, needs_grad_x: bool = True) -> Array | None:
         x = self.need_forward()
         grad_output = grad_operand(grad_output, (len(x), self.weight.shape[1]))
-        self.grad_weight = x.T @ grad_output
+        self.grad_weight = product(x.T, grad_output)
         self.grad_bias = None if self.bias is None else grad_output.sum(axis=0)
-        return grad_output @ self.weight.T if needs_grad_x else None
+        return product(grad_output, self.weight.T) if needs_grad_x else None
 
     def output_shape(self, input_shape: Shape) -> Shape:
         needed, out_features = self.weight.shape

@@ -1,8 +1,10 @@
 """How fast cnnlib's maths is beside PyTorch on the same processor: medians, their ratio, and what is allowed.
 
-Both work on the same float32 numbers with two threads, in one process and by turns, so that whatever else the machine
-is doing meets both. "product" is the time of the matrix products alone, on matrices that lie ready: no way to convolve
-through them is faster. PyTorch is installed for this only, into build/, and is no dependency of anything.
+First on a quiet machine, then on a busy one: a process on each core that only counts, as a student's laptop runs a
+browser and JupyterLab. Both work on the same float32 numbers with two threads, in one process and by turns, so that
+whatever else the machine is doing meets both. Each rests, then works for a moment, and the last time counts: as in
+training, its own threads are awake and on cores of their own; the other's, which spin for up to a tenth of a second
+after their work, are not. PyTorch is installed for this only, into build/, and is no dependency of anything.
 
 Neither pyperf nor pytest-benchmark is used: both run one thing to its end before the next begins, and on a machine
 whose speed drifts the ratio of two such medians says little.
@@ -15,7 +17,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import truediv
 
 import numpy as np
 
@@ -28,26 +32,29 @@ TORCH_FOLDER = ROOT / "build" / "bench-torch"
 THREADS = 2
 UNSET = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")  # they slow numpy down
 WARM_UP = 3
+REST, WAKING = 0.15, 0.1  # seconds
 BATCH = 100
-CONVOLUTIONS = {  # image batch, kernel size and filters; what is allowed forward, and forward with backward
-    "(100,28,28,1) 5×5 30": ((100, 28, 28, 1), 5, 30, 2.0, 2.0),
-    "(100,13,13,32) 3×3 64": ((100, 13, 13, 32), 3, 64, 1.25, 2.0),
-    "(100,28,28,32) 3×3 32": ((100, 28, 28, 32), 3, 32, 2.0, 2.0),
-    "(32,56,56,64) 3×3 64": ((32, 56, 56, 64), 3, 64, 2.0, 2.0),
+CONVOLUTIONS = {  # image batch, kernel size and filters
+    "(100,28,28,1) 5×5 30": ((100, 28, 28, 1), 5, 30),
+    "(100,13,13,32) 3×3 64": ((100, 13, 13, 32), 3, 64),
+    "(100,28,28,32) 3×3 32": ((100, 28, 28, 32), 3, 32),
+    "(32,56,56,64) 3×3 64": ((32, 56, 56, 64), 3, 64),
 }
-STEPS = {"simple_convnet": 1.0, "lenet5": 1.25}
-POOL = ((100, 24, 24, 30), 2, 1.5)
+FORWARD, AND_BACK = (1.0, 1.5), (1.25, 1.5)  # how much of PyTorch's time is allowed: quiet, busy
+STEPS = {"simple_convnet": (0.6, 1.5), "lenet5": (0.9, 1.5)}
+POOL = ((100, 24, 24, 30), 2, (1.0, 1.5))
+STATES = ("quiet", "busy")
+COUNT = "number = 0\nwhile True: number += 1"
 
 
 @dataclass
 class Duel:
-    """The same work done by both, and by the matrix products alone where there are any."""
+    """The same work done by both."""
 
     name: str
-    allowed: float
+    allowed: tuple[float, float]
     ours: Callable
     theirs: Callable
-    product: Callable = None
 
 
 def numbers(rng, *shape):
@@ -57,26 +64,22 @@ def numbers(rng, *shape):
 
 def convolution_duels(torch, rng, name):
     """One of the convolutions: forward, and forward with backward."""
-    shape, size, filters, forward, both = CONVOLUTIONS[name]
+    shape, size, filters = CONVOLUTIONS[name]
     x, weight, bias = numbers(rng, *shape), numbers(rng, size, size, shape[3], filters), numbers(rng, filters)
     image = torch.from_numpy(np.ascontiguousarray(cnnlib.nhwc_to_nchw(x)))
     layer = torch.nn.Conv2d(shape[3], filters, size)
-    columns, rows = cnnlib.im2col(x, size), weight.reshape(-1, filters)
     grad = numbers(rng, *cnnlib.conv2d(x, weight).shape)
-    grads = grad.reshape(-1, filters)
     yield Duel(
         f"conv {name}",
-        forward,
+        FORWARD,
         lambda: cnnlib.conv2d(x, weight, bias),
         lambda: without_gradients(torch, layer, image),
-        lambda: columns @ rows,
     )
     yield Duel(
         f"conv {name}, and back",
-        both,
+        AND_BACK,
         lambda: (cnnlib.conv2d(x, weight, bias), cnnlib.conv2d_backward(grad, x, weight)),
         torch_and_back(torch, layer, image, grad),
-        lambda: (columns @ rows, columns.T @ grads, grads @ rows.T),
     )
 
 
@@ -142,45 +145,25 @@ def step_duel(torch, rng, name):
         STEPS[name],
         lambda: train_step(model, x, labels, optimizer, 0.0, history),
         theirs,
-        step_products(model, x),
     )
 
 
-def step_products(model, x):
-    """The matrix products of one step: one forward, two back for each layer, one back for the first."""
-    outputs = [x, *model.activations(x).values()]
-    pairs = []
-    for layer, before, after in zip(model.layers.values(), outputs, outputs[1:], strict=False):
-        if layer.parameter_names:
-            is_dense = before.ndim == 2
-            columns = before if is_dense else cnnlib.im2col(before, layer.kernel_size, **layer.settings)
-            rows = layer.weight.reshape(-1, layer.weight.shape[-1])
-            pairs.append((columns, rows, after.reshape(len(columns), -1)))
-
-    def run():
-        for place, (columns, rows, grad) in enumerate(pairs):
-            np.matmul(columns, rows)
-            np.matmul(columns.T, grad)
-            if place:
-                np.matmul(grad, rows.T)
-
-    return run
-
-
 def milliseconds(work):
-    """How long it takes once."""
+    """How long it takes when it has been done for a moment and nobody else's threads spin any more."""
+    time.sleep(REST)
+    awake = time.perf_counter() + WAKING
+    while time.perf_counter() < awake:
+        work()
     start = time.perf_counter()
     work()
     return 1000 * (time.perf_counter() - start)
 
 
 def fight(duel, rounds):
-    """Medians of ours, theirs and the product, taken by turns; and the median of the ratios of neighbours."""
-    works = [duel.ours, duel.theirs] + ([duel.product] if duel.product else [])
-    times = [[milliseconds(work) for work in works] for _ in range(WARM_UP + rounds)][WARM_UP:]
-    medians = [statistics.median(column) for column in zip(*times, strict=True)]
-    ratio = statistics.median(ours / theirs for ours, theirs, *_ in times)
-    return [*medians, *[float("nan")] * (3 - len(medians)), ratio]
+    """Medians of ours and theirs, taken by turns; and the median of the ratios of neighbours."""
+    times = [(milliseconds(duel.ours), milliseconds(duel.theirs)) for _ in range(WARM_UP + rounds)][WARM_UP:]
+    ours, theirs = zip(*times, strict=True)
+    return statistics.median(ours), statistics.median(theirs), statistics.median(map(truediv, ours, theirs))
 
 
 def install_torch():
@@ -192,8 +175,20 @@ def install_torch():
     sys.path.append(str(TORCH_FOLDER))
 
 
-def run(rounds, only):
-    """Print the table."""
+@contextmanager
+def other_work(state):
+    """Busy: as many processes that only count as there are cores."""
+    command = [sys.executable, "-c", COUNT]
+    others = [subprocess.Popen(command) for _ in range(os.cpu_count())] if state == "busy" else []
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+
+
+def run(rounds, only, states):
+    """Print a table for each state of the machine."""
     install_torch()
     import torch
 
@@ -203,22 +198,30 @@ def run(rounds, only):
     duels = [duel for name in CONVOLUTIONS for duel in convolution_duels(torch, rng, name)]
     duels += [pool_duel(torch, rng), *(step_duel(torch, rng, name) for name in STEPS)]
     print(f"numpy {np.__version__}, torch {torch.__version__}, {THREADS} threads, float32, medians of {rounds}, ms")
-    print(f"{'work':38}{'cnnlib':>9}{'torch':>9}{'product':>9}{'ratio':>8}{'allowed':>9}")
-    for duel in duels:
-        if only in duel.name:
-            ours, theirs, product, ratio = fight(duel, rounds)
-            print(f"{duel.name:38}{ours:9.2f}{theirs:9.2f}{product:9.2f}{ratio:8.2f}{duel.allowed:9.2f}", flush=True)
+    for state in states:
+        print(f"{state:38}{'cnnlib':>9}{'torch':>9}{'ratio':>8}{'allowed':>9}")
+        with other_work(state):
+            for duel in duels:
+                if only in duel.name:
+                    print_row(duel, fight(duel, rounds), duel.allowed[STATES.index(state)])
+
+
+def print_row(duel, measured, allowed):
+    """One line of a table."""
+    ours, theirs, ratio = measured
+    print(f"{duel.name:38}{ours:9.2f}{theirs:9.2f}{ratio:8.2f}{allowed:9.2f}", flush=True)
 
 
 def main(arguments):
     """Begin again in a process that has two threads from its start, then measure."""
     parser = argparse.ArgumentParser(prog="run.py bench maths", description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--only", default="", help="a part of the names of what is to be measured")
+    parser.add_argument("--state", choices=STATES, help="only on a quiet machine, or only on a busy one")
     parsed = parser.parse_args(arguments)
     wanted = {"OPENBLAS_NUM_THREADS": str(THREADS), "OMP_NUM_THREADS": str(THREADS)}
     if wanted.items() <= os.environ.items() and not set(UNSET) & set(os.environ):
-        return run(parsed.rounds, parsed.only)
+        return run(parsed.rounds, parsed.only, [parsed.state] if parsed.state else STATES)
     environment = {name: value for name, value in os.environ.items() if name not in UNSET} | wanted
     raise SystemExit(
         subprocess.call([sys.executable, "-m", "tools.bench.maths", *arguments], env=environment, cwd=ROOT)
