@@ -163,7 +163,7 @@ POSSIBLE_SIZES = ValueExercise(
         [11, 13, 11],
         "these are the smallest sizes alone. A second number in each row says how large it may be, too.",
         [[11], [13], [11]],
-        "these are the smallest sizes alone. A second number in each row says how large it may be, too.",
+        "these are the smallest sizes. Behind each belongs the largest, with S − 1 cells left over, in the same row.",
         [12, 14, 13],
         "these are the largest sizes alone. Each row begins with the smallest, at which no cell is left over.",
         [[12, 11], [14, 13], [13, 11]],

@@ -23,7 +23,7 @@ MAY_IMPORT = {  # what each part of cnnlib may import beside the standard librar
     "shapes": set(),
     "arrays": {"numpy"},
     "windows": {"numpy"},
-    "threads": {"threadpoolctl"},
+    "threads": {"numpy", "threadpoolctl"},
     "functional": {"numpy"},
     "transposed": {"numpy"},
     "layout": {"numpy"},
