@@ -27,12 +27,17 @@ FILES = [
             "shift_pool",
         )
     ),
+    *(WIDGETS / "picture_explorer" / name for name in ("code.js", "numbers.js")),
 ]
 LIMITS = json.loads((WIDGETS / "shared" / "limits.json").read_text(encoding="utf-8"))
 
 # Per case the code of all libraries, and the numbers that the explorer itself has; null where no window fits.
 COMPUTE = """(module, cases) => cases.map(({ widget, settings, more }) => {
   if (widget === "transpose") return { snippets: module.transposeSnippets(settings, more), shown: null };
+  if (widget === "picture") {
+    const sum = settings.parts.map(module.sumOf).reduce((one, other) => one + other) + settings.bias;
+    return { snippets: module.cellSnippets(settings), shown: [settings.relu ? Math.max(0, sum) : sum] };
+  }
   if (widget === "stack") {
     const { layouts } = module.stackOf(settings, more);
     const stack = layouts.map((layout, index) => ({
@@ -172,6 +177,16 @@ def transposed_axis(size, kernel, stride, dilation, border, extra):
     return max(1, whole + extra - sum(pads)), pads
 
 
+def cells(rng):
+    """Cells of the maps of the picture explorer: grey and in colour, kernels of both sizes."""
+    for size, channels, relu, whole in itertools.product((3, 5), (1, 3), (False, True), (False, True)):
+        shape = (channels, size, size)
+        slices = rng.integers(-4, 5, shape) if whole else rng.normal(size=shape).round(2)
+        pairs = zip(rng.random(shape).round(6).tolist(), slices.tolist(), strict=True)
+        parts = [{"window": window, "slice": kernel} for window, kernel in pairs]
+        yield {"parts": parts, "bias": rng.integers(-9, 10) / 10, "stride": int(rng.integers(1, 5)), "relu": relu}
+
+
 def stack_of(rng):
     """(layers, image size) of a receptive-field tracer; the last layers may not fit."""
     layers = []
@@ -204,6 +219,7 @@ def grid():
         cases.append(("feature_maps", one, {"relu": relu, "pool": pool}))
     cases += [("transpose", *one) for one in transposed(rng)]
     cases += [("stack", *stack_of(rng)) for _ in range(40)]
+    cases += [("picture", one, None) for one in cells(rng)]
     return [{"widget": widget, "settings": one, "more": more} for widget, one, more in cases]
 
 

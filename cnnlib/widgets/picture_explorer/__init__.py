@@ -158,8 +158,14 @@ class PictureExplorer(CheckedWidget):
         rows, columns = self.output.shape
         return (
             f"<PictureExplorer: picture {height}×{width} {'in colour' if self.color else 'in grey'}, kernel "
-            f"{size}×{size}{second}, stride {self.stride}, ReLU {self.relu} → map {rows}×{columns}>"
+            f"{size}×{size}{second}{self.named_settings} → map {rows}×{columns}>"
         )
+
+    @property
+    def named_settings(self):
+        """For the repr: the stride and ReLU, but not before a lesson speaks of them."""
+        stride = f", stride {self.stride}" if "stride" in self.controls or self.stride > 1 else ""
+        return stride + (f", ReLU {self.relu}" if "relu" in self.controls or self.relu else "")
 
 
 def explore_picture(

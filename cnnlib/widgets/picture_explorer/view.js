@@ -9,6 +9,7 @@ import { scaleStrip, significant } from "../shared/plane.js";
 import { isCell, isFlag, isNumber, isWhole, sameValue, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { textOf } from "../shared/window_words.js";
+import { cellSnippets } from "./code.js";
 import { flat, isKernel, isSquare, resizeKernel, withNumber } from "./kernels.js";
 import { Layers, sizesOfMaps } from "./layers.js";
 import { cellSize, Pair, rounded, stepOf, sumLines, sumOf } from "./numbers.js";
@@ -469,6 +470,17 @@ class PictureView extends WidgetView {
     const names = [this.say("channel_red"), this.say("channel_green"), this.say("channel_blue")];
     const value = relu ? Math.max(0, sum) : sum;
     return sumLines(this.say, { parts, names, bias: added, sum, value, relu, cell: this.cellName(level, cell) });
+  }
+
+  /** The cell that is chosen, not what the pointer passes over: one goes down to the code. */
+  snippets() {
+    const { level, cell } = this.looked ?? { level: this.last, cell: this.traits.chosen };
+    const { bias, stride, relu } = this.traits;
+    const numbers = (rows) => rows.map((row) => row.map(rounded));
+    const parts = this.layers
+      .partsOf(level, cell)
+      .map(({ window, slice }) => ({ window: numbers(window), slice: numbers(slice) }));
+    return cellSnippets({ parts, relu, ...(level === 1 ? { bias, stride } : { bias: 0, stride: 1 }) });
   }
 
   cellName(level, [row, column]) {

@@ -26,9 +26,9 @@ import {
  * @typedef {Record<string, Snippet>} Snippets
  */
 
-const KERAS_IMPORTS = ["import numpy as np", "from keras import ops"];
-const TORCH_IMPORTS = ["import numpy as np", "import torch", "import torch.nn.functional as F"];
-const cnnlibImports = (names) => [
+export const KERAS_IMPORTS = ["import numpy as np", "from keras import ops"];
+export const TORCH_IMPORTS = ["import numpy as np", "import torch", "import torch.nn.functional as F"];
+export const cnnlibImports = (names) => [
   "import numpy as np",
   "",
   `from cnnlib import ${[...new Set(names)].sort().join(", ")}`,
@@ -40,7 +40,7 @@ const cnnlibImports = (names) => [
  * @param {string[]} [notes]
  * @returns {Snippet}
  */
-function snippet(parts, notes = []) {
+export function snippet(parts, notes = []) {
   const filled = parts.filter((lines) => lines.length);
   const code = `${filled.map((lines) => lines.join("\n")).join("\n\n")}\n`;
   return { code, notes: [...new Set(notes)] };
