@@ -33,7 +33,10 @@ LIMITS = json.loads((WIDGETS / "shared" / "limits.json").read_text(encoding="utf
 
 # Per case the code of all libraries, and the numbers that the explorer itself has; null where no window fits.
 COMPUTE = """(module, cases) => cases.map(({ widget, settings, more }) => {
-  if (widget === "transpose") return { snippets: module.transposeSnippets(settings, more), shown: null };
+  if (widget === "transpose") {
+    const layout = module.layOutTransposed({ ...settings, output_size: more });
+    return { snippets: module.transposeSnippets(settings, more), shown: module.transposedOutput(settings, layout).flat() };
+  }
   if (widget === "picture") {
     const sum = settings.parts.map(module.sumOf).reduce((one, other) => one + other) + settings.bias;
     return { snippets: module.cellSnippets(settings), shown: [settings.relu ? Math.max(0, sum) : sum] };
