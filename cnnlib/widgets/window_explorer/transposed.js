@@ -7,7 +7,7 @@ import { slider } from "../shared/controls.js";
 import { Grid } from "../shared/grid.js";
 import { setPieces, setText } from "../shared/nodes.js";
 import { tidy } from "../shared/numbers.js";
-import { AXES, layOut, timesRead } from "../shared/shapes.js";
+import { AXES, layOut, placesRead, timesRead } from "../shared/shapes.js";
 import { transposeSnippets } from "../shared/snippets.js";
 import { contributions, layOutTransposed, possibleSizes, spreadOut, transposedOutput } from "../shared/transposed.js";
 import { isWhole, sameValue, sizeText } from "../shared/values.js";
@@ -273,14 +273,15 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
 
     /** Where the chosen input number goes. */
     spreadPieces() {
+      const { pads, input } = this.layout;
       const [row, column] = this.cell;
-      const [first, last] = [this.window[0], this.window.at(-1)];
-      const [[top], [left]] = this.layout.pads;
       const cell = `(${row}, ${column})`;
       const value = [{ text: tidy(this.traits.image[row][column]), role: "input" }];
-      const rows = rangeText(first.row - top, last.row - top);
-      const columns = rangeText(first.column - left, last.column - left);
-      return sayPieces(this.say, "input_spread", { cell, value, rows, columns }, "note");
+      const places = AXES.map((axis) => placesRead(this.layout, axis, this.cell[axis]).map((at) => at - pads[axis][0]));
+      const [rows, columns] = places.map(placesText);
+      const isCut = places.some((some, axis) => some.some((at) => at < 0 || at >= input[axis]));
+      const cut = isCut ? [{ text: ` ${this.say("border_cut")}` }] : [];
+      return [...sayPieces(this.say, "input_spread", { cell, value, rows, columns }, "note"), ...cut];
     }
 
     /** The arithmetic of the output cell that was clicked: the sum of what reaches it. */
@@ -299,5 +300,9 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
   };
 }
 
-const rangeText = (first, last) =>
-  `${first}`.replace("-", "−") + (first === last ? "" : ` … ${last}`.replace("-", "−"));
+/** Neighbours as a range, places that a dilation draws apart one by one. */
+function placesText(places) {
+  const [first, last] = [places[0], places.at(-1)];
+  const listed = last - first === places.length - 1 && places.length > 1 ? `${first} … ${last}` : places.join(", ");
+  return listed.replaceAll("-", "−");
+}
