@@ -27,7 +27,7 @@ const channelsLastPads = ([height, width]) => `((0, 0), ${pairCode(height)}, ${p
  * @param {number[][]} pads */
 export const torchPads = ([[top, bottom], [left, right]]) => `(${left}, ${right}, ${top}, ${bottom})`;
 /** @param {number[][]} pads */
-const hasPads = (pads) => pads.flat().some((side) => side > 0);
+export const hasPads = (pads) => pads.flat().some((side) => side > 0);
 /** @param {number[][]} pads */
 const isEven = (pads) => pads.every(([start, end]) => start === end);
 /** @param {number[]} values */

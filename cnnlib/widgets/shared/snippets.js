@@ -10,6 +10,7 @@ import {
   arrayLines,
   cnnlibLayer,
   cnnlibName,
+  hasPads,
   kerasLayer,
   padsCode,
   pairCode,
@@ -230,37 +231,49 @@ export function shiftSnippets(settings, layout, shift) {
  * @returns {Snippets}
  */
 export function im2colSnippets(settings, layout, multiply) {
-  const { kernelSize, stride, pads } = layout;
-  const [size, step] = [pairCode(kernelSize), pairCode(stride)];
   const given = multiply ? givenLines(settings) : arrayLines("image", settings.image);
-  const border = settings.padding === "custom" ? padsCode(pads) : `"${settings.padding}"`;
-  const x = "x = image[np.newaxis, :, :, np.newaxis]  # (N, H, W, C)";
-  const first = "x = torch.from_numpy(image[np.newaxis, np.newaxis])  # (N, C, H, W)";
-  const padded = (pad, code) => (pads.flat().some((side) => side > 0) ? [`x = ${pad}(x, ${code})`] : []);
-  const last = `((0, 0), ${pairCode(pads[0])}, ${pairCode(pads[1])}, (0, 0))`;
-  const product = (kernel) => (multiply ? [`sums = matrix @ ${kernel}`] : []);
   const print = printLines(multiply ? ["matrix", "sums"] : ["matrix"]);
   const column = "kernel.reshape(-1, 1)";
-  const inNumpy = `matrix = ops.convert_to_numpy(patches).reshape(-1, ${kernelSize[0] * kernelSize[1]})`;
-  const own = `matrix = im2col(x, ${size}, stride=${step}, padding=${border})`;
-  const keras = `patches = ops.image.extract_patches(x, ${size}, strides=${step}, padding="valid", data_format="channels_last")`;
-  const torch = `matrix = F.unfold(x, ${size}, stride=${step})[0].T  # one row for each window`;
+  const product = (kernel) => (multiply ? [`sums = matrix @ ${kernel}`] : []);
+  const inTorch = [...torchIm2col(layout), ...product(`torch.from_numpy(${column})`)];
+  const notes = hasPads(layout.pads) ? ["kerasPads"] : [];
   return {
-    cnnlib: snippet([cnnlibImports(["im2col"]), given, [x, own, ...product(column)], print]),
-    keras: snippet(
-      [KERAS_IMPORTS, given, [x, AS_TENSOR, ...padded("ops.pad", last), keras, inNumpy, ...product(column)], print],
-      padded("", "").length ? ["kerasPads"] : [],
-    ),
-    pytorch: snippet(
-      [
-        TORCH_IMPORTS,
-        given,
-        [first, ...padded("F.pad", torchPads(pads)), torch, ...product(`torch.from_numpy(${column})`)],
-        print,
-      ],
-      ["torchUnfold"],
-    ),
+    cnnlib: snippet([cnnlibImports(["im2col"]), given, [...cnnlibIm2col(settings, layout), ...product(column)], print]),
+    keras: snippet([KERAS_IMPORTS, given, [...kerasIm2col(layout), ...product(column)], print], notes),
+    pytorch: snippet([TORCH_IMPORTS, given, inTorch, print], ["torchUnfold"]),
   };
+}
+
+const IM2COL_INPUT = "x = image[np.newaxis, :, :, np.newaxis]  # (N, H, W, C)";
+
+/**
+ * @param {Settings} settings
+ * @param {Layout} layout
+ */
+function cnnlibIm2col({ padding }, { kernelSize, stride, pads }) {
+  const border = padding === "custom" ? padsCode(pads) : `"${padding}"`;
+  return [IM2COL_INPUT, `matrix = im2col(x, ${pairCode(kernelSize)}, stride=${pairCode(stride)}, padding=${border})`];
+}
+
+/** @param {Layout} layout */
+function kerasIm2col({ kernelSize, stride, pads }) {
+  const size = `${pairCode(kernelSize)}, strides=${pairCode(stride)}`;
+  return [
+    IM2COL_INPUT,
+    AS_TENSOR,
+    ...(hasPads(pads) ? [`x = ops.pad(x, ((0, 0), ${pairCode(pads[0])}, ${pairCode(pads[1])}, (0, 0)))`] : []),
+    `patches = ops.image.extract_patches(x, ${size}, padding="valid", data_format="channels_last")`,
+    `matrix = ops.convert_to_numpy(patches).reshape(-1, ${kernelSize[0] * kernelSize[1]})`,
+  ];
+}
+
+/** @param {Layout} layout */
+function torchIm2col({ kernelSize, stride, pads }) {
+  return [
+    "x = torch.from_numpy(image[np.newaxis, np.newaxis])  # (N, C, H, W)",
+    ...(hasPads(pads) ? [`x = F.pad(x, ${torchPads(pads)})`] : []),
+    `matrix = F.unfold(x, ${pairCode(kernelSize)}, stride=${pairCode(stride)})[0].T  # one row for each window`,
+  ];
 }
 
 // ---------------------------------------------------------------- gradients
@@ -274,48 +287,37 @@ export function im2colSnippets(settings, layout, multiply) {
  */
 export function gradientSnippets(settings, layout, gradients) {
   const given = [...givenLines(settings), ...arrayLines("grad_output", gradients)];
-  const isConvolution = settings.kind === "convolution";
+  const learns = settings.kind === "convolution";
   const op = opOf(settings, layout);
-  const last = "grad_y = grad_output[np.newaxis, :, :, np.newaxis]  # (N, OH, OW, C_out)";
-  const tables = (names, [image, kernel]) =>
-    isConvolution ? [`${names[0]}${image}`, `${names[1]}${kernel}`, `${names[2]}[None]`] : [`${names[0]}${image}`];
-  const names = ["grad_x", "grad_weight", "grad_bias"];
-  const all = printLines(tables(names, ["[0, :, :, 0]", "[:, :, 0, 0]"]));
   const [keras, torch] = [kerasLayer(op, "x", "y"), torchLayer(op, "x", "y")];
+  const last = [...channelsLast(settings), "grad_y = grad_output[np.newaxis, :, :, np.newaxis]  # (N, OH, OW, C_out)"];
+  const own = cnnlibImports([`${cnnlibName(op.kind)}_backward`]);
+  const tape = tapeLines(learns, keras.lines);
+  const back = [...torch.lines, "y.backward(grad_y)"];
+  const all = printGradients(learns, ["grad_x", "grad_weight", "grad_bias"], ["[0, :, :, 0]", "[:, :, 0, 0]"]);
+  const inTorch = printGradients(learns, ["x.grad", "weight.grad", "bias.grad"], ["[0, 0]", "[0, 0]"]);
   return {
-    cnnlib: snippet([
-      cnnlibImports([`${cnnlibName(op.kind)}_backward`]),
-      given,
-      [...channelsLast(settings), last],
-      [cnnlibBackward(op)],
-      all,
-    ]),
-    keras: snippet(
-      [
-        ["import numpy as np", "import tensorflow as tf", "from keras import ops"],
-        given,
-        [...channelsLast(settings), last],
-        tapeLines(isConvolution, keras.lines),
-        all,
-      ],
-      [...keras.notes, "kerasTape"],
-    ),
-    pytorch: snippet(
-      [
-        TORCH_IMPORTS,
-        given,
-        [
-          ...channelsFirst(settings),
-          "grad_y = torch.from_numpy(grad_output[np.newaxis, np.newaxis])  # (N, C_out, OH, OW)",
-          ...(isConvolution ? ["x", "weight", "bias"] : ["x"]).map((name) => `${name}.requires_grad_()`),
-        ],
-        [...torch.lines, "y.backward(grad_y)"],
-        printLines(tables(["x.grad", "weight.grad", "bias.grad"], ["[0, 0]", "[0, 0]"])),
-      ],
-      torch.notes,
-    ),
+    cnnlib: snippet([own, given, last, [cnnlibBackward(op)], all]),
+    keras: snippet([TAPE_IMPORTS, given, last, tape, all], [...keras.notes, "kerasTape"]),
+    pytorch: snippet([TORCH_IMPORTS, given, torchOperands(settings, learns), back, inTorch], torch.notes),
   };
 }
+
+const TAPE_IMPORTS = ["import numpy as np", "import tensorflow as tf", "from keras import ops"];
+
+/** Only where there is a kernel more than the image has a gradient. */
+const printGradients = (learns, [x, weight, bias], [image, kernel]) =>
+  printLines(learns ? [`${x}${image}`, `${weight}${kernel}`, `${bias}[None]`] : [`${x}${image}`]);
+
+/**
+ * @param {Settings} settings
+ * @param {boolean} learns
+ */
+const torchOperands = (settings, learns) => [
+  ...channelsFirst(settings),
+  "grad_y = torch.from_numpy(grad_output[np.newaxis, np.newaxis])  # (N, C_out, OH, OW)",
+  ...(learns ? ["x", "weight", "bias"] : ["x"]).map((name) => `${name}.requires_grad_()`),
+];
 
 /** @param {Op} op */
 function cnnlibBackward({ kind, kernelSize, stride, padding, pads }) {
@@ -349,41 +351,50 @@ function tapeLines(isConvolution, lines) {
  * @param {{ channels: number, filters: number }} depth
  * @returns {Snippets}
  */
-export function shapeSnippets(settings, layout, { channels, filters }) {
-  const { kernelSize, stride, pads, input } = layout;
-  const [size, step] = [pairCode(kernelSize), pairCode(stride)];
-  const border = settings.padding === "custom" ? padsCode(pads) : `"${settings.padding}"`;
-  const isWritten = settings.padding === "custom" && pads.flat().some((side) => side > 0);
-  const isSame = settings.padding === "same";
-  const shape = `(1, ${input[0]}, ${input[1]}, ${channels})`;
-  const along = (axis) =>
-    `output_size(${input[axis]}, ${kernelSize[axis]}, stride=${stride[axis]}, padding=${
-      settings.padding === "custom" ? pairCode(pads[axis]) : `"${settings.padding}"`
-    })`;
+export function shapeSnippets(settings, layout, depth) {
   return {
-    cnnlib: snippet([
-      ["from cnnlib import conv2d_parameters, output_size"],
-      [`height = ${along(0)}`, `width = ${along(1)}`],
-      [`print(height, width, ${filters})`, `print(conv2d_parameters(${channels}, ${filters}, ${size}))`],
-    ]),
-    keras: snippet(
-      [
-        ["import keras"],
-        [
-          "model = keras.Sequential(",
-          "    [",
-          `        keras.Input(${shape.replace("(1, ", "(")}),`,
-          ...(isWritten ? [`        keras.layers.ZeroPadding2D(${border}),`] : []),
-          `        keras.layers.Conv2D(${filters}, ${size}, strides=${step}, padding="${isSame ? "same" : "valid"}"),`,
-          "    ]",
-          ")",
-        ],
-        ["print(*model.output_shape[1:])", "print(model.count_params())"],
-      ],
-      isWritten ? ["kerasPads"] : [],
-    ),
-    pytorch: torchShape(layout, channels, filters),
+    cnnlib: cnnlibShape(settings, layout, depth),
+    keras: kerasShape(settings, layout, depth),
+    pytorch: torchShape(layout, depth.channels, depth.filters),
   };
+}
+
+/**
+ * @param {Settings} settings
+ * @param {Layout} layout
+ * @param {{ channels: number, filters: number }} depth
+ */
+function cnnlibShape({ padding }, { kernelSize, stride, pads, input }, { channels, filters }) {
+  const border = (axis) => (padding === "custom" ? pairCode(pads[axis]) : `"${padding}"`);
+  const along = (axis) =>
+    `output_size(${input[axis]}, ${kernelSize[axis]}, stride=${stride[axis]}, padding=${border(axis)})`;
+  return snippet([
+    ["from cnnlib import conv2d_parameters, output_size"],
+    [`height = ${along(0)}`, `width = ${along(1)}`],
+    [`print(height, width, ${filters})`, `print(conv2d_parameters(${channels}, ${filters}, ${pairCode(kernelSize)}))`],
+  ]);
+}
+
+/**
+ * @param {Settings} settings
+ * @param {Layout} layout
+ * @param {{ channels: number, filters: number }} depth
+ */
+function kerasShape({ padding }, { kernelSize, stride, pads, input }, { channels, filters }) {
+  const isWritten = padding === "custom" && hasPads(pads);
+  const border = padding === "same" ? "same" : "valid";
+  const steps = `strides=${pairCode(stride)}, padding="${border}"`;
+  const model = [
+    "model = keras.Sequential(",
+    "    [",
+    `        keras.Input((${input[0]}, ${input[1]}, ${channels})),`,
+    ...(isWritten ? [`        keras.layers.ZeroPadding2D(${padsCode(pads)}),`] : []),
+    `        keras.layers.Conv2D(${filters}, ${pairCode(kernelSize)}, ${steps}),`,
+    "    ]",
+    ")",
+  ];
+  const print = ["print(*model.output_shape[1:])", "print(model.count_params())"];
+  return snippet([["import keras"], model, print], isWritten ? ["kerasPads"] : []);
 }
 
 /**
@@ -421,36 +432,36 @@ function torchShape({ kernelSize, stride, pads, input }, channels, filters) {
 export function stackSnippets(stack) {
   const [height, width] = stack[0].layout.input;
   const ops = stack.map(({ settings, layout }) => opOf(settings, layout));
-  const level = (op, layer, weight, print) => [
-    ...(op.kind === "convolution" ? [weight(op.kernelSize)] : []),
-    ...layer(op, "x", "x").lines,
-    print,
+  const [print, torchPrint] = ["print(*x.shape[1:3])", "print(*x.shape[2:])"];
+  const begin = [`x = np.zeros((1, ${height}, ${width}, 1))  # (N, H, W, C)`, "bias = np.zeros(1)", print];
+  const inTorch = [
+    `x = torch.zeros(1, 1, ${height}, ${width}, dtype=torch.float64)  # (N, C, H, W)`,
+    "bias = torch.zeros(1, dtype=torch.float64)",
+    torchPrint,
   ];
-  const notes = (layer) => ops.flatMap((op) => layer(op, "x", "x").notes);
   const last = ([rows, columns]) => `weight = np.ones((${rows}, ${columns}, 1, 1))`;
   const first = ([rows, columns]) => `weight = torch.ones(1, 1, ${rows}, ${columns}, dtype=torch.float64)`;
-  const print = "print(*x.shape[1:3])";
-  const levels = (layer) => ops.map((op) => level(op, layer, last, print));
-  const x = `x = np.zeros((1, ${height}, ${width}, 1))  # (N, H, W, C)`;
-  const inTorch = `x = torch.zeros(1, 1, ${height}, ${width}, dtype=torch.float64)  # (N, C, H, W)`;
-  const torchPrint = "print(*x.shape[2:])";
+  const notes = (layer) => ops.flatMap((op) => layer(op, "x", "x").notes);
+  const own = cnnlibImports(ops.map(({ kind }) => cnnlibName(kind)));
   return {
-    cnnlib: snippet([
-      cnnlibImports(ops.map(({ kind }) => cnnlibName(kind))),
-      [x, "bias = np.zeros(1)", print],
-      ...levels(cnnlibLayer),
-    ]),
-    keras: snippet([KERAS_IMPORTS, [x, "bias = np.zeros(1)", print], ...levels(kerasLayer)], notes(kerasLayer)),
+    cnnlib: snippet([own, begin, ...levelLines(ops, cnnlibLayer, last, print)]),
+    keras: snippet([KERAS_IMPORTS, begin, ...levelLines(ops, kerasLayer, last, print)], notes(kerasLayer)),
     pytorch: snippet(
-      [
-        TORCH_IMPORTS.slice(1),
-        [inTorch, "bias = torch.zeros(1, dtype=torch.float64)", torchPrint],
-        ...ops.map((op) => level(op, torchLayer, first, torchPrint)),
-      ],
+      [TORCH_IMPORTS.slice(1), inTorch, ...levelLines(ops, torchLayer, first, torchPrint)],
       notes(torchLayer),
     ),
   };
 }
+
+/**
+ * For each level its filter of ones, where it has one, the layer, and its size.
+ * @param {Op[]} ops
+ * @param {LayerWriter} layer
+ * @param {(kernelSize: any) => string} weight
+ * @param {string} print
+ */
+const levelLines = (ops, layer, weight, print) =>
+  ops.map((op) => [...(op.kind === "convolution" ? [weight(op.kernelSize)] : []), ...layer(op, "x", "x").lines, print]);
 
 // ---------------------------------------------------------------- transposed convolution
 
