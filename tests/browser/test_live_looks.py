@@ -82,6 +82,18 @@ def test_code_that_becomes_an_editor_moves_nothing(visit, size):
         assert abs(cell(page, cell_id).locator(".outputs").evaluate("(place) => place.offsetTop") - outputs) <= 1
 
 
+@pytest.mark.parametrize("size", SCREENS.values(), ids=SCREENS)
+def test_buttons_out_of_sight_need_no_layout_and_move_nothing_when_they_come(visit, size):
+    page = visit(size)
+    out_of_sight = "(bar) => !bar.firstElementChild.checkVisibility({ contentVisibilityAuto: true })"
+    heights = "(bars) => bars.map((bar) => bar.offsetHeight)"
+    bars = page.locator(".cell > .bar")
+    before = bars.evaluate_all(heights)
+    assert bars.last.evaluate(out_of_sight)
+    bars.evaluate_all("(bars) => bars.forEach((bar) => (bar.style.contentVisibility = 'visible'))")
+    assert bars.evaluate_all(heights) == before
+
+
 def test_on_a_phone_buttons_are_as_large_as_a_finger_and_nothing_scrolls_sideways(visit):
     page = visit(SCREENS["phone"], is_touched=True)
     button(page, "imports", "edit").tap()

@@ -258,7 +258,7 @@ def test_building_again_takes_the_old_away_and_leaves_slides_alone(tmp_path):
 def test_a_module_becomes_a_script():
     module = 'export const one = 1;\nexport function two() {}\nclass Three {}\nexport default { render: "export x" };\n'
     script = classic_script("toy", module)
-    assert script.startswith('cnnSite.define("toy", () => {\n"use strict";')
+    assert script.startswith('cnnSite.define("toy", (() => {\n"use strict";')
     assert '\nconst one = 1;\nfunction two() {}\nclass Three {}\nexported = { render: "export x" };\n' in script
 
 

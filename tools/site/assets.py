@@ -35,7 +35,8 @@ def classic_script(name, module):
         raise ValueError(f"{name}: a page cannot load {found[0]!r}; put the files together and export a default")
     if defaults != 1:
         raise ValueError(f"{name} has {defaults} default exports, not 1: a widget's module exports its render function")
-    return f'cnnSite.define("{name}", () => {{\n"use strict";\nlet exported;\n{body}\nreturn exported;\n}});\n'
+    function = f'() => {{\n"use strict";\nlet exported;\n{body}\nreturn exported;\n}}'
+    return f'cnnSite.define("{name}", ({function}));\n'  # in brackets, it is compiled while it comes, not when called
 
 
 def module_name(state):
