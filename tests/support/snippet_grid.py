@@ -27,7 +27,7 @@ FILES = [
             "shift_pool",
         )
     ),
-    *(WIDGETS / "picture_explorer" / name for name in ("code.js", "numbers.js")),
+    *(WIDGETS / "picture_explorer" / name for name in ("snippets.js", "numbers.js")),
 ]
 LIMITS = json.loads((WIDGETS / "shared" / "limits.json").read_text(encoding="utf-8"))
 
@@ -35,7 +35,8 @@ LIMITS = json.loads((WIDGETS / "shared" / "limits.json").read_text(encoding="utf
 COMPUTE = """(module, cases) => cases.map(({ widget, settings, more }) => {
   if (widget === "transpose") {
     const layout = module.layOutTransposed({ ...settings, output_size: more });
-    return { snippets: module.transposeSnippets(settings, more), shown: module.transposedOutput(settings, layout).flat() };
+    const shown = module.transposedOutput(settings, layout).flat();
+    return { snippets: module.transposeSnippets(settings, more), shown };
   }
   if (widget === "picture") {
     const sum = settings.parts.map(module.sumOf).reduce((one, other) => one + other) + settings.bias;

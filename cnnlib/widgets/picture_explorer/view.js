@@ -9,7 +9,7 @@ import { scaleStrip, significant } from "../shared/plane.js";
 import { isCell, isFlag, isNumber, isWhole, sameValue, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { textOf } from "../shared/window_words.js";
-import { cellSnippets } from "./code.js";
+import { cellSnippets } from "./snippets.js";
 import { flat, isKernel, isSquare, resizeKernel, withNumber } from "./kernels.js";
 import { Layers, sizesOfMaps } from "./layers.js";
 import { cellSize, Pair, rounded, stepOf, sumLines, sumOf } from "./numbers.js";
