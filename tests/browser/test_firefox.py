@@ -14,7 +14,7 @@ RUN_ALL = "document.querySelectorAll('.cell [data-do=run]').forEach((button) => 
 IS_RUN = """[...document.querySelectorAll('.cell .bar [role=status]')]
   .every((place) => /^(Done|Ended)/.test(place.textContent))"""
 WRONG = "[...document.querySelectorAll('.output.error')].map((place) => place.textContent).join('\\n\\n')"
-PICTURES = "[...document.querySelectorAll('.outputs img:not(.cnn img)')]"  # a widget hides images that have no picture yet
+PICTURES = "[...document.querySelectorAll('.outputs img:not(.cnn img)')]"  # in widgets some are still empty
 DECODED = f"Promise.all({PICTURES}.map((image) => image.decode())).then((all) => all.length)"
 PRESS = """(() => {
   const widget = document.querySelector('.outputs .cnn');

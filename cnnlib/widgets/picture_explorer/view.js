@@ -9,11 +9,11 @@ import { scaleStrip, significant } from "../shared/plane.js";
 import { isCell, isFlag, isNumber, isWhole, sameValue, sizeText } from "../shared/values.js";
 import { WidgetView, widgetOf } from "../shared/widget_view.js";
 import { textOf } from "../shared/window_words.js";
-import { cellSnippets } from "./snippets.js";
 import { flat, isKernel, isSquare, resizeKernel, withNumber } from "./kernels.js";
 import { Layers, sizesOfMaps } from "./layers.js";
 import { cellSize, Pair, rounded, stepOf, sumLines, sumOf } from "./numbers.js";
 import { PicturePlane, paintPlane } from "./paint.js";
+import { cellSnippets } from "./snippets.js";
 import { SourceRow, sizeOfPixels } from "./source_row.js";
 
 const SIDE = { two: 316, three: 262, least: 150, strip: 88, gap: 14, padding: 30 }; // pixels of the pictures
