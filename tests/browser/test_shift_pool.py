@@ -47,7 +47,7 @@ def test_the_setting_as_code_follows_and_is_copied_or_selected(stage, bright):
     width = bright.bounding_box()["width"]
     bright.locator("summary").press("Enter")
     bright.get_by_role("radio", name="PyTorch").check()
-    code = bright.get_by_role("region", name="Code")
+    code = bright.get_by_role("group", name="Code")
     expect(code).to_contain_text("shifted[:, 0:] = image[:, : 6]")
     slider(bright, "Shift").press("ArrowRight")
     expect(code).to_contain_text("shifted[:, 1:] = image[:, : 5]")

@@ -64,8 +64,9 @@ class PictureView extends WidgetView {
     const [height, width] = this.model.get("_size");
     const bytes = bytesOf(this.model.get("_pixels"));
     const data = new Uint8ClampedArray(4 * height * width).fill(255);
-    for (let place = 0; place < height * width; place += 1)
-      data.set(bytes.subarray(3 * place, 3 * place + 3), 4 * place);
+    for (let place = 0; place < height * width; place += 1) {
+      for (let channel = 0; channel < 3; channel += 1) data[4 * place + channel] = bytes[3 * place + channel];
+    }
     return { data, width, height };
   }
 
@@ -448,8 +449,9 @@ class PictureView extends WidgetView {
     const text = lines.map(textOf).join("");
     this.sum.classList.toggle("cnn-long", text.length > 160);
     if (this.sum.textContent === text) return;
+    const isFirst = !this.sum.hasChildNodes(); // to ask for its height would lay out a page that is still opening
     this.sum.replaceChildren(...lines.map((line) => el("p", {}, ...line.map(wordNode))));
-    this.keepHeight();
+    if (!isFirst) this.keepHeight();
   }
 
   /** A sum of longer numbers may need a line more; what stands below shall not move up and down with the pointer. */

@@ -20,7 +20,8 @@ export class CodeFold {
     this.snippets = snippets;
     this.library = "cnnlib";
     this.code = el("code", {});
-    this.pre = el("pre", { ...OWN_KEYS, tabindex: 0, role: "region", "aria-label": say("code") }, this.code);
+    // a group and no region: a page with several explorers would have as many landmarks of one name
+    this.pre = el("pre", { ...OWN_KEYS, tabindex: 0, role: "group", "aria-label": say("code") }, this.code);
     this.notes = el("ul", { class: "cnn-code-notes" });
     this.copyButton = button({ name: say("copy"), press: () => this.copy() });
     this.answer = el("span", { role: "status" });
