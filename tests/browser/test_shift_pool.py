@@ -66,6 +66,8 @@ def test_the_setting_as_code_follows_and_is_copied_or_selected(stage, bright):
 
 def test_no_code_while_no_window_fits(pools, bright):
     bright.locator("summary").click()
+    copy = bright.get_by_role("button", name="Copy")
+    expect(copy).to_be_enabled()
     pools.kernel_size = 4
     expect(bright).to_contain_text("There is no code while no window fits.")
-    expect(bright.get_by_role("button", name="Copy")).to_be_disabled()
+    expect(copy).to_be_disabled()
