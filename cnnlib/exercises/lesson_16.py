@@ -51,8 +51,10 @@ large[1:3, 1:3] += 3 * np.array([[1, 2], [0, 3]])""",
         "you mirrored the filter: rows became columns. It is written into the window as it is.",
         grown(SMALL.T, FILTER),
         "your 1 went to the right and not down. It stands in row 1, column 0, so its window begins there.",
+        [[11]],
+        "you collected one window into one number, as `conv2d` does. Here each number is handed out: 3×3 comes out.",
         grown(SMALL, FILTER, stride=2),
-        "your windows lie side by side, as with stride 2. With stride 1 each begins one cell further, and they overlap.",
+        "your windows lie side by side, as with stride 2. With stride 1 each begins one cell further: they overlap.",
         grown([[1, 1], [1, 1]], FILTER),
         "you wrote the filter alone into each window. Multiply it by the number that is spread: 2, 0, 1 and 3.",
         grown([[2, 0], [0, 3]], FILTER),
@@ -168,6 +170,8 @@ POSSIBLE_SIZES = ValueExercise(
     gives="sizes",
     solution="sizes = [[4 * 2 + 3, 4 * 2 + 4], [13, 14], [3 * 3 + 2, 3 * 3 + 4]]",
     known_wrong=mistakes(
+        [[2, 2], [4, 4], [1, 1]],
+        "so many windows a convolution would have. Here the cells that you hold are the windows, and grow.",
         [[11, 11], [13, 13], [11, 11]],
         "these are the smallest. The floor lets S sizes collide: up to S − 1 cells may be left over.",
         [11, 13, 11],
@@ -228,6 +232,10 @@ NO_CHECKERBOARD = ValueExercise(
         "leave gaps.",
         [1, 3, 6],
         "windows of 1, three steps apart, leave gaps: two of three cells lie in none.",
+        [1, 2, 3, 6],
+        "all of these divide 6. The stride, 3, must divide the filter's size, and 1 and 2 it does not.",
+        [4, 5, 7, 8],
+        "these reach every cell, some more often than others. Two sizes do it evenly.",
         [1, 2, 3],
         "small windows do not overlap, but those of 1 and 2 leave gaps. And larger ones may overlap evenly.",
         [3, 4, 5, 6, 7, 8],
@@ -243,8 +251,8 @@ NO_CHECKERBOARD = ValueExercise(
 NOT_BACK = Choice(
     id="16.x1",
     prompt=(
-        "`cnnlib.conv2d` makes 6×6 of a picture of 8×8, with a filter of 3×3. `cnnlib.conv2d_transpose` with the same "
-        "filter follows. What comes out?"
+        "`cnnlib.conv2d` makes 6×6 of a picture of 8×8, with a filter of 3×3 ones. `cnnlib.conv2d_transpose` with the "
+        "same filter follows. What comes out?"
     ),
     misunderstanding="a transposed convolution undoes a convolution",
     options=options(
