@@ -288,7 +288,7 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
       const places = AXES.map((axis) => placesRead(this.layout, axis, this.cell[axis]).map((at) => at - pads[axis][0]));
       const [rows, columns] = places.map(placesText);
       const isCut = places.some((some, axis) => some.some((at) => at < 0 || at >= input[axis]));
-      const cut = isCut ? [{ text: ` ${this.say("border_cut")}` }] : [];
+      const cut = isCut ? [{ text: ` ${this.say("border_cut")}`, role: "note" }] : [];
       return [...sayPieces(this.say, "input_spread", { cell, value, rows, columns }, "note"), ...cut];
     }
 
