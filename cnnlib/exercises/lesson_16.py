@@ -51,10 +51,10 @@ large[1:3, 1:3] += 3 * np.array([[1, 2], [0, 3]])""",
         "you mirrored the filter: rows became columns. It is written into the window as it is.",
         grown(SMALL.T, FILTER),
         "your 1 went to the right and not down. It stands in row 1, column 0, so its window begins there.",
-        grown(SMALL, FILTER, stride=2),
-        "your windows lie side by side, as with stride 2. With stride 1 each begins one cell further, and they overlap.",
         [[11]],
-        "you collected one window, as `conv2d` does. Here each of the four numbers is written into a window of its own.",
+        "you collected one window into one number, as a convolution does. Here each is handed out, and 3×3 comes out.",
+        grown(SMALL, FILTER, stride=2),
+        "your windows lie side by side, as with stride 2. With stride 1 each begins one cell further: they overlap.",
         grown([[1, 1], [1, 1]], FILTER),
         "you wrote the filter alone into each window. Multiply it by the number that is spread: 2, 0, 1 and 3.",
         grown([[2, 0], [0, 3]], FILTER),
@@ -174,10 +174,10 @@ POSSIBLE_SIZES = ValueExercise(
     gives="sizes",
     solution="sizes = [[4 * 2 + 3, 4 * 2 + 4], [13, 14], [3 * 3 + 2, 3 * 3 + 4]]",
     known_wrong=mistakes(
+        [[2, 2], [4, 4], [1, 1]],
+        "so many windows a convolution would have. Here the cells that you hold are the windows, and grow.",
         [[11, 11], [13, 13], [11, 11]],
         "these are the smallest. The floor lets S sizes collide: up to S − 1 cells may be left over.",
-        [[2, 2], [4, 4], [1, 1]],
-        "you counted windows, as lesson 03 does. Here they are given: how many cells can have so many windows?",
         [11, 13, 11],
         "these are the smallest sizes alone. A second number in each row says how large it may be, too.",
         [[11], [13], [11]],
@@ -209,8 +209,7 @@ POSSIBLE_SIZES = ValueExercise(
 NO_CHECKERBOARD = ValueExercise(
     id="16.4",
     expected=[3, 6],
-    why="only where the stride divides the filter's size do all cells but those near the border lie in F / S windows "
-    "in each direction.",
+    why="only where the stride divides the filter's size does every inner cell lie in F / S windows in each direction.",
     try_next="count it: `cnnlib.conv2d_transpose` of ones, with filters of ones and stride 3.",
     hints=(
         "One row is enough. Draw windows of 4 cells, three steps apart: which cells lie in two of them?",
@@ -238,7 +237,9 @@ NO_CHECKERBOARD = ValueExercise(
         [1, 3, 6],
         "windows of 1, three steps apart, leave gaps: two of three cells lie in none.",
         [1, 2, 3, 6],
-        "these divide 6, and 1 and 2 are no multiples of 3: windows of 1 and 2, three steps apart, leave gaps.",
+        "all of these divide 6. The stride, 3, must divide the filter's size, and 1 and 2 it does not.",
+        [4, 5, 7, 8],
+        "these reach every cell, some more often than others. Two sizes do it evenly.",
         [1, 2, 3],
         "small windows do not overlap, but those of 1 and 2 leave gaps. And larger ones may overlap evenly.",
         [3, 4, 5, 6, 7, 8],
@@ -251,8 +252,6 @@ NO_CHECKERBOARD = ValueExercise(
         "these are one more than a multiple of 3: one cell of three lies in one window more than the others.",
         [1, 4, 7],
         "these are one more than a multiple of 3: one cell of three lies in one window more than the others.",
-        [4, 5, 7, 8],
-        "these reach every cell, and draw a pattern: the stride divides none of them. The others are asked for.",
         [1, 2, 4, 5, 7, 8],
         "these are the sizes that do draw a pattern. The others are asked for.",
     ),
@@ -260,7 +259,7 @@ NO_CHECKERBOARD = ValueExercise(
 NOT_BACK = Choice(
     id="16.x1",
     prompt=(
-        "`cnnlib.conv2d` makes 6×6 of a picture of 8×8, with a filter of nine ones. `cnnlib.conv2d_transpose` with the "
+        "`cnnlib.conv2d` makes 6×6 of a picture of 8×8, with a filter of 3×3 ones. `cnnlib.conv2d_transpose` with the "
         "same filter follows. What comes out?"
     ),
     misunderstanding="a transposed convolution undoes a convolution",

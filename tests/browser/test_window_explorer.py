@@ -7,7 +7,7 @@ import pytest
 from locate import cell, expect_grid, expect_status, expect_sum, grid, paste_over, slider
 from playwright.sync_api import expect
 
-from cnnlib import explore_conv2d, explore_pool2d
+from cnnlib import explore_conv2d, explore_conv2d_transpose, explore_pool2d
 
 TOY = np.arange(1, 10).reshape(1, 3, 3, 1)
 ONES = np.ones((2, 2, 1, 1), int)
@@ -363,6 +363,27 @@ def test_a_pool_that_sees_nothing_but_padding_is_explained(stage, pool):
     stage.expect_python(pool, output=[])
     widget.get_by_label("top", exact=True).fill("1")
     expect(grid(widget, "Output")).to_be_visible()
+
+
+# ---------------------------------------------------------------- from input to output
+
+
+def test_an_output_cell_is_the_sum_of_what_reaches_it_at_either_size(stage):
+    explorer = explore_conv2d_transpose([[1, 2], [3, 4]], np.ones((3, 3), int), 1, stride=2)
+    widget = stage.mount(explorer)
+    cell(widget, "Output", 2, 1).click()
+    expect_sum(widget, "Output (2, 1): 1·1 + 3·1 + bias 1 = 5, from input (0, 0), (1, 0)")
+    widget.page.keyboard.press("ArrowRight")
+    reached = "Output (2, 2): 1·1 + 2·1 + 3·1 + 4·1 + bias 1 = 11, from input (0, 0), (0, 1), (1, 0), (1, 1)"
+    expect_sum(widget, reached)
+    expect(grid(widget, "Input").locator(".cnn-outlines .traced")).to_have_count(4)
+    slider(widget, "Output size").press("ArrowRight")
+    expect(grid(widget, "Output").get_by_role("gridcell")).to_have_count(36)
+    expect(widget.locator(".cnn-unused")).to_contain_text("No window reaches 11 cells")
+    widget.focus()
+    widget.page.keyboard.press("ArrowDown")
+    expect(widget.locator(".cnn-sum")).to_contain_text("Input (1, 0) = 3 times every kernel number")
+    stage.expect_python(explorer, output_size=(6, 6), chosen=(1, 0))
 
 
 # ---------------------------------------------------------------- pools and pictures

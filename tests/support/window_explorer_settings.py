@@ -62,7 +62,13 @@ DISAGREEMENTS = """
   const mine = (isTransposed ? module.transposedOutput : module.computeOutput)(settings, layout);
   const close = (one, other) => one.length === other.length && one.every((value, index) =>
     Array.isArray(value) ? close(value, other[index]) : Math.abs(value - other[index]) < 1e-9);
-  const agree = close(mine, output) && JSON.stringify(layout.pads) === JSON.stringify(pads);
+  const [[top], [left]] = layout.pads;
+  const gather = (_, row) => mine[row].map((_, column) =>
+    module.contributions(settings, layout, [row + top, column + left])
+      .reduce((sum, { value, weight }) => sum + value * weight, settings.bias));
+  const summed = isTransposed ? mine.map(gather) : mine; // the arithmetic of each cell of the output
+  const agree = [mine, summed].every((rows) => close(rows, output)) &&
+    JSON.stringify(layout.pads) === JSON.stringify(pads);
   return agree ? [] : [{ traits, pads, output, mine }];
 })
 """

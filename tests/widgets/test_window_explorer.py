@@ -250,6 +250,30 @@ def test_javascript_spreads_as_cnnlib_does(run_javascript):
     assert run_javascript("window_explorer", DISAGREEMENTS, cases(transposed_explorers())) == []
 
 
+SIZE_LINES = """(module, all) => {
+  const view = new (module.transposed(class {}, {}))();
+  return all.map((traits) => {
+    const settings = module.toSettings(traits);
+    Object.assign(view, { say: module.say, traits, settings, layout: module.layOutTransposed(settings) });
+    return view.sizeLine(0).map(({ text }) => text).join("");
+  });
+}"""
+
+
+def test_the_size_line_is_true_below_1_and_says_where_f_comes_from(run_javascript):
+    made = [
+        explore_conv2d_transpose([[1]], [[1]], stride=3, padding=((1, 0), (0, 0))),
+        explore_conv2d_transpose([[1, 2], [3, 4]], ONES, stride=2, dilation=2, output_size=(6, 5)),
+    ]
+    traits = [case["traits"] for case in cases(made)]
+    assert run_javascript("window_explorer", SIZE_LINES, traits) == [
+        "(I − 1)·S + F − P = (1 − 1)·3 + 1 − (1 + 0) = 0, but a size is at least 1; "
+        "the stride leaves 1, 2 open, here it is 1",
+        "(I − 1)·S + F − P = (2 − 1)·2 + 3 − (0 + 0) = 5 at least; "
+        "the stride leaves 5, 6 open, here it is 6, with F = (2 − 1)·2 + 1 = 3",
+    ]
+
+
 def test_the_transposed_output_is_there_before_any_browser():
     explorer = explore_conv2d_transpose([[1, 2], [3, 4]], ONES, 1, stride=2, output_size=5, chosen=(1, 0))
     last = [[1, 1, 1, 1, 1]]

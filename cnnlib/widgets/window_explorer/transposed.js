@@ -11,7 +11,7 @@ import { AXES, layOut, placesRead, timesRead } from "../shared/shapes.js";
 import { transposeSnippets } from "../shared/snippets.js";
 import { contributions, layOutTransposed, possibleSizes, spreadOut, transposedOutput } from "../shared/transposed.js";
 import { isWhole, sameValue, sizeText } from "../shared/values.js";
-import { arithmetic, bothAxes, bracketed, cellName } from "../shared/window_words.js";
+import { arithmetic, bothAxes, bracketed, cellName, spreadText, withSpread } from "../shared/window_words.js";
 import { plural, sayPieces } from "../shared/words.js";
 
 const AXIS_NAMES = ["height", "width"];
@@ -119,11 +119,12 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
 
     drawControls() {
       super.drawControls();
-      const most = Math.max(...this.settings.stride) - 1;
+      const sizes = AXES.map((axis) => possibleSizes(this.settings, axis));
+      const most = Math.max(...sizes.map((possible) => possible.length)) - 1;
       this.growth.limit(Math.max(1, most));
       this.growth.enable(most > 0 && !this.impossible);
       if (this.impossible) return;
-      const more = AXES.map((axis) => this.layout.input[axis] - possibleSizes(this.settings, axis)[0]);
+      const more = AXES.map((axis) => this.layout.input[axis] - sizes[axis][0]);
       this.growth.show(Math.max(...more), sizeText(this.layout.input));
     }
 
@@ -244,11 +245,18 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
     }
 
     sizeLine(axis) {
-      const sizes = possibleSizes(this.settings, axis).join(", ");
-      const step = this.layout.stride[axis];
-      const line = this.traits.padding === "same" ? this.sameGrown(axis) : this.grown(axis);
-      const choice = step === 1 ? "" : this.say("grown_choice", { sizes, chosen: this.layout.input[axis] });
-      return [{ text: line + choice }];
+      if (this.traits.padding === "same") return [{ text: this.sameGrown(axis) + this.choiceText(axis) }];
+      const spread = [spreadText(this.layout, axis)].filter(Boolean);
+      return withSpread(this.say, [{ text: this.grown(axis) + this.choiceText(axis) }], spread);
+    }
+
+    /** The sizes that the stride leaves open: fewer than its steps where some would be below 1. */
+    choiceText(axis) {
+      const { stride, input } = this.layout;
+      if (stride[axis] === 1) return "";
+      const sizes = possibleSizes(this.settings, axis);
+      const key = sizes.length < stride[axis] ? "grown_choice_from_1" : "grown_choice";
+      return this.say(key, { sizes: sizes.join(", "), chosen: input[axis] });
     }
 
     /** The smallest size; below 1 where the border takes more than there is. */
@@ -280,7 +288,7 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
       const places = AXES.map((axis) => placesRead(this.layout, axis, this.cell[axis]).map((at) => at - pads[axis][0]));
       const [rows, columns] = places.map(placesText);
       const isCut = places.some((some, axis) => some.some((at) => at < 0 || at >= input[axis]));
-      const cut = isCut ? [{ text: ` ${this.say("border_cut")}` }] : [];
+      const cut = isCut ? [{ text: ` ${this.say("border_cut")}`, role: "note" }] : [];
       return [...sayPieces(this.say, "input_spread", { cell, value, rows, columns }, "note"), ...cut];
     }
 
