@@ -255,8 +255,8 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
       const { stride, input } = this.layout;
       if (stride[axis] === 1) return "";
       const sizes = possibleSizes(this.settings, axis);
-      const key = sizes.length < stride[axis] ? "grown_choice_from_1" : "grown_choice";
-      return this.say(key, { sizes: sizes.join(", "), chosen: input[axis] });
+      const found = { sizes: sizes.join(", "), chosen: input[axis] };
+      return this.say(sizes.length < stride[axis] ? "grown_choice_from_1" : "grown_choice", found);
     }
 
     /** The smallest size; below 1 where the border takes more than there is. */
