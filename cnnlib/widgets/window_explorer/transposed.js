@@ -254,9 +254,10 @@ export function transposed(WindowView, { toSettings, scaleOf, numberLook }) {
     choiceText(axis) {
       const { stride, input } = this.layout;
       if (stride[axis] === 1) return "";
-      const sizes = possibleSizes(this.settings, axis);
-      const key = sizes.length < stride[axis] ? "grown_choice_from_1" : "grown_choice";
-      return this.say(key, { sizes: sizes.join(", "), chosen: input[axis] });
+      const possible = possibleSizes(this.settings, axis);
+      const isCut = possible.length < stride[axis];
+      const [sizes, chosen] = [possible.join(", "), input[axis]];
+      return this.say(isCut ? "grown_choice_from_1" : "grown_choice", { sizes, chosen });
     }
 
     /** The smallest size; below 1 where the border takes more than there is. */
