@@ -19,6 +19,7 @@ ANSWERS = {
         [[0, 0, 0], [1, 5, 6], [0, 3, 9]],
         [[2, 4, 0], [1, 10, 6], [0, 3, 9]],
         [[2, 4, 0], [0, 6, 0], [0, 0, 0]],
+        [[11]],
     ],
     "16.2": each_instead(
         FROM_THE_OTHER_SIDE,
@@ -27,6 +28,8 @@ ANSWERS = {
         (PLACE, "row - stride * j, column - stride * i"),
         (PLACE, "column - stride * j, row - stride * i"),
         (PLACE, "row, column"),
+        (PLACE, "(row - i) // stride, (column - j) // stride"),
+        (PLACE, "(row - i) * stride, (column - j) * stride"),
         (PLACE, "row + stride * i, column + stride * j"),
         (SHARE, "weight[u, v]"),
         (SHARE, "small[i, j]"),
@@ -55,6 +58,9 @@ ANSWERS = {
         [2, 4, 6, 8],
         [1, 3, 5, 7],
         [1, 2, 4, 5, 7, 8],
+        [1, 2, 3, 6],
+        [4, 5, 7, 8],
+        [1, 4, 7],
         [4, 7],
     ],
 }
