@@ -16,8 +16,8 @@ FAKE_CAMERA = """() => { // a stream of a canvas, whose tracks a test can look a
   const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
   const context = canvas.getContext("2d");
   const paint = () => {
-    context.fillStyle = "rgb(255, 0, 0)";
-    context.fillRect(0, 0, 640, 480);
+    context.fillStyle = "rgb(255, 255, 255)"; // on its right side
+    context.fillRect(320, 0, 320, 480);
     requestAnimationFrame(paint);
   };
   paint();
@@ -78,6 +78,13 @@ def test_a_number_of_the_kernel_is_typed_stepped_and_dragged(stage, explorer, wi
     expect(widget.get_by_role("combobox", name="Kernel")).to_have_value("")
 
 
+def test_what_has_not_been_taught_is_not_there(stage):
+    widget = stage.mount(explore_picture(HALVES, controls=("kernel",)))
+    expect(widget.get_by_role("radio", name="3×3")).to_be_visible()
+    for role, name in [("checkbox", ""), ("slider", "Stride"), ("spinbutton", "Bias"), ("combobox", "Second layer")]:
+        expect(widget.get_by_role(role, name=name)).to_have_count(0)
+
+
 def drop(widget, name, content):
     widget.locator("input[type=file]").set_input_files({"name": name, "mimeType": "image/x", "buffer": content})
 
@@ -115,6 +122,8 @@ def test_the_camera_is_asked_for_on_a_press_and_its_light_goes_out(stage, widget
     expect_status(widget, "The camera is on")
     expect(map_of(widget, "Picture").locator("canvas")).to_have_attribute("aria-label", "Picture, 240×320 pixels")
     assert stage.page.evaluate(IS_LIT)
+    stage.settle()
+    assert painted(map_of(widget, "Picture"))[120, [40, 280], 0].tolist() == [0, 255]  # as it sees, and no mirror
     if end == "press":
         widget.get_by_role("button", name="Stop the camera").click()
         expect_status(widget, "The camera is off. Its last frame stays.")

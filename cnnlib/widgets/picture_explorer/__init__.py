@@ -32,7 +32,7 @@ from cnnlib.widgets.shared.validate import (
 
 __all__ = ["explore_picture"]
 
-CONTROLS = ("kernel", "channels", "bias", "stride", "relu", "second")
+CONTROLS = ("kernel", "channels", "bias", "stride", "relu", "second", "scale")
 SIZES = (3, 5)
 NO_PICTURE = "image must have shape (H, W) or (H, W, 3), got {shape}: choose one picture, with its channels last"
 NO_SHADES = "image must be bytes, 0 to 255, or fractions, 0 to 1, got numbers from {low:g} to {high:g}: scale it first"
@@ -211,8 +211,8 @@ def explore_picture(
     chosen : (int, int), optional
         The cell of the last map whose sum is written out; without, the one in the middle.
     controls : tuple of str
-        What stands there to be moved: some of "kernel", "channels", "bias", "stride", "relu" and "second". A lesson
-        names those that it has taught.
+        What stands there to be moved: some of "kernel", "channels", "bias", "stride", "relu", "second" and "scale". A
+        lesson names those that it has taught.
 
     Returns
     -------

@@ -14,7 +14,7 @@ import { sayPieces } from "../shared/words.js";
  *   the slice of the kernel that they meet
  */
 
-const CELL = { largest: 38, inColour: 36, around: 74 }; // pixels: of a number, and of what stands around the two grids
+const CELL = { largest: 38, inColour: 36, smallest: 16, around: 74 }; // pixels: of a number, and of what stands around the two grids
 const WRITTEN_OUT = 27; // products at most: more are a wall of numbers
 const PIXELS_A_STEP = 6; // of a pointer that drags a number
 const STEPS = { PageUp: 1, PageDown: -1 };
@@ -34,7 +34,8 @@ export function stepOf(kernel) {
  * @param {boolean} color
  */
 export function cellSize(width, kernel, color) {
-  return Math.min(color ? CELL.inColour : CELL.largest, Math.floor((width - CELL.around) / (2 * kernel)));
+  const room = Math.floor((width - CELL.around) / (2 * kernel));
+  return Math.max(CELL.smallest, Math.min(color ? CELL.inColour : CELL.largest, room));
 }
 
 /** @param {number} value */

@@ -170,8 +170,7 @@ export class Camera {
     if (video.currentTime !== this.taken) {
       this.taken = video.currentTime;
       const { width, height } = context.canvas;
-      context.setTransform(-1, 0, 0, 1, width, 0); // as in a mirror
-      context.drawImage(video, 0, 0, width, height);
+      context.drawImage(video, 0, 0, width, height); // not as in a mirror: a digit held up to it must stay that digit
       this.show(context.getImageData(0, 0, width, height));
     }
     this.next();

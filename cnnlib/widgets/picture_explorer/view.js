@@ -229,9 +229,10 @@ class PictureView extends WidgetView {
       change: (isShared) => this.change({ scale: isShared ? "shared" : "own" }),
     });
     const [bias, second] = [this.buildBias(), this.buildSecond()];
-    const [size, color, stride, relu] = [this.size, this.color, this.stride, this.relu].map(({ node }) => node);
-    this.settingNodes = { kernel: size, channels: color, bias, stride, relu, second };
-    const row = el("div", { class: "cnn-row" }, size, color, bias, stride, relu, this.scale.node);
+    const boxes = [this.size, this.color, this.stride, this.relu, this.scale];
+    const [size, color, stride, relu, scale] = boxes.map(({ node }) => node);
+    this.settingNodes = { kernel: size, channels: color, bias, stride, relu, second, scale };
+    const row = el("div", { class: "cnn-row" }, size, color, bias, stride, relu, scale);
     return el("div", { class: "cnn-settings" }, row, second);
   }
 
