@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbval import plugin
 from nbval.kernel import RunningKernel
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from tools.deterministic import deterministic_environment
 from tools.executed import run_once
+from tools.notebooks import patiently
 from tools.pictures import COMPARED_HERE, fingerprint
 from tools.replay import Replay
 
@@ -45,6 +47,11 @@ def pytest_runtest_call(item):
         item.parent.kernel.number = item.cell_num
 
 
+def running_kernel(*arguments, **settings):
+    """A kernel; another where the first does not come up."""
+    return patiently(lambda: RunningKernel(*arguments, **settings), "a kernel")
+
+
 def execute_as_jupyter_does(self, cell_input, allow_stdin=None):
     """Run a cell with history, without which a trailing ; does not hide a cell's value (nbval#194)."""
     return self.kc.execute(cell_input, store_history=True, allow_stdin=allow_stdin, stop_on_error=False)
@@ -64,6 +71,7 @@ def sanitize_picture(self, value):
 
 
 IPyNbFile.setup = start_kernel_or_replay
+plugin.RunningKernel = running_kernel
 RunningKernel.execute_cell_input = execute_as_jupyter_does
 IPyNbCell.sanitize = sanitize_picture
 if COMPARED_HERE:

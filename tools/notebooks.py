@@ -4,7 +4,7 @@ import argparse
 import time
 
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from cnnlib.language import ENGLISH
 from tools.deterministic import deterministic_environment
@@ -15,7 +15,9 @@ from tools.pictures import difference
 from tools.setup_cell import with_setup_cell
 
 CELL_SECONDS = 120
-ATTEMPTS = 3  # nbclient now and then waits for ever for a widget's output (nbclient#312)
+# nbclient now and then waits for ever for a widget's output (nbclient#312); and a kernel is given ports that were free
+# just then: where another program has taken one before the kernel opens it, the kernel dies before it has begun
+ATTEMPTS = 3
 
 
 def run_cells(path, environment, keep_widgets=False, code=ENGLISH):
@@ -39,17 +41,19 @@ def execute(path, environment):
 
 
 def execute_patiently(path, environment, attempts=ATTEMPTS):
-    """`execute`, and again where a cell did not come to its end in time."""
+    """`execute`, patiently."""
     return patiently(lambda: execute(path, environment), path.name, attempts)
 
 
 def patiently(work, name, attempts=ATTEMPTS):
-    """What `work()` gives, called again where a cell of this lesson did not come to its end in time."""
+    """What `work()` gives, called again where a cell did not come to its end in time, or a kernel did not come up."""
     for attempt in range(1, attempts):
         try:
             return work()
-        except CellTimeoutError:
-            print(f"{name}: a cell took over {CELL_SECONDS} s, attempt {attempt} of {attempts}", flush=True)
+        except DeadKernelError:  # a cell killed it
+            raise
+        except (CellTimeoutError, RuntimeError) as error:
+            print(f"{name}: {error}, attempt {attempt} of {attempts}", flush=True)
     return work()
 
 

@@ -9,7 +9,7 @@ import nbformat.v4
 import pytest
 from jupyterlab.commands import get_app_dir
 from jupyterlab_server.settings_utils import get_settings
-from nbclient.exceptions import CellTimeoutError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from PIL import Image
 
 from cnnlib.check.progress_file import find_folder
@@ -222,20 +222,34 @@ def test_storing_twice_leaves_the_same_bytes_and_check_notices_a_lie(folder, mon
     assert b'"41"' in path.read_bytes()
 
 
-def test_lesson_that_hangs_is_tried_again(monkeypatch, folder, capsys):
+@pytest.mark.parametrize("error", [CellTimeoutError("waited too long"), RuntimeError("Kernel died before replying")])
+def test_lesson_that_hangs_or_does_not_begin_is_tried_again(monkeypatch, folder, capsys, error):
     tried = []
 
     def hang(path, environment):
         tried.append(path)
         if len(tried) < 3:
-            raise CellTimeoutError("waited too long")
+            raise error
         return lesson()
 
     monkeypatch.setattr(notebooks, "execute", hang)
     assert notebooks.execute_patiently(folder, {}) == lesson() and len(tried) == 3
     tried[:] = []
-    with pytest.raises(CellTimeoutError):
+    with pytest.raises(type(error)):
         notebooks.execute_patiently(folder, {}, attempts=2)
+
+
+def test_lesson_whose_cell_kills_its_kernel_is_not_tried_again(monkeypatch, folder):
+    tried = []
+
+    def die(path, environment):
+        tried.append(path)
+        raise DeadKernelError("Kernel died")
+
+    monkeypatch.setattr(notebooks, "execute", die)
+    with pytest.raises(DeadKernelError):
+        notebooks.execute_patiently(folder, {})
+    assert len(tried) == 1
 
 
 def test_surroundings_are_the_same_for_everybody(monkeypatch):
