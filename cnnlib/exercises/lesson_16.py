@@ -251,7 +251,7 @@ NO_CHECKERBOARD = ValueExercise(
         [4, 7],
         "these are one more than a multiple of 3: one cell of three lies in one window more than the others.",
         [1, 4, 7],
-        "these are one more than a multiple of 3: one cell of three lies in one window more than the others.",
+        "these leave a rest of 1: one cell of three lies in one window more than the others. Which leave none?",
         [1, 2, 4, 5, 7, 8],
         "these are the sizes that do draw a pattern. The others are asked for.",
     ),
