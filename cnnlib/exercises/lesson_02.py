@@ -347,8 +347,9 @@ PLAY = (
     "The numbers of its right column are large, those of its left column small: blue is a step from dark to light. The "
     "most that the kernel can give is 1 + 2 + 1 = 4, with white under its right column and black under its left one. "
     "This photograph comes to 3.64.",
-    "The photograph itself: its pixel is now added to the sum, so that the map is the edges plus the picture. The "
-    "numbers of the kernel add up to 1; as long as they added up to 0, an even area gave 0, however bright it was.",
+    "The photograph itself, its bright places dark blue: the pixel is now added to the sum, so that the map is the "
+    "edges plus the picture. The numbers of the kernel add up to 1; as long as they added up to 0, an even area gave "
+    "0, however bright it was.",
 )
 
 EXERCISES = (ONE_WINDOW, ONE_BIAS, WRITE_THE_LOOP, TURN_THE_FILTER, MISSING_AXIS, WHOSE_FAULT, FLIP_OR_NOT)

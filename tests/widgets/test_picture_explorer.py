@@ -140,6 +140,45 @@ def test_a_scale_ends_at_a_round_number_that_holds_the_largest(run_modules):
     assert ends == [1, 1, 4, 0.8, 100, 25]
 
 
+FEW_ARE_FAR = [0.5] * 184 + [-0.9] * 12 + [3.7] * 4  # of 200: the sharpest edges of a photograph
+
+
+@pytest.mark.parametrize(
+    ("numbers", "largest"),
+    [
+        pytest.param(FEW_ARE_FAR, 0.9, id="few"),
+        pytest.param([0.5] * 180 + [3.7] * 20, 3.7, id="many"),
+        pytest.param([0.5] * 190 + [0.9] * 10, 0.9, id="hardly further"),
+        pytest.param([0] * 200, 0, id="nothing"),
+    ],
+)
+def test_a_scale_leaves_out_a_few_numbers_that_lie_far_beyond_all_others(run_modules, numbers, largest):
+    """Else one sharp edge makes a whole map pale; what lies beyond the end is said at the end."""
+    run = "(module, { numbers, range }) => module.largestButFew(Float32Array.from(numbers), range)"
+    found = run_modules([FOLDER / "paint.js"], run, {"numbers": numbers, "range": [min(numbers), max(numbers)]})
+    assert found == pytest.approx(largest)
+
+
+SCALE_OF_MAP = """({ Layers }, { grey, kernel }) => {
+  const data = grey.flat().flatMap((shade) => [shade, shade, shade, 255]);
+  const layers = new Layers();
+  const traits = { kernel, color: false, bias: 0, stride: 1, relu: false, second: null };
+  layers.update({ data, width: grey[0].length, height: grey.length }, traits, false);
+  return layers.scales[0];
+}"""
+
+
+def test_a_scale_says_on_which_side_numbers_lie_beyond_it(run_modules):
+    grey = [[51 * (column % 2) for column in range(40)] for _ in range(40)]  # 0.2, and three cells as bright as can be
+    for column in (10, 20, 30):
+        grey[5][column] = 255
+    data = {"grey": grey, "kernel": [[0, 0, 0], [0, 1, 0], [0, 0, -0.5]]}
+    scale = run_modules([FOLDER / "layers.js"], SCALE_OF_MAP, data)
+    assert scale == {"ramp": "signed", "low": -0.2, "high": 0.2, "isBelow": True, "isAbove": True}
+    flat = run_modules([FOLDER / "layers.js"], SCALE_OF_MAP, {**data, "grey": [[255] * 40] * 40})
+    assert flat == {"ramp": "signed", "low": -0.5, "high": 0.5, "isBelow": False, "isAbove": False}
+
+
 def test_large_pictures_are_scaled_down_with_their_sides_as_they_were(run_modules):
     sizes = [{"width": 640, "height": 480}, {"width": 100, "height": 50}, {"width": 3000, "height": 4000}]
     fitting = run_modules([FOLDER / "sources.js"], "(module, data) => data.map(module.fittingSize)", sizes)

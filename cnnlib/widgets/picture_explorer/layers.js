@@ -1,7 +1,7 @@
 // The picture, the maps that the layers make of it, and the scales of their colours; nothing is computed twice.
 
 import { convolve, outputSize, pictureOf, rangeOf, slicesOf, windowAt } from "./convolve.js";
-import { endOfScale } from "./paint.js";
+import { endOfScale, largestButFew } from "./paint.js";
 
 /**
  * @import { Part } from "./numbers.js"
@@ -9,6 +9,7 @@ import { endOfScale } from "./paint.js";
  * @import { Traits } from "../shared/widget_view.js"
  */
 
+const ROUNDING = 1e-5; // of float32: so little beyond an end is none
 const RESTS = 0.5; // while the camera runs, a scale shrinks only when less than this share of it is used
 
 /**
@@ -22,7 +23,18 @@ export function sizesOfMaps({ height, width }, { kernel, stride, second }) {
 }
 
 const isBelow0 = (numbers) => numbers.flat(2).some((number) => number < 0);
-const scaleTo = (end, isSigned) => ({ ramp: isSigned ? "signed" : "light", low: isSigned ? -end : 0, high: end });
+
+/**
+ * The scale to an end and, if numbers may be below 0, from the same below; it says on which side numbers lie beyond.
+ * @param {number} end
+ * @param {boolean} isSigned
+ * @param {number[]} range the lowest and the highest number
+ */
+function scaleTo(end, isSigned, [lowest, highest]) {
+  const low = isSigned ? -end : 0;
+  const last = end * (1 + ROUNDING);
+  return { ramp: isSigned ? "signed" : "light", low, high: end, isBelow: lowest < -last, isAbove: highest > last };
+}
 
 export class Layers {
   constructor() {
@@ -63,10 +75,12 @@ export class Layers {
     const { bias, second } = this.traits;
     const first = isBelow0(this.slices) || bias < 0;
     const areSigned = [first, first || isBelow0(second ?? [])];
-    const ends = this.ranges.map(([lowest, highest]) => endOfScale(Math.max(-lowest, highest)));
+    const ends = this.maps.map(({ planes }, index) => endOfScale(largestButFew(planes[0], this.ranges[index])));
     this.ends = isMoving ? ends.map((end, index) => this.restingEnd(end, index)) : ends;
-    this.scales = this.ends.map((end, index) => scaleTo(end, areSigned[index]));
-    this.sharedScale = scaleTo(Math.max(1, ...this.ends), areSigned[this.maps.length - 1]);
+    this.scales = this.ends.map((end, index) => scaleTo(end, areSigned[index], this.ranges[index]));
+    const [lowest, highest] = [0, 1].map((side) => this.ranges.map((range) => range[side]));
+    const all = [Math.min(...lowest), Math.max(...highest)];
+    this.sharedScale = scaleTo(Math.max(1, ...this.ends), areSigned[this.maps.length - 1], all);
   }
 
   /** The scale of the frame before, where it still fits: colours that jump with every frame tire the eye. */

@@ -8,8 +8,28 @@ import { Plane, shadeOf } from "../shared/plane.js";
 
 const SHADES = 1025; // odd: one of them is 0
 const STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]; // where a scale may end, times a power of ten
+const SIZES = 256; // how finely `largestButFew` tells numbers apart
+const FEW = 0.05; // of the cells: the sharpest edges, beside which all others would be pale
 const FAR = 10; // cells that Shift and an arrow key go
 const AROUND = 2.5; // pixels between a window and its frame, which else would cover it
+
+/**
+ * How far from 0 a plane's numbers go, without the few that go much further: more than twice as far.
+ * @param {Float32Array} plane
+ * @param {number[]} range its lowest and its highest number
+ */
+export function largestButFew(plane, [lowest, highest]) {
+  const largest = Math.max(-lowest, highest);
+  if (!(largest > 0)) return 0;
+  const counts = new Int32Array(SIZES + 1);
+  for (const number of plane) counts[Math.floor((Math.abs(number) / largest) * SIZES)] += 1;
+  let beyond = 0;
+  let size = SIZES;
+  for (; beyond + counts[size] <= FEW * plane.length; size -= 1) beyond += counts[size];
+  const limit = ((size + 1) / SIZES) * largest;
+  if (limit >= largest / 2) return largest;
+  return plane.reduce((most, number) => (Math.abs(number) < limit ? Math.max(most, Math.abs(number)) : most), 0);
+}
 
 /**
  * The number at which a scale ends that has to hold `largest`: a round one, so that it rests while a kernel changes.

@@ -11,7 +11,8 @@ import { tidy } from "./numbers.js";
 /**
  * @import { Say } from "./words.js"
  *
- * @typedef {{ ramp: string, low: number, high: number }} Scale of shades between two numbers
+ * @typedef {{ ramp: string, low: number, high: number, isBelow?: boolean, isAbove?: boolean }} Scale of shades between
+ *   two numbers, and whether there are others, which have the shade of the nearer end
  */
 
 const DASHES_FROM = 8; // pixels that a cell needs before negative ones carry a dash, for eyes without colour
@@ -238,7 +239,10 @@ export function scaleStrip(say, width = 121) {
   const node = el("div", { class: "cnn-scale" }, low, plane.frame, high);
   const show = (scale) => {
     const steps = Array.from({ length: 11 }, (_, step) => scale.low + (step / 10) * (scale.high - scale.low));
-    const ends = [scale.low, scale.high].map((value) => significant(value));
+    const ends = [
+      (scale.isBelow ? "≤ " : "") + significant(scale.low),
+      (scale.isAbove ? "≥ " : "") + significant(scale.high),
+    ];
     const label = say("shades", { low: ends[0], high: ends[1] });
     plane.draw({ values: [steps], scale, width, height: 14, label });
     setText(low, ends[0]);
