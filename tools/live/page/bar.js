@@ -9,8 +9,21 @@ export class Bar {
     const { cell } = section.dataset;
     this.place = section.querySelector(".bar") ?? document.querySelector(`.bar[data-cell="${cell}"]`);
     this.status = this.place.querySelector("[role=status]");
+    this.complete(cell);
     this.coming = this.place.querySelector(".coming");
     this.clock = 0; // counts the seconds of a run
+  }
+
+  /** Add what a page that runs nothing does not need. */
+  complete(cell) {
+    const { content } = /** @type {HTMLTemplateElement} */ (document.getElementById("rest-of-bar"));
+    const rest = /** @type {DocumentFragment} */ (content.cloneNode(true));
+    const says = this.status.parentElement;
+    const keys = rest.querySelector(".keys");
+    keys.id = `keys-${cell}`;
+    says.append(rest.querySelector(".coming"));
+    this.place.append(keys);
+    says.before(rest);
   }
 
   button(name) {
