@@ -5,7 +5,7 @@ Activations are NHWC, weights (KH, KW, C_in, C_out). No input is ever changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import prod
 
 import numpy as np
@@ -195,6 +195,22 @@ def steps(count: int, step: int) -> list[slice]:
 def few_images(batch: Array) -> list[slice]:
     """Slices of a batch, each of which stays in the processor's cache, instead of going through memory."""
     return steps(len(batch), CELLS_IN_CACHE // prod(batch.shape[1:]))
+
+
+def piece_by_piece(work: Callable[..., Array], *batches: Array) -> Array:
+    """``work(*batches)``, for `few_images` at a time, on all cores."""
+    pieces = few_images(max(batches, key=np.size))
+    if len(pieces) < 2:
+        return work(*batches)
+    none = work(*(batch[:0] for batch in batches))  # has the result's shape and dtype, but for N
+    out = np.empty((len(batches[0]), *none.shape[1:]), none.dtype)
+
+    def fill(images: Sequence[slice]) -> None:
+        for few in images:
+            out[few] = work(*(batch[few] for batch in batches))
+
+    in_threads(fill, pieces)
+    return out
 
 
 def pieces_in_cache(windows: Array) -> list[Piece]:
@@ -467,14 +483,7 @@ def max_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, p
      [4 2]]
     """
     x, grid = pool_grid(x, kernel_size, stride, padding)
-    out = np.empty((len(x), *grid.output, x.shape[3]), x.dtype)
-
-    def pick(images: Sequence[slice]) -> None:
-        for few in images:
-            out[few] = over_cells(np.maximum, cells_of_windows(x[few], grid, lowest(x.dtype)))
-
-    in_threads(pick, few_images(x))
-    return out
+    return piece_by_piece(lambda few: over_cells(np.maximum, cells_of_windows(few, grid, lowest(few.dtype))), x)
 
 
 def min_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, padding: Padding = "valid") -> Array:
@@ -505,7 +514,7 @@ def min_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, p
      [0 0]]
     """
     x, grid = pool_grid(x, kernel_size, stride, padding)
-    return over_cells(np.minimum, cells_of_windows(x, grid, highest(x.dtype)))
+    return piece_by_piece(lambda few: over_cells(np.minimum, cells_of_windows(few, grid, highest(few.dtype))), x)
 
 
 def average_dtype(dtype: DType) -> DType:
@@ -543,9 +552,14 @@ def avg_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, p
     """
     x, grid = pool_grid(x, kernel_size, stride, padding)
     dtype = average_dtype(x.dtype)
-    sums = over_cells(np.add, cells_of_windows(x, grid), sum_dtype(dtype))
-    sums /= counts_of_real_cells(x.shape, grid, sums.dtype)
-    return sums.astype(dtype, copy=False)
+    counts = counts_of_real_cells(x.shape, grid, sum_dtype(dtype))
+
+    def average(few: Array) -> Array:
+        sums = over_cells(np.add, cells_of_windows(few, grid), counts.dtype)
+        sums /= counts
+        return sums.astype(dtype, copy=False)
+
+    return piece_by_piece(average, x)
 
 
 def max_pool2d_backward(
@@ -580,14 +594,7 @@ def max_pool2d_backward(
     """
     x, grid = pool_grid(x, kernel_size, stride, padding)
     grad_output = pool_grad(grad_output, x, grid)
-    grad_x = np.empty(x.shape, grad_output.dtype)
-
-    def give(images: Sequence[slice]) -> None:
-        for few in images:
-            grad_x[few] = given_to_winners(grad_output[few], x[few], grid)
-
-    in_threads(give, few_images(x))
-    return grad_x
+    return piece_by_piece(lambda grads, few: given_to_winners(grads, few, grid), grad_output, x)
 
 
 def given_to_winners(grad_output: Array, x: Array, grid: WindowGrid) -> Array:
@@ -657,12 +664,17 @@ def avg_pool2d_backward(
     """
     x, grid = pool_grid(x, kernel_size, stride, padding)
     grad_output = pool_grad(grad_output, x, grid)
-    counts = counts_of_real_cells(x.shape, grid, sum_dtype(average_dtype(grad_output.dtype)))
-    shares = (grad_output / counts).astype(average_dtype(grad_output.dtype), copy=False)
-    padded = bordered_zeros(x.shape, grid.pads, shares.dtype)
-    for rows, cols in cell_slices(grid):
-        padded[:, rows, cols] += shares
-    return without_border(padded, grid.pads)
+    dtype = average_dtype(grad_output.dtype)
+    counts = counts_of_real_cells(x.shape, grid, sum_dtype(dtype))
+
+    def share(grads: Array, few: Array) -> Array:
+        shares = (grads / counts).astype(dtype, copy=False)
+        padded = bordered_zeros(few.shape, grid.pads, dtype)
+        for rows, cols in cell_slices(grid):
+            padded[:, rows, cols] += shares
+        return without_border(padded, grid.pads)
+
+    return piece_by_piece(share, grad_output, x)
 
 
 def pool_grad(grad_output: ArrayLike, x: Array, grid: WindowGrid) -> Array:
