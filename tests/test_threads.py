@@ -5,7 +5,17 @@ import sys
 import numpy as np
 import pytest
 
-from cnnlib import conv2d, conv2d_backward, max_pool2d, max_pool2d_backward, threads
+from cnnlib import (
+    avg_pool2d,
+    avg_pool2d_backward,
+    conv2d,
+    conv2d_backward,
+    functional,
+    max_pool2d,
+    max_pool2d_backward,
+    min_pool2d,
+    threads,
+)
 from cnnlib.threads import SHARES, WORTH_A_MEETING, in_threads, one_thread_a_product, product
 
 RNG = np.random.default_rng(0)
@@ -27,6 +37,22 @@ def test_any_number_of_threads_gives_the_same_bytes(monkeypatch):
         monkeypatch.setattr(threads, "threads", lambda count=count: count)
         found.append([result.tobytes() for result in results()])
     assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+def test_pools_give_the_same_however_few_images_are_done_at_a_time(monkeypatch, padding):
+    """In three threads, too; for integers the means, which are floats, are no less exact."""
+    found = []
+    for cells in (2**18, 5000):  # all at once, and one image at a time
+        monkeypatch.setattr(functional, "CELLS_IN_CACHE", cells)
+        monkeypatch.setattr(threads, "threads", lambda: 3)
+        for images in (X, (9 * X).astype(int)):
+            found += [pool(images, 3, stride=2, padding=padding) for pool in (max_pool2d, min_pool2d, avg_pool2d)]
+            back = (max_pool2d_backward, avg_pool2d_backward)
+            found += [pool(found[-1], images, 3, stride=2, padding=padding) for pool in back]
+    half = len(found) // 2
+    for whole, parts in zip(found[:half], found[half:], strict=True):
+        assert whole.dtype == parts.dtype and np.array_equal(whole, parts)
 
 
 @pytest.mark.parametrize(("height", "inner", "width"), [(211, 250, 200), (200, 250, 211), (2, 3, 4), (0, 3, 4)])
