@@ -221,5 +221,5 @@ def main(arguments):
             with open_notebook(lab, browser, f"{place}.ipynb", list(widgets)) as notebook:
                 for name in names:
                     print(row(name, *measure(notebook, name, MOVES[name], given.presses, given.pause)), flush=True)
-                if RESULTS_OF in names:
+                if RESULTS_OF in widgets:
                     print(f"results a second, 320×240, colour, two layers of 5×5: {results_a_second(notebook):.0f}")
