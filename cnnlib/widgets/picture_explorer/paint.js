@@ -21,14 +21,26 @@ const AROUND = 2.5; // pixels between a window and its frame, which else would c
 export function largestButFew(plane, [lowest, highest]) {
   const largest = Math.max(-lowest, highest);
   if (!(largest > 0)) return 0;
+  const perUnit = SIZES / largest;
   const counts = new Int32Array(SIZES + 1);
-  for (const number of plane) counts[Math.floor((Math.abs(number) / largest) * SIZES)] += 1;
+  for (let place = 0; place < plane.length; place += 1) counts[Math.floor(Math.abs(plane[place]) * perUnit)] += 1;
   let beyond = 0;
   let size = SIZES;
   for (; beyond + counts[size] <= FEW * plane.length; size -= 1) beyond += counts[size];
-  const limit = ((size + 1) / SIZES) * largest;
-  if (limit >= largest / 2) return largest;
-  return plane.reduce((most, number) => (Math.abs(number) < limit ? Math.max(most, Math.abs(number)) : most), 0);
+  return size + 1 < SIZES / 2 ? largestBelow(plane, (size + 1) / perUnit) : largest;
+}
+
+/**
+ * @param {Float32Array} plane
+ * @param {number} limit
+ */
+function largestBelow(plane, limit) {
+  let largest = 0;
+  for (let place = 0; place < plane.length; place += 1) {
+    const size = Math.abs(plane[place]);
+    if (size < limit && size > largest) largest = size;
+  }
+  return largest;
 }
 
 /**

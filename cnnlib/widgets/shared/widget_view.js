@@ -112,9 +112,11 @@ export class WidgetView {
     this.root.remove();
   }
 
+  /** Only another width is worth a drawing: each drawing changes the height. */
   measureRoot() {
+    const before = this.seenWidth;
     this.seenWidth = this.root.clientWidth;
-    this.draw();
+    if (this.seenWidth !== before) this.draw();
   }
 
   /** The width of the root, kept: to read it between two changes makes the browser lay out the whole page at once. */
@@ -139,11 +141,13 @@ export class WidgetView {
     return {};
   }
 
-  /** Most drawings wait for the next frame: the browser has its layout done by then, too. */
+  /** Most drawings wait for the next frame: the browser has its layout done by then, too. The first stands in a frame
+   * already, in which all widgets of a page are drawn: laid out once, and not after each of them. */
   drawAndLayOut() {
     this.drawNow();
     this.fold?.draw();
-    this.root.getBoundingClientRect();
+    if (this.isDrawn) this.root.getBoundingClientRect();
+    this.isDrawn = true;
   }
 
   /**
