@@ -207,7 +207,8 @@ def explore_picture(
     second : array, shape (K, K), or str, optional
         The kernel of a second layer, which looks at the first one's map.
     scale : {"own", "shared"}
-        Each picture has its own scale of colours, or all have one.
+        Each picture has its own scale of colours, or all have one. Where a few cells (one in twenty at most) reach more
+        than twice as far as all others, the scale ends at these others, and says so: "≥ 1.5".
     chosen : (int, int), optional
         The cell of the last map whose sum is written out; without, the one in the middle.
     controls : tuple of str
