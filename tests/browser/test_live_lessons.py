@@ -23,6 +23,7 @@ DIFFERENT = {  # lesson: {cell: why it gives something else in the page}
     "01": {"colours-code": DECODER},
     "02": {"photo-filters-code": DECODER, "photo-edges-code": DECODER},
     "05": {"photo-filters-code": DECODER},
+    "06": {"own-picture-start": DECODER},
     "11": {"overfit-code": BAR, "train-code": BAR},
     "15": {"more-code": BAR},
 }
