@@ -22,6 +22,7 @@ BAR = "the bar is text: ipywidgets are not there"
 DIFFERENT = {  # lesson: {cell: why it gives something else in the page}
     "01": {"colours-code": DECODER},
     "02": {"photo-filters-code": DECODER, "photo-edges-code": DECODER},
+    "03": {"own-picture-start": DECODER},
     "05": {"photo-filters-code": DECODER},
     "06": {"own-picture-start": DECODER},
     "11": {"overfit-code": BAR, "train-code": BAR},
