@@ -288,7 +288,7 @@ CUT_OFF = """async () => {
       const { bottom, right } = part.getBoundingClientRect();
       if (bottom > floor + 1 || right > innerWidth) found.push([place + 1, part.textContent.slice(0, 60)]);
     }
-    for (const drawn of slide.querySelectorAll('.touched :is(img, .cnn)'))
+    for (const drawn of slide.querySelectorAll('.touched :is(img:not(.cnn img), .cnn)'))
       if (drawn.getBoundingClientRect().height < 100) found.push([place + 1, 'too small']);
   }
   return found;
