@@ -132,6 +132,7 @@ def test_the_camera_is_asked_for_on_a_press_and_its_light_goes_out(stage, widget
     else:
         widget.evaluate("(root) => (root.parentElement.style.display = 'none')")
     stage.wait_until(lambda: not stage.page.evaluate(IS_LIT))
+    assert not stage.page.evaluate(IS_LIT)
 
 
 def test_without_a_camera_the_reason_is_said(stage, widget):
