@@ -56,15 +56,16 @@ class Trial:
 
 
 def interpreters():
-    """{version: path} of every other Python of the project that there is here, pyenv's among them."""
-    found = {}
+    """{version: path} of every other Python of the project that there is here."""
+    found = {version: interpreter(version) for version in pythons() if version != THIS_PYTHON}
+    return {version: path for version, path in found.items() if path}
+
+
+def interpreter(version):
+    """The path of that Python, or of one of pyenv's; None where there is neither."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    for version in pythons():
-        candidates = [shutil.which(f"python{version}"), *sorted(pyenv.glob(f"{version}.*/bin/python"))]
-        working = [str(path) for path in candidates if path and is_python(path, version)]
-        if working and version != THIS_PYTHON:
-            found[version] = working[0]
-    return found
+    candidates = [shutil.which(f"python{version}"), *sorted(pyenv.glob(f"{version}.*/bin/python"))]
+    return next((str(path) for path in candidates if path and is_python(path, version)), None)
 
 
 def is_python(path, version):

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from absent import absent
 from pseudo import PLAIN_WORD
 
 from cnnlib import language as languages_of_the_course
@@ -57,7 +58,7 @@ def lesson():
 def accents(pseudo_code, monkeypatch):
     """The course speaks the language that nobody speaks."""
     if not (NODE_FOLDER / "node_modules" / "mathjax").exists():
-        pytest.skip("MathJax is not installed (npm ci --prefix tools/node)")
+        absent("MathJax is not installed (npm ci --prefix tools/node)")
     catalogue = Path(pseudo_code)
     monkeypatch.setattr(languages_of_the_course, "FOLDER", catalogue.parent)
     with speaking(catalogue.stem):

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import nbformat.v4
 import pytest
+from absent import absent
 from small_catalogue import write_catalogue
 
 from cnnlib import language as languages_of_the_course
@@ -102,7 +103,7 @@ def test_what_is_left_out_of_a_slide_is_left_out_in_every_language(other):
 
 def test_the_speakers_window_is_told(other):
     if not slides.SPEAKER.exists():
-        pytest.skip("reveal.js is not installed (npm ci --prefix tools/node)")
+        absent("reveal.js is not installed (npm ci --prefix tools/node)")
     with speaking(other):
         window, script = map(slides.speakers_view, ("speaker-view.html", "notes.js"))
     assert ">Notizen</h4>" in window and ">Notizen</h4>" in script

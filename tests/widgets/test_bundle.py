@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+from absent import absent
 
 from cnnlib.widgets.shared.bundle import bundle, bundle_script
 
@@ -57,7 +58,7 @@ def write(tmp_path):
 def run_in_node(folder, name, script):
     node = shutil.which("node")
     if node is None:
-        pytest.skip("no node here to run JavaScript")
+        absent("no node here to run JavaScript")
     file = folder / name
     file.write_text(script, encoding="utf-8")
     done = subprocess.run([node, str(file)], capture_output=True, encoding="utf-8", check=False)
